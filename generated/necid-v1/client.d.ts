@@ -1,0 +1,53 @@
+// Written by `npm run generate` from spec/necid-v1.yaml. Do not edit.
+
+import type { Client, ClientForPath } from "openapi-fetch";
+import type { paths } from "./schema.d.ts";
+
+/** The first server of the contract. */
+export declare const serverUrl: "https://api.id.nec.com.au/v1";
+
+type Operation<Method extends string, Path extends keyof paths> = {
+  readonly method: Method;
+  readonly path: Path;
+  readonly pathParameters: readonly string[];
+  /** Absent when the operation takes no body. */
+  readonly requestBody?: { readonly required: boolean; readonly content: readonly string[] };
+  /** Alternatives, each a list of schemes that are needed together; empty when the call is open. */
+  readonly security: readonly (readonly string[])[];
+  readonly statuses: readonly string[];
+};
+
+/** Every operation by its key: the operationId, or `METHOD /path` where there is none. */
+export declare const operations: {
+  readonly "ApiSubjectsPost": Operation<"POST", "/subjects">;
+  readonly "OPTIONS /subjects": Operation<"OPTIONS", "/subjects">;
+  readonly "ApiSubjectsByIdPut": Operation<"PUT", "/subjects/{id}">;
+  readonly "ApiSubjectsByIdDelete": Operation<"DELETE", "/subjects/{id}">;
+  readonly "OPTIONS /subjects/{id}": Operation<"OPTIONS", "/subjects/{id}">;
+  readonly "ApiFaceExtractPost": Operation<"POST", "/face/extract">;
+  readonly "OPTIONS /face/extract": Operation<"OPTIONS", "/face/extract">;
+  readonly "ApiFaceSearchPost": Operation<"POST", "/face/search">;
+  readonly "OPTIONS /face/search": Operation<"OPTIONS", "/face/search">;
+  readonly "ApiFaceVerifyPost": Operation<"POST", "/face/verify">;
+  readonly "OPTIONS /face/verify": Operation<"OPTIONS", "/face/verify">;
+  readonly "GET /health": Operation<"GET", "/health">;
+  readonly "OPTIONS /health": Operation<"OPTIONS", "/health">;
+};
+
+type MediaType = `${string}/${string}`;
+
+/** One method for each operationId, on any client of these paths. */
+export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {
+  /** Register a face */
+  "ApiSubjectsPost": ClientForPath<paths["/subjects"], Media>["POST"];
+  /** Replace a registered face */
+  "ApiSubjectsByIdPut": ClientForPath<paths["/subjects/{id}"], Media>["PUT"];
+  /** Unregister a face */
+  "ApiSubjectsByIdDelete": ClientForPath<paths["/subjects/{id}"], Media>["DELETE"];
+  /** Measure the faces in a picture */
+  "ApiFaceExtractPost": ClientForPath<paths["/face/extract"], Media>["POST"];
+  /** Search the gallery for a face */
+  "ApiFaceSearchPost": ClientForPath<paths["/face/search"], Media>["POST"];
+  /** Verify a face against one subject */
+  "ApiFaceVerifyPost": ClientForPath<paths["/face/verify"], Media>["POST"];
+};

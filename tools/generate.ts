@@ -1,0 +1,161 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, extname, isAbsolute, join } from "node:path";
+import { type Contract, effectiveContract } from "./contract.ts";
+import { emitClient } from "./emit/client.ts";
+import { emitSchema } from "./emit/schema.ts";
+import { emitValidators, SchemaError } from "./emit/validators.ts";
+import { formatProblem, type Problem, SpecError } from "./problem.ts";
+
+export type GenerateOptions = {
+  /** Swagger 2.0, OpenAPI 3.0 or 3.1, YAML or JSON. */
+  spec: string;
+  /** Overlay 1.0 or 1.1. */
+  overlay?: string;
+  /** The folder to write into; other files in it are left alone. */
+  out: string;
+  /** Compare only; nothing is written. */
+  check?: boolean;
+  /** Gives the content of `answers.json`; without it there is none. */
+  ask?: Ask;
+};
+
+/** Asks an engine for the answers that a contract promises. */
+// biome-ignore lint/suspicious/noExplicitAny: every engine has its own type for an OpenAPI document.
+export type Ask = (openapi: any) => Promise<Record<string, unknown>>;
+
+export type Generated = {
+  /** Names of the files made, in their order; with `check`, those that would be. */
+  written: string[];
+  /** Names of the files that are missing, differ or should be gone; only `check` looks. */
+  stale: string[];
+  warnings: Problem[];
+};
+
+/** Everything the pipeline makes or has made; no other file in the folder is ever touched. */
+const MADE = [
+  "openapi.json",
+  "schema.d.ts",
+  "validators.js",
+  "validators.d.ts",
+  "client.js",
+  "client.d.ts",
+  "answers.json",
+] as const;
+
+type Made = Partial<Record<(typeof MADE)[number], string>>;
+
+/**
+ * Makes the effective contract and what follows from it, the same bytes for the same input.
+ * All files are written or none.
+ * @throws {SpecError} with every problem of the two files.
+ */
+export async function generate({
+  spec,
+  overlay,
+  out,
+  check = false,
+  ask,
+}: GenerateOptions): Promise<Generated> {
+  const contract = await effectiveContract({ spec, overlay });
+  const files = await make({ contract, spec, ask });
+  const written = MADE.filter((name) => files[name] !== undefined);
+  const stale = check ? await staleIn(out, files) : [];
+  if (!check) await write(out, files);
+  return { written, stale, warnings: contract.warnings };
+}
+
+async function make({ contract, spec, ask }: { contract: Contract; spec: string; ask?: Ask }): Promise<Made> {
+  const { openapi } = contract;
+  const maker = `Written by \`npm run generate\` from ${isAbsolute(spec) ? basename(spec) : spec}. Do not edit.`;
+  const code = {
+    ...(await emitSchema(openapi)),
+    ...(await validatorsOf(contract)),
+    ...emitClient(openapi),
+  };
+  const signed = Object.fromEntries(
+    Object.entries(code).map(([name, text]) => [name, `// ${maker}\n\n${text}`]),
+  );
+  return {
+    "openapi.json": json({ ...openapi, "x-generated-by": maker }),
+    ...signed,
+    ...(ask && { "answers.json": json(await ask(openapi)) }),
+  };
+}
+
+/** A schema that does not compile is told at the place where it was written. */
+async function validatorsOf({ openapi, blame }: Contract) {
+  try {
+    return await emitValidators(openapi);
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    throw new SpecError(error.schemas.map(({ pointer, message }) => blame(pointer, `The schema ${message}`)));
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function staleIn(out: string, files: Made): Promise<string[]> {
+  const present = await Promise.all(
+    MADE.map((name) => readFile(join(out, name), "utf8").catch(() => undefined)),
+  );
+  return MADE.filter((name, index) => present[index] !== files[name]);
+}
+
+async function write(out: string, files: Made): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const names = MADE.filter((name) => files[name] !== undefined);
+  const draft = (name: string) => join(out, `.${name}.${process.pid}`);
+  try {
+    await Promise.all(names.map((name) => writeFile(draft(name), files[name]!)));
+  } catch (error) {
+    await Promise.all(names.map((name) => rm(draft(name), { force: true })));
+    throw error;
+  }
+  await Promise.all(names.map((name) => rename(draft(name), join(out, name))));
+  const gone = MADE.filter((name) => files[name] === undefined);
+  await Promise.all(gone.map((name) => rm(join(out, name), { force: true })));
+}
+
+export type GenerateCommand = { spec?: string; overlay?: string; out?: string; check?: boolean };
+export type GenerateTerminal = { stdout: (text: string) => void; stderr: (text: string) => void; ask?: Ask };
+
+const NECID = { spec: "spec/necid-v1.yaml", overlay: "spec/necid-v1.overlay.yaml" };
+
+/**
+ * The command `generate`.
+ * @returns the exit code: 0 done or fresh, 1 stale (with `check`), 2 could not, and nothing was written.
+ */
+export async function runGenerate(
+  command: GenerateCommand,
+  { stdout, stderr, ask }: GenerateTerminal,
+): Promise<number> {
+  const spec = command.spec ?? NECID.spec;
+  // The overlay knows NEC ID's file and no other.
+  const overlay = command.overlay ?? (spec === NECID.spec ? NECID.overlay : undefined);
+  const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
+  const { check } = command;
+  try {
+    const { written, stale, warnings } = await generate({ spec, overlay, out, check, ask });
+    for (const warning of warnings) stderr(`${formatProblem(warning)} (the overlay mends this)\n`);
+    if (!check) {
+      for (const name of written) stdout(`wrote ${join(out, name)}\n`);
+      return 0;
+    }
+    for (const name of stale) stderr(`${join(out, name)} is stale\n`);
+    if (stale.length > 0) stderr("Run `npm run generate` and commit what it writes.\n");
+    else stdout(`${written.length} files are fresh\n`);
+    return stale.length > 0 ? 1 : 0;
+  } catch (error) {
+    stderr(`${reasonOf(error)}\n`);
+    return 2;
+  }
+}
+
+/** Problems as they are; anything unforeseen as one sentence without its stack. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SpecError) return error.message;
+  const [line] = String(error instanceof Error ? error.message : error).split("\n");
+  return `generate failed: ${line}`;
+}

@@ -1,0 +1,128 @@
+import { dirname, join, relative, resolve } from "node:path";
+import { isObject, type Json, type JsonObject, type SpecDocument, sourceOf } from "./document.ts";
+import { pointerOf, segmentsOf, valueAt } from "./pointer.ts";
+import type { Problem } from "./problem.ts";
+import { localResolver, type Redocly, redocly } from "./redocly.ts";
+import { type RuleName, rulesFor } from "./rules.ts";
+
+/** A problem with the rule that found it and the JSON Pointer of the value at fault. */
+export type LintProblem = Problem & { rule: RuleName; pointer: string };
+
+/**
+ * Finds every fault of a Swagger or OpenAPI document in one run, each at its place.
+ * Poor is not faulty: descriptions, tags, licences and operation ids may be missing.
+ */
+export async function lint(document: SpecDocument): Promise<LintProblem[]> {
+  const engine = await redocly();
+  const source = sourceOf(engine, document);
+  const loops = loopingRefs(document.value);
+  const config = await engine.createConfig(
+    {
+      rules: {
+        struct: "error",
+        "contract/refs": "error",
+        "contract/lossless": "error",
+        "contract/operations": "error",
+      },
+    },
+    { plugins: [{ id: "contract", rules: { oas2: rulesFor("swagger"), oas3: rulesFor("openapi") } }] },
+  );
+  const found = await engine.lintDocument({
+    // The engine stops at a loop of references: it sees the document with the loops cut.
+    document: { source, parsed: cut(document.value, loops) },
+    externalRefResolver: localResolver(engine),
+    config,
+  });
+
+  const place = placesIn({ engine, document, source });
+  const looping = loops.map((pointer) => ({
+    ...place({ source, pointer }),
+    message: `The $ref ${JSON.stringify(valueAt(document.value, segmentsOf(pointer)))} leads back to itself.`,
+    rule: "refs" as const,
+  }));
+  const others = found.map(({ ruleId, message, location }) => ({
+    ...place(location[0]!),
+    message: sentence(message),
+    rule: ruleId.replace("contract/", "") as RuleName,
+  }));
+  return [...looping, ...others].map((problem) => ({ ...problem, severity: "error" }));
+}
+
+/** Lints a document that stands in no file; the problems have pointers, and no place in `file`. */
+export function lintValue(value: JsonObject, file: string): Promise<LintProblem[]> {
+  return lint({
+    file,
+    text: "",
+    value,
+    locate: () => ({ line: 1, column: 1 }),
+    kind: "openapi",
+    version: String(value.openapi),
+  });
+}
+
+/** Tells where a location of the engine stands, in the document or in a file that it refers to. */
+function placesIn({
+  engine,
+  document,
+  source,
+}: {
+  engine: Redocly;
+  document: SpecDocument;
+  source: Source;
+}): (location: LocationObject) => Pick<LintProblem, "file" | "line" | "column" | "pointer"> {
+  return (location) => {
+    const { pointer, reportOnKey } = location;
+    if (location.source === source && pointer !== undefined) {
+      return { file: document.file, ...document.locate(pointer, reportOnKey ? "key" : "value"), pointer };
+    }
+    const { start } = engine.getLineColLocation(location);
+    const beside = relative(dirname(resolve(document.file)), location.source.absoluteRef);
+    const file = location.source === source ? document.file : join(dirname(document.file), beside);
+    return { file, line: start.line, column: start.col, pointer: pointer ?? "" };
+  };
+}
+
+type LocationObject = Parameters<Redocly["getLineColLocation"]>[0];
+type Source = LocationObject["source"];
+
+/** The engine's messages, one line and one full stop each. */
+function sentence(message: string): string {
+  const line = message.replace(/\s+/g, " ").trim();
+  return /[.?!]$/.test(line) ? line : `${line}.`;
+}
+
+/** Pointers of `$ref`s that lead, through nothing but other `$ref`s, back to themselves. */
+function loopingRefs(root: JsonObject): string[] {
+  const loops: string[] = [];
+  const walk = (value: Json, segments: (string | number)[]) => {
+    if (typeof value !== "object" || value === null) return;
+    if (isObject(value) && typeof value.$ref === "string" && isLoop(root, value.$ref)) {
+      loops.push(pointerOf([...segments, "$ref"]));
+    }
+    for (const [key, item] of Object.entries(value)) walk(item, [...segments, key]);
+  };
+  walk(root, []);
+  return loops;
+}
+
+function isLoop(root: JsonObject, start: string): boolean {
+  const seen = new Set<string>();
+  let ref: Json | undefined = start;
+  while (typeof ref === "string" && ref.startsWith("#/")) {
+    if (seen.has(ref)) return true;
+    seen.add(ref);
+    ref = valueAt(root, [...segmentsOf(ref), "$ref"]) as Json | undefined;
+  }
+  return false;
+}
+
+/** A copy of the document in which the looping `$ref`s are gone. */
+function cut(root: JsonObject, loops: string[]): JsonObject {
+  if (loops.length === 0) return root;
+  const copy = structuredClone(root);
+  for (const loop of loops) {
+    const parent = valueAt(copy, segmentsOf(loop).slice(0, -1));
+    delete (parent as JsonObject).$ref;
+  }
+  return copy;
+}

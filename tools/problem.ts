@@ -1,0 +1,44 @@
+/** One fault of a file a person wrote: where it stands and what is wrong. */
+export type Problem = {
+  /** The file as the user named it. */
+  file: string;
+  /** 1-based. */
+  line: number;
+  /** 1-based. */
+  column: number;
+  message: string;
+  /** A warning does not stop the generation. */
+  severity: "error" | "warning";
+};
+
+/** A problem in the form editors and terminals can follow: `file:line:column message`. */
+export function formatProblem({ file, line, column, message }: Problem): string {
+  return `${file}:${line}:${column} ${message}`;
+}
+
+/** The files do not give a contract; `problems` says every reason, in the order of their places. */
+export class SpecError extends Error {
+  readonly code = "SPEC_INVALID";
+  readonly problems: Problem[];
+
+  constructor(problems: Problem[]) {
+    const ordered = orderProblems(problems);
+    super(ordered.map(formatProblem).join("\n"));
+    this.name = "SpecError";
+    this.problems = ordered;
+  }
+}
+
+/** Problems by file, line and column, each once. */
+export function orderProblems(problems: Problem[]): Problem[] {
+  const unique = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  return [...unique.values()].sort(
+    (a, b) =>
+      compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
