@@ -1,0 +1,36 @@
+/** What a test author asks of the mock in a `Prefer` header, instead of the usual answer. */
+export type Preference = { code?: number; example?: string; dynamic?: boolean; seed?: string };
+
+/**
+ * Reads `Prefer: code=404`, `example=NoFace`, `dynamic=true`, `seed=7`, separated by commas or
+ * semicolons, in any order. What it does not know, it leaves to others, as the standard wants.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7240#section-2
+ */
+export function parsePrefer(header: string | undefined): Preference {
+  const preference: Preference = {};
+  for (const part of (header ?? "").split(/[,;]/)) {
+    const [name = "", ...rest] = part.split("=");
+    const value = rest
+      .join("=")
+      .trim()
+      .replace(/^"(.*)"$/, "$1");
+    readers[name.trim().toLowerCase()]?.(preference, value);
+  }
+  return preference;
+}
+
+const readers: Record<string, (preference: Preference, value: string) => void> = {
+  code: (preference, value) => {
+    if (/^[1-5]\d\d$/.test(value)) preference.code = Number(value);
+  },
+  example: (preference, value) => {
+    if (value !== "") preference.example = value;
+  },
+  dynamic: (preference, value) => {
+    preference.dynamic = value === "" || value.toLowerCase() === "true";
+  },
+  seed: (preference, value) => {
+    if (value !== "") preference.seed = value;
+  },
+};

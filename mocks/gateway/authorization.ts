@@ -1,0 +1,185 @@
+import { hash } from "node:crypto";
+import type { RawRequest } from "../exchange.ts";
+import { queryPairs, splitTarget } from "./canonical.ts";
+import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
+
+/** What a request says about its own signature, in the bytes received (latin1); nothing of it is proven. */
+export type Authorization = {
+  place: "header" | "query";
+  credential: string;
+  signature: string;
+  /** Lower case, sorted, each once. */
+  signedHeaders: string[];
+  /** The same list as the client wrote it. */
+  signedHeadersGiven: string;
+  /** The date as received, e.g. `20150830T123600Z`, and the same in milliseconds since the epoch. */
+  date: string;
+  sentAt: number;
+  /** How long a presigned request is good for, in seconds; undefined where the usual window holds. */
+  expires: number | undefined;
+  securityToken: string | undefined;
+};
+
+/** A refusal on account of the signature; `kind` is its name in `refusals`. */
+export type SignatureRefusal = Refusal & {
+  kind: keyof typeof refusals;
+  /**
+   * With `signatureMismatch` only: what the server computed. Both go to the client, as the gateway does it;
+   * they hold values of headers, an API key among them, and belong in no log.
+   */
+  canonicalRequest?: string;
+  stringToSign?: string;
+};
+
+/**
+ * Reads the Authorization header, or the presigned query, up to the point where its parameters are
+ * complete and well formed. Refuses with rows 1, 3 to 6 and 8 of the gateway's answers, in that order.
+ *
+ * A `Date` header stands in for `X-Amz-Date` only in ISO 8601 basic format; one by RFC 1123, as browsers
+ * and proxies write it, is refused like any other date.
+ */
+export function readAuthorization(
+  request: RawRequest,
+  headers: ReadonlyMap<string, string>,
+): Authorization | SignatureRefusal {
+  const header = authorizationHeader(request.rawHeaders);
+  const { query } = splitTarget(request.target);
+  const presigned = query.includes("X-Amz-Algorithm") ? presignedParameters(query) : undefined;
+  if (header && presigned?.has("X-Amz-Algorithm")) return refuse("twoAuthentications");
+  if (header) return fromHeader(header, headers);
+  if (presigned?.has("X-Amz-Algorithm")) return fromQuery(presigned);
+  return refuse("missingAuthenticationToken");
+}
+
+/** Builds a refusal; text from the wire is shown as the UTF-8 that its bytes are. */
+export function refuse<Kind extends keyof typeof refusals>(
+  kind: Kind,
+  ...facts: Parameters<(typeof refusals)[Kind]>
+): SignatureRefusal {
+  const build = refusals[kind] as (...facts: Parameters<(typeof refusals)[Kind]>) => Refusal;
+  const refusal = build(...facts);
+  return { kind, ...refusal, body: utf8(refusal.body) };
+}
+
+/** Text of one character for each byte, as the UTF-8 that those bytes are. */
+export function utf8(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+const algorithm = "AWS4-HMAC-SHA256";
+
+function fromHeader(header: string, headers: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
+  const [, word = "", rest = ""] = /^([^ \t]*)[ \t]*(.*)$/s.exec(header)!;
+  if (word.startsWith("AWS") && word !== algorithm) return refuse("unsupportedAlgorithm", word);
+
+  const hashed = () => hash("sha256", Buffer.from(header, "latin1"), "base64");
+  const parameters = keyValuePairs(rest === "" && word !== algorithm ? word : rest);
+  if (!parameters) return refuse("invalidKeyValuePair", hashed());
+
+  const date = headers.get("x-amz-date") || headers.get("date");
+  const given: Record<string, string | undefined> = { ...Object.fromEntries(parameters), Date: date };
+  const missing = required.filter((name) => !given[name]);
+  if (missing.length > 0) return refuse("missingParameters", missing, hashed());
+  if (word !== algorithm) return refuse("unsupportedAlgorithm", word);
+
+  return complete({
+    place: "header",
+    credential: parameters.get("Credential")!,
+    signature: parameters.get("Signature")!,
+    signedHeadersGiven: parameters.get("SignedHeaders")!,
+    date: date!,
+    expires: undefined,
+    securityToken: headers.get("x-amz-security-token"),
+  });
+}
+
+function fromQuery(parameters: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
+  const given = parameters.get("X-Amz-Algorithm");
+  if (given && given !== algorithm) return refuse("unsupportedAlgorithm", given);
+  const missing = requiredInQuery.filter((name) => !parameters.get(name));
+  if (missing.length > 0) return refuse("missingQueryParameters", missing);
+
+  return complete({
+    place: "query",
+    credential: parameters.get("X-Amz-Credential")!,
+    signature: parameters.get("X-Amz-Signature")!,
+    signedHeadersGiven: parameters.get("X-Amz-SignedHeaders")!,
+    date: parameters.get("X-Amz-Date")!,
+    expires: parameters.get("X-Amz-Expires"),
+    securityToken: parameters.get("X-Amz-Security-Token"),
+  });
+}
+
+type Given = Omit<Authorization, "signedHeaders" | "expires" | "sentAt"> & { expires: string | undefined };
+
+function complete(given: Given): Authorization | SignatureRefusal {
+  const signedHeaders = headerNames(given.signedHeadersGiven);
+  if (!signedHeaders.includes("host") && !signedHeaders.includes(":authority"))
+    return refuse("hostNotSigned");
+  const sentAt = basicFormat(given.date);
+  if (sentAt === undefined) return refuse("dateFormat", given.date);
+  const expires = given.expires === undefined ? undefined : seconds(given.expires);
+  if (Number.isNaN(expires)) return refuse("expiresRange");
+  return { ...given, signedHeaders, sentAt, expires };
+}
+
+const required: readonly MissingParameter[] = ["Credential", "Signature", "SignedHeaders", "Date"];
+
+const requiredInQuery = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Signature",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Date",
+];
+
+/** The header as received: its hash appears in refusals, so no blank may be collapsed. */
+function authorizationHeader(rawHeaders: readonly string[]): string {
+  return rawHeaders
+    .filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]!.toLowerCase() === "authorization")
+    .join(",")
+    .trim();
+}
+
+function presignedParameters(query: string): Map<string, string> {
+  const parameters = new Map<string, string>();
+  for (const { name, value } of queryPairs(query)) {
+    if (name.startsWith("X-Amz-") && !parameters.has(name)) parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/** Undefined when one of the comma-separated tokens has no `=`. */
+function keyValuePairs(text: string): Map<string, string> | undefined {
+  const tokens = text
+    .split(",")
+    .map((token) => token.trim())
+    .filter((token) => token !== "");
+  if (!tokens.every((token) => token.includes("="))) return undefined;
+  return new Map(
+    tokens.map((token) => {
+      const equals = token.indexOf("=");
+      return [token.slice(0, equals).trim(), token.slice(equals + 1).trim()];
+    }),
+  );
+}
+
+function headerNames(list: string): string[] {
+  const names = list.split(";").map((name) => name.trim().toLowerCase());
+  return [...new Set(names.filter((name) => name !== ""))].sort();
+}
+
+/** Milliseconds since the epoch, or undefined for anything but a real moment in `YYYYMMDD'T'HHMMSS'Z'`. */
+function basicFormat(date: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const moment = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const real = !Number.isNaN(moment.getTime()) && moment.getUTCDate() === Number(day);
+  return real ? moment.getTime() : undefined;
+}
+
+/** A presigned request lives a week at most. */
+function seconds(text: string): number {
+  return /^\d{1,6}$/.test(text) && Number(text) <= 604_800 ? Number(text) : Number.NaN;
+}
