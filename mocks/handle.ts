@@ -133,7 +133,9 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 
   function explain(request: RawRequest, refusal: Refusal | SignatureRefusal): string | undefined {
-    return "kind" in refusal ? explainSignature(request, refusal, verifierOptions) : undefined;
+    return "kind" in refusal
+      ? explainSignature(request, refusal, { ...verifierOptions, basePath: base })
+      : undefined;
   }
 
   function invalid(violations: Violation[], prism: EngineAnswer | undefined, operation: Operation): Handled {

@@ -68,8 +68,14 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
       log: (entry) => terminal.stdout(`${formatLog(entry, { json: Boolean(command.jsonLogs), colour })}\n`),
     }),
   });
-  if (!command.jsonLogs)
-    terminal.stdout(startText(mock, { ...command, name: contract?.name ?? "necid-v1", env, colour }));
+  const name = contract?.name ?? "necid-v1";
+  const started = { time: new Date().toISOString(), url: mock.url, contract: name, auth: command.auth };
+  terminal.stdout(
+    command.jsonLogs
+      ? `${JSON.stringify(started)}
+`
+      : startText(mock, { ...command, name, env, colour }),
+  );
   return mock;
 }
 

@@ -1,6 +1,9 @@
+import type { Client } from "openapi-fetch";
 import { calls, operations, serverUrl } from "#generated/necid-v1/client.js";
 import type { paths } from "#generated/necid-v1/schema.d.ts";
 import { createSignedClient, type SignedClientOptions } from "../client.ts";
+
+export * from "../client.ts";
 
 /**
  * Creates the client of NEC ID: openapi-fetch with the contract's types, signed, and under `operations`
@@ -13,7 +16,7 @@ import { createSignedClient, type SignedClientOptions } from "../client.ts";
  * @param options as for `createSignedClient`; `baseUrl` is the contract's server unless given.
  * @throws as `createSignedClient` does.
  */
-export function createClient(options: NecIdClientOptions) {
+export function createClient(options: NecIdClientOptions): NecIdClient {
   const client = createSignedClient<paths>({
     unsigned: (method, path) => open.has(`${method} ${path}`),
     repeatable: (method, path) => questions.has(`${method} ${path}`),
@@ -22,6 +25,9 @@ export function createClient(options: NecIdClientOptions) {
   });
   return { ...client, operations: calls(client) };
 }
+
+/** The client of every path, and `operations`: one method for each operationId. */
+export type NecIdClient = Client<paths> & { operations: ReturnType<typeof calls<`${string}/${string}`>> };
 
 export type NecIdClientOptions = Omit<SignedClientOptions, "baseUrl"> & { baseUrl?: string };
 

@@ -8,10 +8,15 @@ export type NecIdError = { message: string; errorCode: number; errorType: string
  * property and its rule; a missing property comes first (`face property must be provided.`).
  */
 export function invalidRequest(violations: Violation[]): NecIdError {
-  const missing = violations.find((violation) => violation.keyword === "required");
-  const [first] = violations;
-  const message = first ? sentence(missing ?? first) : "The request is invalid.";
+  const [first] = violations.toSorted((a, b) => rank(a) - rank(b));
+  const message = first ? sentence(first) : "The request is invalid.";
   return { message, errorCode: 1001, errorType: "InvalidRequest" };
+}
+
+/** What tells most comes first: that something is missing, then that it is another kind of thing. */
+function rank({ keyword }: Violation): number {
+  const telling = ["required", "type", "contentEncoding"].indexOf(keyword);
+  return telling < 0 ? 3 : telling;
 }
 
 function sentence(violation: Violation): string {
