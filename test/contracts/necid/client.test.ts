@@ -9,7 +9,7 @@ const face = "4pyTNECID4py";
 describe("against the mock", () => {
   let mock: Mock;
   beforeAll(async () => {
-    mock = await startMock();
+    mock = await startMock({ stateless: true });
   });
   afterAll(() => mock.close());
   const clientThere = (options: Partial<NecIdClientOptions> = {}) =>

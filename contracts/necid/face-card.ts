@@ -1,0 +1,176 @@
+import { isUtf8 } from "node:buffer";
+import { readPngText } from "./png.ts";
+
+/** The `tEXt` keyword of a card that is a PNG; with a colon, the beginning of one that is plain text. */
+export const faceCardKeyword = "necid-face";
+
+/**
+ * A picture that says who is in it. Areas, centres and scores of its faces are made up by whoever reads it,
+ * but for what the card gives.
+ */
+export type FaceCard = {
+  faces: CardFace[];
+  /** Pixels, where the card says so. */
+  width: number | undefined;
+  height: number | undefined;
+};
+
+/** One face of a card. */
+export type CardFace = {
+  identity: string;
+  /** Tells pictures of one person apart, from 1. */
+  photo: number;
+  /** Figures that the card fixes, as written there. */
+  given: GivenFigures;
+};
+
+/** Decimals in text: quality and frontal from 0 to 1, roll, pan and tilt in degrees. */
+export type GivenFigures = Partial<Record<"quality" | "roll" | "pan" | "tilt" | "frontal", string>>;
+
+/** A card that cannot be read; `problem` names the face and the parameter. */
+export class FaceCardError extends Error {
+  readonly code = "FACE_CARD_INVALID";
+  readonly problem: string;
+
+  constructor(problem: string) {
+    super(`The face card cannot be read: ${problem}.`);
+    this.name = "FaceCardError";
+    this.problem = problem;
+  }
+}
+
+/**
+ * Reads a picture as a face card: the text `necid-face:LIST` in UTF-8, or a PNG with a `tEXt` chunk of the
+ * keyword `necid-face` and the value LIST. Takes any bytes and never throws.
+ *
+ * LIST names the faces from left to right, separated by `;`. Each is `identity?parameter=value&parameter=value`,
+ * the parameters being `photo`, `quality`, `roll`, `pan`, `tilt`, `frontal`, and the picture's `width` and
+ * `height`; the identity `none` is nobody. Identities and values may be percent-encoded.
+ *
+ * @returns `undefined` when the bytes are no card; `{ problem }` when they are one that cannot be read.
+ */
+export function readFaceCard(image: Uint8Array): FaceCard | { problem: string } | undefined {
+  const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
+  const opening = `${faceCardKeyword}:`;
+  if (bytes.toString("latin1", 0, opening.length) === opening) {
+    const list = bytes.subarray(opening.length);
+    return isUtf8(list) ? parseFaceList(list.toString()) : { problem: "it is not UTF-8" };
+  }
+  const list = readPngText(bytes, faceCardKeyword);
+  return list === undefined ? undefined : parseFaceList(list);
+}
+
+/** Reads a LIST, as `readFaceCard` describes it. */
+export function parseFaceList(list: string): FaceCard | { problem: string } {
+  if (list.length > limits.characters) return { problem: `it has more than ${limits.characters} characters` };
+  const items = list.split(";", limits.faces + 1);
+  if (items.length > limits.faces) return { problem: `it lists more than ${limits.faces} faces` };
+  try {
+    return readItems(items);
+  } catch (error) {
+    if (error instanceof FaceCardError) return { problem: error.problem };
+    throw error;
+  }
+}
+
+const limits = { characters: 65_536, faces: 1000, identity: 200, shown: 40 };
+
+function readItems(items: string[]): FaceCard {
+  const faces: CardFace[] = [];
+  const size: Partial<Record<(typeof sides)[number], string>> = {};
+  for (const [index, item] of items.entries()) {
+    const place = `face ${index + 1}`;
+    const [name, query] = cut(item.trim(), "?");
+    const parameters = readParameters(query, place);
+    for (const side of sides) {
+      const value = parameters.get(side);
+      if (value === undefined) continue;
+      size[side] ??= value;
+      if (size[side] !== value) throw new FaceCardError(`${place} gives the picture another ${side}`);
+      parameters.delete(side);
+    }
+    if (name !== "none") faces.push(readFace(decode(name, place), parameters, place));
+    else if (parameters.size > 0)
+      throw new FaceCardError(`${place} is none, which takes no parameters but ${sides.join(" and ")}`);
+  }
+  return { faces, width: wholeOf(size.width), height: wholeOf(size.height) };
+}
+
+const sides = ["width", "height"] as const;
+
+function readFace(identity: string, parameters: Map<string, string>, place: string): CardFace {
+  if (identity === "") throw new FaceCardError(`${place} has no name; nobody is written none`);
+  if (identity.length > limits.identity)
+    throw new FaceCardError(`${place} has a name of more than ${limits.identity} characters`);
+  const { photo, ...given }: GivenFigures & { photo?: string } = Object.fromEntries(parameters);
+  return { identity, photo: wholeOf(photo) ?? 1, given };
+}
+
+function wholeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+function readParameters(query: string | undefined, place: string): Map<string, string> {
+  const read = new Map<string, string>();
+  if (query === undefined) return read;
+  for (const pair of query.split("&", rules.size + 1)) {
+    const [name, encoded = ""] = cut(pair, "=");
+    const rule = rules.get(name);
+    if (!rule)
+      throw new FaceCardError(`${place} has an unknown parameter '${shown(name)}'; known are ${known}`);
+    if (read.has(name)) throw new FaceCardError(`${place} has ${name} twice`);
+    const value = decode(encoded, `${name} of ${place}`);
+    if (!rule.allows(value)) throw new FaceCardError(`${name} of ${place} must be ${rule.says}`);
+    read.set(name, value);
+  }
+  return read;
+}
+
+/** What stands before the first separator, and what after it. */
+function cut(text: string, separator: string): [before: string, after?: string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decode(text: string, place: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new FaceCardError(`${place} has a % that begins no percent-encoded UTF-8`);
+  }
+}
+
+function shown(text: string): string {
+  return text.length > limits.shown ? `${text.slice(0, limits.shown).toWellFormed()}…` : text;
+}
+
+type Rule = { says: string; allows: (value: string) => boolean };
+
+const rules = new Map<string, Rule>([
+  ["photo", whole(999_999_999)],
+  ["quality", decimal(0, 1)],
+  ["roll", decimal(-180, 180)],
+  ["pan", decimal(-90, 90)],
+  ["tilt", decimal(-90, 90)],
+  ["frontal", decimal(0, 1)],
+  ["width", whole(65_535)],
+  ["height", whole(65_535)],
+]);
+const known = [...rules.keys()].join(", ");
+
+function whole(most: number): Rule {
+  return {
+    says: `a whole number from 1 to ${most}`,
+    allows: (value) => /^[1-9][0-9]{0,8}$/.test(value) && Number(value) <= most,
+  };
+}
+
+/** In the form that the service writes: no exponent, no plus, no bare point; `-0` only where below 0 may be. */
+function decimal(least: number, most: number): Rule {
+  const form = least < 0 ? /^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/ : /^(0|[1-9][0-9]*)(\.[0-9]+)?$/;
+  return {
+    says: `a decimal number from ${least} to ${most}, without an exponent and of at most 20 characters`,
+    allows: (value) =>
+      value.length <= 20 && form.test(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
