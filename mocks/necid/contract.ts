@@ -1,31 +1,43 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
 import { createPrismEngine, type Engine } from "../engine/prism.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
+import { necIdService } from "./service.ts";
 
 /**
- * Loads the generated contract of NEC ID v1 with its validators. Prism is loaded with the first
+ * Loads a generated contract of NEC ID v1 with its validators and answers. Prism is loaded with the first
  * question that reaches it.
  *
+ * @param options.directory where it was generated; the package's own unless given.
  * @param options.seed makes `dynamic` answers repeatable.
  */
-export async function loadNecIdContract(options: { seed?: string } = {}): Promise<MockContract> {
-  const file = fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json"));
-  const openapi = JSON.parse(await readFile(file, "utf8"));
-  const validators = (await import("#generated/necid-v1/validators.js")) as unknown as Validators;
+export async function loadNecIdContract(
+  options: { directory?: string; seed?: string } = {},
+): Promise<MockContract> {
+  const directory =
+    options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
+  const readJson = async (name: string) => JSON.parse(await readFile(join(directory, name), "utf8"));
+  const [openapi, answers, validators] = await Promise.all([
+    readJson("openapi.json"),
+    readJson("answers.json"),
+    import(pathToFileURL(join(directory, "validators.js")).href) as Promise<Validators>,
+  ]);
   let prism: Promise<Engine> | undefined;
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
+    answers,
     engine: {
       async ask(question) {
-        prism ??= createPrismEngine(openapi, options);
+        prism ??= createPrismEngine(openapi, { seed: options.seed });
         return (await prism).ask(question);
       },
     },
     invalidRequest,
+    service: necIdService,
   };
 }

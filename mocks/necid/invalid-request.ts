@@ -31,7 +31,12 @@ function subjectOf({ place, params }: Violation): string {
   const named = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
   const path = named === undefined ? properties : [...properties, String(named)];
   if (path.length === 0) return where === "body" ? "request body" : where;
-  return `${path.join(".")} ${kinds[where] ?? "parameter"}`;
+  return `${shortened(path.join("."))} ${kinds[where] ?? "parameter"}`;
+}
+
+/** The client may have called its property anything, at any length. */
+function shortened(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }
 
 const kinds: Record<string, string> = { body: "property", header: "header" };

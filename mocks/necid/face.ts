@@ -1,0 +1,45 @@
+import { hash } from "node:crypto";
+import { FaceCardError, type GivenFigures, readFaceCard } from "../../contracts/necid/face-card.ts";
+import { type PictureSize, pictureSize } from "./picture-size.ts";
+
+/** A face as the mock sees it in a picture. */
+export type Face = {
+  /** Whose face it is. */
+  identity: string;
+  /** Tells pictures of one person apart. */
+  photo: number;
+  /** SHA-256 in hexadecimal: two faces with the same one are the same picture. */
+  digest: string;
+  /** Figures that a face card fixes, as written there. */
+  given: GivenFigures;
+  picture: PictureSize;
+  /** Its place among the picture's faces, from left to right: `index` from 0, below `of`. */
+  place: { index: number; of: number };
+};
+
+/** Of a picture whose bytes do not say. */
+const usualSize: PictureSize = { width: 640, height: 480 };
+
+/**
+ * Finds the faces in a picture, from left to right. A face card lists them; any other bytes are one face
+ * whose identity is their SHA-256.
+ *
+ * @throws {FaceCardError} when the bytes are a face card that cannot be read.
+ */
+export function readFaces(image: Buffer): Face[] {
+  const digest = hash("sha256", image);
+  const card = readFaceCard(image);
+  const picture = pictureSize(image) ?? usualSize;
+  if (card === undefined) {
+    return [{ identity: digest, photo: 1, digest, given: {}, picture, place: { index: 0, of: 1 } }];
+  }
+  if ("problem" in card) throw new FaceCardError(card.problem);
+
+  const { width = picture.width, height = picture.height } = card;
+  return card.faces.map((face, index) => ({
+    ...face,
+    digest: index === 0 ? digest : hash("sha256", `${digest} ${index}`),
+    picture: { width, height },
+    place: { index, of: card.faces.length },
+  }));
+}

@@ -1,0 +1,177 @@
+import { FaceCardError } from "../../contracts/necid/face-card.ts";
+import type { Service, ServiceAnswer, ServiceCall } from "../service.ts";
+import { type Attributes, attributesOf } from "./attributes.ts";
+import { type Face, readFaces } from "./face.ts";
+import { createGalleries, type Galleries } from "./galleries.ts";
+import type { NecIdError } from "./invalid-request.ts";
+import { readSavedState, readSeed, type SavedState } from "./saved-state.ts";
+import { scoreOf } from "./score.ts";
+
+/**
+ * NEC ID v1 as it behaves: a gallery for each API key; faces that are registered, found again, not found,
+ * missing or too poor. What is wrong with a picture is said before its id is looked up.
+ */
+export const necIdService: Service = {
+  open({ apiKeys, random }) {
+    const galleries = createGalleries({ apiKeys, random });
+    let changed = () => {};
+
+    return {
+      answer(call) {
+        const operation = operations.get(call.operation.key);
+        if (!operation) return undefined;
+        const answer = operation.answer(call, galleries);
+        if (operation.writes && answer.status < 300) changed();
+        return answer;
+      },
+      save: (): SavedState => ({
+        version: 1,
+        applications: galleries.own.map((gallery, index) => ({
+          application: index + 1,
+          subjects: Array.from(gallery.list(), ({ id, identity, photo, digest }) => ({
+            id,
+            identity,
+            photo,
+            digest,
+          })),
+        })),
+      }),
+      load(saved) {
+        const loaded = readSavedState(saved, galleries.own.length);
+        galleries.clear();
+        for (const [index, gallery] of galleries.own.entries()) {
+          for (const subject of loaded[index]!) gallery.add(subject.id, subject);
+        }
+        changed();
+      },
+      seed(listed) {
+        const { isTaken, own } = galleries;
+        const { seeded, ids } = readSeed(listed, { applications: own.length, isTaken });
+        const added = seeded.map(({ application, subjects }) => [
+          application,
+          subjects.map(({ id = galleries.newId(ids), face, known }) => {
+            own[application - 1]!.add(id, known);
+            return { id, face };
+          }),
+        ]);
+        changed();
+        return Object.fromEntries(added);
+      },
+      reset() {
+        galleries.clear();
+        changed();
+      },
+      onChange(listener) {
+        changed = listener;
+      },
+    };
+  },
+};
+
+type Operation = { writes?: boolean; answer(call: ServiceCall, galleries: Galleries): ServiceAnswer };
+
+const operations = new Map<string, Operation>([
+  ["ApiSubjectsPost", { writes: true, answer: register }],
+  ["ApiSubjectsByIdPut", { writes: true, answer: update }],
+  ["ApiSubjectsByIdDelete", { writes: true, answer: unregister }],
+  ["ApiFaceExtractPost", { answer: extract }],
+  ["ApiFaceSearchPost", { answer: search }],
+  ["ApiFaceVerifyPost", { answer: verify }],
+]);
+
+function register({ body, application }: ServiceCall, galleries: Galleries): ServiceAnswer {
+  const { face } = body as { face: string };
+  return withOneFace("face", face, (found, attributes) => {
+    const { id } = galleries.register(application, found);
+    return { status: 201, body: { id, attributes } };
+  });
+}
+
+function update({ body, application, pathParameters }: ServiceCall, galleries: Galleries): ServiceAnswer {
+  const { face } = body as { face: string };
+  const id = pathParameters.id!;
+  return withOneFace("face", face, (found, attributes) =>
+    galleries.of(application).replace(id, found) ? { status: 200, body: { id, attributes } } : notFound,
+  );
+}
+
+function unregister({ application, pathParameters }: ServiceCall, galleries: Galleries): ServiceAnswer {
+  const removed = galleries.of(application).remove(pathParameters.id!);
+  return removed ? { status: 204, body: undefined } : notFound;
+}
+
+function extract({ body }: ServiceCall): ServiceAnswer {
+  const { faces: picture } = body as { faces: string };
+  return withFaces("faces", picture, (found) => {
+    const faces = found.slice(0, mostExtracted).map((face) => ({ attributes: attributesOf(face) }));
+    return faces.length > 0 ? { status: 200, body: { faces } } : notFound;
+  });
+}
+
+function search({ body, application }: ServiceCall, galleries: Galleries): ServiceAnswer {
+  const { probe, threshold = usualThreshold, limit = usualLimit } = body as SearchRequest;
+  return withOneFace("probe", probe, (found, attributes) => {
+    const candidates = galleries.of(application).search(found, { threshold, limit });
+    return candidates.length > 0 ? { status: 200, body: { candidates, attributes } } : notFound;
+  });
+}
+
+function verify({ body, application }: ServiceCall, galleries: Galleries): ServiceAnswer {
+  const { probe, id } = body as { probe: string; id: string };
+  return withOneFace("probe", probe, (found) => {
+    const subject = galleries.of(application).get(id);
+    const score = subject ? scoreOf(found, subject) : 0;
+    return score >= usualThreshold ? { status: 200, body: { id, score } } : notFound;
+  });
+}
+
+type SearchRequest = { probe: string; threshold?: number; limit?: number };
+
+const usualThreshold = 7000;
+const usualLimit = 10;
+const mostExtracted = 20;
+/** The lowest bound that the vendor lets an application set. */
+const lowestQuality = 0.45;
+
+const notFound: ServiceAnswer = { status: 404, body: undefined };
+
+/** Goes on with the first face of a picture, if it is good enough. */
+function withOneFace(
+  property: string,
+  picture: string,
+  go: (face: Face, attributes: Attributes) => ServiceAnswer,
+): ServiceAnswer {
+  return withFaces(property, picture, ([face]) => {
+    if (!face) return { status: 400, body: faceErrors.NoFace };
+    const attributes = attributesOf(face);
+    if (Number(attributes.faceQualityScore) < lowestQuality)
+      return { status: 400, body: faceErrors.PoorQuality };
+    return go(face, attributes);
+  });
+}
+
+function withFaces(property: string, picture: string, go: (faces: Face[]) => ServiceAnswer): ServiceAnswer {
+  const faces = facesIn(picture);
+  if (faces instanceof FaceCardError) return { status: 400, body: badCard(property, faces) };
+  return go(faces);
+}
+
+function facesIn(picture: string): Face[] | FaceCardError {
+  try {
+    return readFaces(Buffer.from(picture, "base64"));
+  } catch (error) {
+    if (error instanceof FaceCardError) return error;
+    throw error;
+  }
+}
+
+/** In the words of the contract's examples. */
+const faceErrors = {
+  NoFace: { message: "No face was found in the image.", errorCode: 2001, errorType: "NoFace" },
+  PoorQuality: { message: "The quality of the face is too low.", errorCode: 2002, errorType: "PoorQuality" },
+} satisfies Record<string, NecIdError>;
+
+function badCard(property: string, { problem }: FaceCardError): NecIdError {
+  const message = `${property} property must be a face card that can be read: ${problem}.`;
+  return { message, errorCode: 1001, errorType: "InvalidRequest" };
+}

@@ -1,0 +1,174 @@
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { StateError } from "./service.ts";
+
+/** A file that follows what the mock keeps. */
+export type StateFile = {
+  /**
+   * What the file holds, parsed; `undefined` when there is none yet. Call it once, at the start: it also
+   * removes what a killed process left half written beside it.
+   *
+   * @throws {StateError} when the file or its folder cannot be read, or the file is not JSON.
+   */
+  load(): Promise<unknown>;
+  /** Something is to be saved: it will be, shortly. */
+  changed(): void;
+  /**
+   * Saves now what is not saved yet; ends when nothing is being written any more. Call it before the end.
+   * Gives the error that kept it from saving.
+   */
+  flush(): Promise<StateFileError | undefined>;
+};
+
+export type StateFileOptions = {
+  /** Everything that is to be saved, as plain JSON; called once for each write. */
+  save: () => unknown;
+  /** Called with the first of several failed writes in a row. The next change tries again. */
+  onError: (error: StateFileError) => void;
+  /** Changes within this time, in milliseconds, share one write. */
+  delayMs?: number;
+  /** However many changes follow each other, the first of them waits no longer than this. */
+  maxDelayMs?: number;
+};
+
+/** The state could not be saved. */
+export class StateFileError extends Error {
+  readonly code: string;
+  readonly path: string;
+
+  constructor(path: string, code: string, reason: string) {
+    super(`${path} was not saved: ${reason}.`);
+    this.name = "StateFileError";
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/**
+ * Saves state as JSON, never half a file: each write goes to a new file in the same folder, which then
+ * takes the old one's place. Only its owner may read it (mode 0600). There is no more than one write
+ * at a time.
+ *
+ * A file belongs to one process. Should another one have written it since, nothing is overwritten and
+ * every further write fails, with code `STATE_FILE_TAKEN`.
+ */
+export function createStateFile(path: string, options: StateFileOptions): StateFile {
+  const { save, onError, delayMs = 200, maxDelayMs = 500 } = options;
+  const unfinished = `${path}.${process.pid}.tmp`;
+  let lastSeen: string | undefined;
+  let unsavedSince: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+  let failure: StateFileError | undefined;
+
+  return {
+    async load() {
+      await removeUnfinished(path);
+      const text = await read(path);
+      lastSeen = await versionOf(path);
+      return text === undefined ? undefined : parse(path, text);
+    },
+    changed() {
+      unsavedSince ??= performance.now();
+      schedule();
+    },
+    async flush() {
+      while (writing) await writing;
+      if (failure || unsavedSince !== undefined) await write();
+      return failure;
+    },
+  };
+
+  function schedule(): void {
+    if (writing || unsavedSince === undefined) return;
+    clearTimeout(timer);
+    const waited = performance.now() - unsavedSince;
+    timer = setTimeout(write, Math.max(0, Math.min(delayMs, maxDelayMs - waited)));
+  }
+
+  function write(): Promise<void> {
+    clearTimeout(timer);
+    unsavedSince = undefined;
+    writing = replace()
+      .then(
+        () => {
+          failure = undefined;
+        },
+        (error) => {
+          const first = failure === undefined;
+          failure = explained(path, error);
+          if (first) onError(failure);
+        },
+      )
+      .finally(() => {
+        writing = undefined;
+        schedule();
+      });
+    return writing;
+  }
+
+  async function replace(): Promise<void> {
+    const text = `${JSON.stringify(save())}\n`;
+    const found = await versionOf(path);
+    if (found !== undefined && found !== lastSeen) throw new StateFileError(path, "STATE_FILE_TAKEN", taken);
+    const file = await open(unfinished, "w", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const version = await versionOf(unfinished);
+    await rename(unfinished, path);
+    lastSeen = version;
+  }
+}
+
+const taken = "another process has written it since. Give each process a file of its own";
+
+async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(folder).catch((error) => {
+    throw new StateError(folder, `must be a folder that can be read (${error.code})`);
+  });
+  const unfinished = names.filter(
+    (name) => name.startsWith(prefix) && /^\d+\.tmp$/.test(name.slice(prefix.length)),
+  );
+  for (const name of unfinished) await rm(join(folder, name), { force: true });
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new StateError(path, `must be a file that can be read (${code})`);
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StateError(path, "must be JSON");
+  }
+}
+
+/** Tells two files at one path apart; `undefined` when there is none. */
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+    return `${ino} ${mtimeNs} ${size}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function explained(path: string, error: unknown): StateFileError {
+  if (error instanceof StateFileError) return error;
+  const { code = "STATE_FILE", message } = error as NodeJS.ErrnoException;
+  return new StateFileError(path, code, `${message}. The next change tries again`);
+}
