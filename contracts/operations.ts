@@ -5,7 +5,11 @@ export type OpenApi = {
   servers?: { url: string }[];
   security?: Record<string, string[]>[];
   paths?: Record<string, PathItem>;
-  components?: { securitySchemes?: Record<string, SecurityScheme>; schemas?: Record<string, unknown> };
+  components?: {
+    securitySchemes?: Record<string, SecurityScheme>;
+    schemas?: Record<string, unknown>;
+    responses?: Record<string, ResponseObject>;
+  };
 };
 type PathItem = Partial<Record<Method, OperationObject>>;
 type OperationObject = {
@@ -14,6 +18,7 @@ type OperationObject = {
   requestBody?: unknown;
   responses?: Record<string, unknown>;
 };
+type ResponseObject = { $ref?: string; content?: Record<string, { examples?: Record<string, unknown> }> };
 type SecurityScheme = {
   type: string;
   in?: string;
@@ -39,6 +44,8 @@ export type Operation = {
   takesBody: boolean;
   /** Documented statuses, in the contract's order. */
   statuses: string[];
+  /** Names of the documented examples of each status; a status without any is left out. */
+  examples: Record<string, string[]>;
 };
 
 /**
@@ -70,7 +77,21 @@ export function readOperations(openapi: OpenApi): Operation[] {
       apiKeyHeader: demanded.map((name) => apiKeyHeader(schemes[name])).find(Boolean),
       takesBody: operation.requestBody !== undefined,
       statuses: Object.keys(operation.responses ?? {}),
+      examples: readExamples(operation.responses ?? {}),
     };
+  }
+
+  function readExamples(responses: Record<string, unknown>): Record<string, string[]> {
+    const named = Object.entries(responses).map(([status, response]): [string, string[]] => {
+      const contents = Object.values(resolve(response as ResponseObject).content ?? {});
+      return [status, [...new Set(contents.flatMap(({ examples = {} }) => Object.keys(examples)))]];
+    });
+    return Object.fromEntries(named.filter(([, names]) => names.length > 0));
+  }
+
+  function resolve(response: ResponseObject): ResponseObject {
+    const name = response.$ref?.replace("#/components/responses/", "");
+    return name === undefined ? response : (openapi.components?.responses?.[name] ?? {});
   }
 }
 

@@ -1,0 +1,43 @@
+import type { ScenarioRule } from "./rules.ts";
+
+/** Scenarios that fit every contract, to be added by their names. */
+export const builtInScenarios: (ScenarioRule & { description: string })[] = [
+  {
+    name: "throttled",
+    description: "429 Too Many Requests above 5 calls a second of an application, after a burst of 10.",
+    faults: [{ operation: "*", fault: { throttle: { rate: 5, burst: 10 } } }],
+  },
+  {
+    name: "exhausted",
+    description: "429 Limit Exceeded for every call: the quota is used up.",
+    faults: [{ operation: "*", fault: { quota: { limit: 0 } } }],
+  },
+  {
+    name: "outage",
+    description: "502 for every call: the service behind the gateway fails.",
+    faults: [{ operation: "*", fault: { badGateway: true } }],
+  },
+  {
+    name: "slow",
+    description: "Half of the answers wait longer than 800 ms, one in twenty longer than 2 s.",
+    faults: [{ operation: "*", fault: { latency: { logNormal: { median: 800, sigma: 0.56 } } } }],
+  },
+  {
+    name: "flaky",
+    description: "One call in five fails: 502, 504, or a connection reset before or within the answer.",
+    faults: [
+      { operation: "*", when: { probability: 0.05 }, fault: { badGateway: true } },
+      { operation: "*", when: { probability: 0.05 }, fault: { timeout: { afterMs: 0 } } },
+      { operation: "*", when: { probability: 0.05 }, fault: { reset: "before headers" } },
+      { operation: "*", when: { probability: 0.05 }, fault: { reset: "in body" } },
+    ],
+  },
+  {
+    name: "garbled",
+    description: "Every second answer is broken JSON, every third claims to be HTML.",
+    faults: [
+      { operation: "*", when: { every: 2 }, fault: { malformed: true } },
+      { operation: "*", when: { every: 3 }, fault: { contentType: "text/html" } },
+    ],
+  },
+];
