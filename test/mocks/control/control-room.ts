@@ -1,0 +1,65 @@
+import { readOperations } from "../../../contracts/operations.ts";
+import { createControl } from "../../../mocks/control/control.ts";
+import { documentedOutcomes } from "../../../mocks/coverage.ts";
+import { mockApiKeys, mockCredentials } from "../../../mocks/credentials.ts";
+import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
+import { imageProperties } from "../../../mocks/redact.ts";
+import { createWorlds } from "../../../mocks/worlds.ts";
+
+export const began = Date.parse("2026-11-23T03:00:00Z");
+
+type Asked = {
+  body?: unknown;
+  /** Sent as it is, instead of a body in JSON. */
+  bytes?: string | Buffer;
+  headers?: Record<string, string>;
+  fromLoopback?: boolean;
+};
+export type Told = { status: number; headers: Record<string, string>; body: unknown };
+
+/** A control API over real worlds, without a socket. */
+export async function openControlRoom(
+  given: {
+    token?: string;
+    stateless?: boolean;
+    stateFile?: { changed(): void; flush(): Promise<unknown> };
+  } = {},
+) {
+  const { name, openapi, service } = await loadNecIdContract();
+  const operations = readOperations(openapi);
+  const worlds = createWorlds({
+    seed: "control",
+    credentials: mockCredentials,
+    apiKeys: mockApiKeys,
+    operations,
+    documented: documentedOutcomes(openapi),
+    images: imageProperties(openapi),
+    service: given.stateless ? undefined : service,
+    realTime: () => began,
+  });
+  const { token, stateFile } = given;
+  const url = () => "http://127.0.0.1:4010/v1";
+  const control = createControl({ worlds, contractName: name, openapi, token, stateFile, url });
+
+  return {
+    worlds,
+    operations,
+    control,
+    /** `call` is like `GET /clock`, below `/__necid`. */
+    async ask(call: string, { body, bytes, headers, fromLoopback }: Asked = {}): Promise<Told> {
+      const [method, path] = call.split(" ") as [string, string];
+      const rawHeaders = Object.entries({ host: "127.0.0.1:4010", ...headers }).flat();
+      const sent = bytes ?? (body === undefined ? "" : JSON.stringify(body));
+      const request = {
+        method,
+        target: `/__necid${path}`,
+        rawHeaders,
+        body: Buffer.from(sent),
+        fromLoopback,
+      };
+      const answer = (await control(request))!;
+      const told = answer.body === undefined ? undefined : JSON.parse(String(answer.body));
+      return { status: answer.status, headers: answer.headers, body: told };
+    },
+  };
+}
