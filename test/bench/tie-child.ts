@@ -1,0 +1,32 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+
+export type Child = {
+  /** Undefined while it runs, then how it ended. */
+  ended(): string | undefined;
+  /** Ends it at once; resolves when it is gone. */
+  end(): Promise<void>;
+};
+
+/**
+ * Ties a child process to this one, so that it does not outlive it, whichever way this one ends; only
+ * SIGKILL leaves it behind.
+ */
+export function tieChild(child: ChildProcess): Child {
+  const exit = once(child, "exit");
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return {
+    ended: () => child.signalCode ?? (child.exitCode === null ? undefined : `exit code ${child.exitCode}`),
+    end: async () => {
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+}
+
+const children = new Set<ChildProcess>();
+
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
