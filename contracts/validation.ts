@@ -30,7 +30,7 @@ export type Violation = {
 export type JudgedRequest = {
   mediaType: string | undefined;
   body: unknown;
-  path: Record<string, string>;
+  pathParameters: Record<string, string>;
   query: Record<string, string | string[]>;
   /** Names in lower case. */
   headers: Record<string, string>;
@@ -46,9 +46,9 @@ export type JudgedAnswer = {
 
 /** Judges requests and answers of a contract by its compiled validators. */
 export type Validation = {
-  /** Every reason why the request breaks the contract; empty when it keeps it. */
+  /** The reasons why the request breaks the contract, at most 100 for each part; empty when it keeps it. */
   request(key: string, request: JudgedRequest): Violation[];
-  /** Every reason why the answer breaks the contract; an undocumented status or media type is one. */
+  /** The reasons why the answer breaks the contract; an undocumented status or media type is one. */
   answer(key: string, answer: JudgedAnswer): Violation[];
 };
 
@@ -79,7 +79,7 @@ function parameterViolations(
 ): Violation[] {
   // Validators coerce text to the declared types in place, so each gets a copy.
   return [
-    ...judge(functions.path, { ...request.path }, ["path"]),
+    ...judge(functions.path, { ...request.pathParameters }, ["path"]),
     ...judge(functions.query, { ...request.query }, ["query"]),
     ...judge(functions.header, { ...request.headers }, ["header"]),
   ];
@@ -99,9 +99,9 @@ function requestBodyViolations(
       ? missing
       : [undocumented("body", "required", "a request body must be provided")];
   }
-  return judge(contentFor(described.content, request.mediaType ?? "application/json"), request.body, [
-    "body",
-  ]);
+  const validate = contentFor(described.content, request.mediaType ?? "application/json");
+  if (validate) return judge(validate, request.body, ["body"]);
+  return [undocumented("header", "mediaType", `media type ${request.mediaType} is not taken here`)];
 }
 
 function answerBodyViolations(contents: Record<string, ValidateFunction>, answer: JudgedAnswer): Violation[] {
@@ -120,12 +120,18 @@ function contentFor(
   mediaType: string | undefined,
 ): ValidateFunction | undefined {
   const type = (mediaType ?? "").split(";")[0]!.trim().toLowerCase();
-  return contents[type] ?? contents[`${type.split("/")[0]}/*`] ?? contents["*/*"];
+  const ranges = [type, `${type.split("/")[0]}/*`, "*/*"];
+  // A media type may also be called `__proto__`.
+  const documented = ranges.find((range) => Object.hasOwn(contents, range));
+  return documented === undefined ? undefined : contents[documented];
 }
+
+/** A body can be wrong in as many places as it has values; nobody reads more than these. */
+const mostViolations = 100;
 
 function judge(validate: ValidateFunction | undefined, value: unknown, place: string[]): Violation[] {
   if (!validate || validate(value)) return [];
-  return (validate.errors ?? []).map((error) => ({
+  return (validate.errors ?? []).slice(0, mostViolations).map((error) => ({
     place: [...place, ...error.instancePath.split("/").slice(1).map(unescapePointer)],
     keyword: error.keyword,
     params: error.params,

@@ -6,15 +6,25 @@ import {
   readOperations,
 } from "../contracts/operations.ts";
 import type { Validation, Violation } from "../contracts/validation.ts";
-import type { Credentials } from "./credentials.ts";
-import { parsePrefer } from "./engine/prefer.ts";
+import type { OperationAnswers } from "./engine/answers.ts";
 import type { Engine, EngineAnswer, Question } from "./engine/prism.ts";
+import { recall } from "./engine/recall.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
+import type { Strike } from "./faults/faults.ts";
+import { headersByName } from "./gateway/canonical.ts";
 import { explainSignature } from "./gateway/explain.ts";
 import { recogniseRefusal } from "./gateway/recognise.ts";
 import { createIds, type Refusal, refusalAnswer, refusals } from "./gateway/refusals.ts";
-import { createSignatureVerifier, type SignatureRefusal } from "./gateway/signature.ts";
-import { createRouter, type Route } from "./router.ts";
+import {
+  createSignatureVerifier,
+  type SignatureOptions,
+  type SignatureRefusal,
+} from "./gateway/signature.ts";
+import { isJson, readQuestion, splitTarget } from "./question.ts";
+import { createRouter } from "./router.ts";
+import type { Service } from "./service.ts";
+import type { World } from "./world.ts";
+import type { Worlds } from "./worlds.ts";
 
 /** What the mock serves: a contract, its engine, and what only this service has. */
 export type MockContract = {
@@ -23,9 +33,13 @@ export type MockContract = {
   openapi: OpenApi;
   /** The compiled validators; without them the engine alone judges requests. */
   validation?: Validation;
+  /** What Prism answered when the contract was generated; without them it is asked each time. */
+  answers?: Record<string, OperationAnswers>;
   engine: Engine;
   /** The service's own 400 body for a request that breaks the contract. */
   invalidRequest?: (violations: Violation[]) => unknown;
+  /** The behaviour behind the contract; without it, examples answer. */
+  service?: Service;
 };
 
 /** `strict` verifies signatures and keys, `presence` only wants the headers, `off` wants nothing. */
@@ -33,159 +47,191 @@ export type AuthMode = "strict" | "presence" | "off";
 
 export type HandlerOptions = {
   contract: MockContract;
+  worlds: Worlds;
   auth: AuthMode;
-  credentials: Credentials;
-  apiKeys: string[];
   publicHosts: string[];
   region: string;
   service: string;
-  /** Milliseconds since the epoch. */
-  now: () => number;
-  /** A number from 0 up to 1. */
+  /** Checks every answer of the service against the contract before it is sent. */
+  selfCheck: boolean;
+  /** From 0 up to 1, for the identifiers of answers. */
   random: () => number;
 };
 
-/** An answer and what a log line wants to know of it. */
-export type Handled = { answer: Answer; operation: Operation | undefined; note: string | undefined };
+/** An answer and what the journal and the log want to know of it. */
+export type Handled = {
+  answer: Answer;
+  world: World;
+  operation?: Operation;
+  /** The API key that named the application. */
+  application?: string;
+  /** The request's body as it was read. */
+  body?: unknown;
+  /** Why a request was refused, where that can be told. */
+  note?: string;
+  strike?: Strike;
+};
 
 export type Handler = {
   handle(request: RawRequest): Promise<Handled>;
   /** The answer to a body over API Gateway's limit, whatever else the request is. */
-  tooLarge(): Handled;
+  tooLarge(request: RawRequest): Handled;
   /** The answer when the mock itself fails; the note names the error. */
-  failed(error: Error): Handled;
-  operations: Operation[];
-  basePath: string;
+  failed(request: RawRequest, error: Error): Handled;
 };
 
 /**
- * The whole story of a request: route, signature, API key, validation, answer; each step may end it.
- * Behind API Gateway (the contract has a Signature V4 scheme) the first refusal is the gateway's.
+ * The whole story of a request: route, signature, API key, faults, validation, answer; each step may end
+ * it. Behind API Gateway (the contract has a Signature V4 scheme) the first refusal is the gateway's.
  */
 export function createHandler(options: HandlerOptions): Handler {
-  const { contract, auth, apiKeys, now } = options;
-  const operations = readOperations(contract.openapi);
+  const { contract, worlds, auth } = options;
   const base = basePath(contract.openapi);
-  const route = createRouter(operations, base);
+  const route = createRouter(readOperations(contract.openapi), base);
   const gateway = hasGateway(contract.openapi);
-  const ids = createIds({ random: options.random, now });
-  const verifierOptions = {
-    region: options.region,
-    service: options.service,
-    publicHosts: options.publicHosts,
-    now,
-    credentials: (accessKeyId: string) =>
-      accessKeyId === options.credentials.accessKeyId ? options.credentials : undefined,
-  };
-  const verify = createSignatureVerifier(verifierOptions);
+  const ids = createIds({ random: options.random, now: () => worlds.first.clock.now() });
+  const verifiers = new WeakMap<
+    World,
+    { verify: ReturnType<typeof createSignatureVerifier>; options: SignatureOptions }
+  >();
 
   return {
     handle,
-    tooLarge: () => refused(refusals.contentTooLong()),
-    failed: (error) =>
-      refused(refusals.internalServerError(), undefined, `the mock failed: ${error.message}`),
-    operations,
-    basePath: base,
+    tooLarge: (request) => ({ answer: refuse(refusals.contentTooLong()), world: worldOf(request) }),
+    failed: (request, error) => ({
+      answer: refuse(refusals.internalServerError()),
+      world: worldOf(request),
+      note: `the mock failed: ${error.message}`,
+    }),
   };
 
   async function handle(request: RawRequest): Promise<Handled> {
-    const [path = "/", search = ""] = splitTarget(request.target);
-    const headers = headerRecord(request.rawHeaders);
+    const { path, query } = splitTarget(request.target);
+    const headers = headersByName(request.rawHeaders);
+    const world = worldOf(request, headers);
 
     const found = route(request.method, path);
-    if (!found) return gateway ? refused(refusals.unknownRoute()) : notFound(request.method, path);
+    if (!found)
+      return { world, answer: gateway ? refuse(refusals.unknownRoute()) : notFound(request.method, path) };
     const { operation } = found;
+    const application = headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]!;
 
-    const unauthenticated = gateway ? authenticate(operation, request, headers) : undefined;
-    if (unauthenticated) return refused(unauthenticated, operation, explain(request, unauthenticated));
+    const unauthenticated = gateway ? authenticate(operation, request, headers, world) : undefined;
+    if (unauthenticated) {
+      return {
+        world,
+        operation,
+        answer: refuse(unauthenticated),
+        note: explain(request, unauthenticated, world),
+      };
+    }
 
-    const question = readQuestion(request, found, search, headers);
-    if (!("preference" in question)) return invalid([question], undefined, operation);
-    const violations = contract.validation?.request(operation.key, {
-      mediaType: headers["content-type"],
-      body: question.body,
-      path: found.pathParameters,
-      query: question.query,
-      headers,
-    });
-    if (violations?.length) return invalid(violations, undefined, operation);
-    const undocumented = undocumentedPreference(question, operation);
-    if (undocumented) return invalid([undocumented], undefined, operation);
-    const answer = await contract.engine.ask(question);
-    if (answer.violations.length > 0) return invalid(answer.violations.map(fromEngine), answer, operation);
-    return answered(answer, operation);
+    const strike = world.faults.strike(operation, application);
+    const call = { operation, application, world, strike };
+    const question = strike?.refusal ? undefined : readQuestion(request, found, query, headers);
+    const outcome = question ? await judgeAndAnswer(question, call) : { answer: refuse(strike!.refusal!) };
+    return { ...call, ...outcome, answer: struck(outcome.answer, strike) };
   }
 
   function authenticate(
     operation: Operation,
     request: RawRequest,
-    headers: Record<string, string>,
+    headers: Map<string, string>,
+    world: World,
   ): Refusal | SignatureRefusal | undefined {
     if (auth === "off") return undefined;
     if (operation.signed) {
-      const refusal = auth === "strict" ? verify(request) : unsigned(request, headers);
+      const refusal = auth === "strict" ? verifierOf(world).verify(request) : unsigned(request, headers);
       if (refusal) return refusal;
     }
     if (operation.apiKeyHeader === undefined) return undefined;
-    const key = headers[operation.apiKeyHeader];
-    const accepted = auth === "strict" ? key !== undefined && apiKeys.includes(key) : Boolean(key);
+    const key = headers.get(operation.apiKeyHeader);
+    const accepted = auth === "strict" ? key !== undefined && world.apiKeys.includes(key) : Boolean(key);
     return accepted ? undefined : refusals.forbidden();
   }
 
-  function explain(request: RawRequest, refusal: Refusal | SignatureRefusal): string | undefined {
-    return "kind" in refusal
-      ? explainSignature(request, refusal, { ...verifierOptions, basePath: base })
-      : undefined;
+  type Call = { operation: Operation; application: string; world: World; strike: Strike | undefined };
+
+  async function judgeAndAnswer(question: Question | Violation, call: Call): Promise<Outcome> {
+    if (!("preference" in question)) return invalid([question]);
+    const { body } = question;
+    const breaches = contract.validation?.request(call.operation.key, question) ?? [];
+    const violations = [...unknownPreference(question, call.operation), ...breaches];
+    if (violations.length > 0) return { body, ...invalid(violations) };
+    return { body, ...(await answerTo(question, call)) };
   }
 
-  function invalid(violations: Violation[], prism: EngineAnswer | undefined, operation: Operation): Handled {
-    const note = violations
-      .map((violation) => `${violation.place.join(".")}: ${violation.message}`)
-      .join("; ");
-    if (gateway && violations.some((violation) => violation.keyword === "415")) {
-      return refused(refusals.unsupportedMediaType(), operation, note);
-    }
-    if (contract.invalidRequest) return json(400, contract.invalidRequest(violations), operation, note);
-    if (prism) return answered(prism, operation, note);
-    return json(400, { message: note }, operation, note);
+  /**
+   * The one place where the way to an answer is chosen: a fault's error or the test's own wish comes from
+   * the contract, everything else from the service, and what the service leaves open from the contract.
+   */
+  async function answerTo(
+    question: Question,
+    { operation, application, world, strike }: Call,
+  ): Promise<Outcome> {
+    const wish = Object.keys(question.preference).length > 0 ? question.preference : wishOf(strike);
+    const served = wish ? undefined : world.service?.answer({ operation, application, ...question });
+    if (served)
+      return checked(
+        operation,
+        write({ ...served, headers: {}, mediaType: "application/json" }),
+        served.body,
+      );
+    const asked = { ...question, preference: wish ?? {} };
+    const remembered = contract.answers && recall(contract.answers[operation.key], asked);
+    if (remembered) return { answer: write(remembered) };
+    const answer = await contract.engine.ask(asked);
+    if (answer.violations.length > 0) return invalid(answer.violations.map(fromEngine), answer);
+    return { answer: write(answer) };
   }
 
-  function answered(
-    { status, headers, mediaType, body }: EngineAnswer,
-    operation: Operation,
-    note?: string,
-  ): Handled {
-    const refusal = gateway ? recogniseRefusal(status, body) : undefined;
-    if (refusal) return refused(refusal, operation, note);
-    const answer = {
+  function checked(operation: Operation, answer: Answer, body: unknown): Outcome {
+    if (!options.selfCheck) return { answer };
+    const mediaType = body === undefined ? undefined : "application/json";
+    const headers = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const faults =
+      contract.validation?.answer(operation.key, { status: answer.status, mediaType, body, headers }) ?? [];
+    if (faults.length === 0) return { answer };
+    return { answer: refuse(refusals.internalServerError()), note: `self-check failed: ${describe(faults)}` };
+  }
+
+  function invalid(violations: Violation[], prism?: EngineAnswer): Outcome {
+    const note = describe(violations);
+    const wrongType = violations.some(({ keyword }) => keyword === "mediaType" || keyword === "415");
+    if (gateway && wrongType) return { answer: refuse(refusals.unsupportedMediaType()), note };
+    if (contract.invalidRequest) return { answer: json(400, contract.invalidRequest(violations)), note };
+    if (prism) return { answer: write(prism), note };
+    return { answer: json(400, { message: note }), note };
+  }
+
+  function write({ status, headers, mediaType, body }: Omit<EngineAnswer, "violations">): Answer {
+    const refusal = gateway && status >= 400 ? recogniseRefusal(status, body) : undefined;
+    if (refusal) return refuse(refusal);
+    const text = typeof body === "string" && !isJson(mediaType) ? body : JSON.stringify(body);
+    return {
       status,
       headers: {
-        ...(mediaType && { "Content-Type": mediaType }),
+        ...(body !== undefined && mediaType && { "Content-Type": mediaType }),
         ...withoutIdentity(headers),
         ...identity(),
       },
-      body:
-        typeof body === "string" && !isJson(mediaType)
-          ? body
-          : body === undefined
-            ? undefined
-            : JSON.stringify(body),
+      body: text,
     };
-    return { answer, operation, note };
   }
 
-  function json(status: number, body: unknown, operation: Operation | undefined, note?: string): Handled {
-    const headers = { "Content-Type": "application/json", ...identity() };
-    return { answer: { status, headers, body: JSON.stringify(body) }, operation, note };
+  function json(status: number, body: unknown): Answer {
+    return write({ status, headers: {}, mediaType: "application/json", body });
   }
 
-  function refused(refusal: Refusal, operation?: Operation, note?: string): Handled {
-    return { answer: refusalAnswer(refusal, ids()), operation, note };
+  function refuse(refusal: Refusal): Answer {
+    return refusalAnswer(refusal, ids());
   }
 
-  function notFound(method: string, path: string): Handled {
+  function notFound(method: string, path: string): Answer {
     const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
-    return json(404, { message }, undefined);
+    return json(404, { message });
   }
 
   function identity(): Record<string, string> {
@@ -193,6 +239,61 @@ export function createHandler(options: HandlerOptions): Handler {
     const { requestId, apigwId } = ids();
     return { "x-amzn-RequestId": requestId, "x-amz-apigw-id": apigwId };
   }
+
+  function worldOf(request: RawRequest, headers = headersByName(request.rawHeaders)): World {
+    const credential = /Credential=([^/,\s&]+)/.exec(headers.get("authorization") ?? request.target);
+    return worlds.of({ accessKeyId: credential?.[1], apiKey: headers.get("x-api-key") });
+  }
+
+  function verifierOf(world: World) {
+    const known = verifiers.get(world);
+    if (known) return known;
+    const { region, service, publicHosts } = options;
+    const { credentials, clock } = world;
+    const of = (accessKeyId: string) => (accessKeyId === credentials.accessKeyId ? credentials : undefined);
+    const signature = { region, service, publicHosts, now: clock.now, credentials: of };
+    const made = { verify: createSignatureVerifier(signature), options: signature };
+    verifiers.set(world, made);
+    return made;
+  }
+
+  function explain(
+    request: RawRequest,
+    refusal: Refusal | SignatureRefusal,
+    world: World,
+  ): string | undefined {
+    if (!("kind" in refusal)) return undefined;
+    return explainSignature(request, refusal, { ...verifierOf(world).options, basePath: base });
+  }
+}
+
+type Outcome = Pick<Handled, "answer" | "note" | "body">;
+
+/** Presence mode: some authorization is there, in the header or in the query. */
+function unsigned(request: RawRequest, headers: Map<string, string>): Refusal | undefined {
+  if (headers.get("authorization") || /[?&]X-Amz-Signature=/.test(request.target)) return undefined;
+  return refusals.missingAuthenticationToken();
+}
+
+function wishOf(strike: Strike | undefined): Question["preference"] | undefined {
+  if (!strike?.error) return undefined;
+  const { status, example } = strike.error;
+  return { code: status, ...(example !== undefined && { example }) };
+}
+
+function struck(answer: Answer, strike: Strike | undefined): Answer {
+  const altered = strike?.alter ? strike.alter(answer) : answer;
+  return strike?.delivery ? { ...altered, delivery: strike.delivery } : altered;
+}
+
+/** A status asked for that the contract does not document; the message lists those that it does. */
+function unknownPreference({ preference }: Question, { key, statuses }: Operation): Violation[] {
+  const { code } = preference;
+  if (code === undefined) return [];
+  const documented = [String(code), `${String(code)[0]}XX`, "default"];
+  if (documented.some((status) => statuses.includes(status))) return [];
+  const message = `code=${code} is not documented for ${key}; documented: ${statuses.join(", ")}`;
+  return [{ place: ["header", "prefer"], keyword: "prefer", params: {}, message }];
 }
 
 /** The contract documents identifiers with example values; every answer gets its own. */
@@ -202,99 +303,8 @@ function withoutIdentity(headers: Record<string, string>): Record<string, string
   );
 }
 
-function undocumentedPreference(
-  { preference }: Question,
-  { key, statuses }: Operation,
-): Violation | undefined {
-  const { code } = preference;
-  if (code === undefined || statuses.includes(String(code)) || statuses.includes("default")) return undefined;
-  if (statuses.includes(`${String(code)[0]}XX`)) return undefined;
-  const message = `code=${code} is not documented for ${key}; documented: ${statuses.join(", ")}`;
-  return { place: ["header", "prefer"], keyword: "prefer", params: {}, message };
-}
-
-/** Presence mode: some authorization is there, in the header or in the query. */
-function unsigned(request: RawRequest, headers: Record<string, string>): Refusal | undefined {
-  if (headers.authorization || /[?&]X-Amz-Signature=/.test(request.target)) return undefined;
-  return refusals.missingAuthenticationToken();
-}
-
-function readQuestion(
-  request: RawRequest,
-  { operation, pathParameters }: Route,
-  search: string,
-  headers: Record<string, string>,
-): Question | Violation {
-  // A body that the contract does not know is not looked at: API Gateway passes it on.
-  const bytes = operation.takesBody ? request.body : Buffer.alloc(0);
-  const body = readBody(bytes, headers["content-type"]);
-  if (body instanceof UnreadableBody)
-    return { place: ["body"], keyword: "json", params: {}, message: body.message };
-  const path = operation.path.replaceAll(/\{([^}]*)\}/g, (_, name: string) =>
-    encodeURIComponent(pathParameters[name]!),
-  );
-  return {
-    method: operation.method,
-    path,
-    query: queryRecord(search),
-    // Prism reads the length to tell a body from none, also where it came chunked.
-    headers: { ...headers, "content-length": String(bytes.length) },
-    body: body.value,
-    preference: parsePrefer(headers.prefer),
-  };
-}
-
-class UnreadableBody {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-
-function readBody(bytes: Buffer, mediaType: string | undefined): { value: unknown } | UnreadableBody {
-  if (bytes.length === 0) return { value: undefined };
-  try {
-    const text = utf8.decode(bytes);
-    return { value: isJson(mediaType) ? JSON.parse(text) : text };
-  } catch {
-    return new UnreadableBody("the body is not valid JSON in UTF-8");
-  }
-}
-
-/** API Gateway takes a body without a media type for JSON. */
-function isJson(mediaType: string | undefined): boolean {
-  if (!mediaType) return true;
-  const type = mediaType.split(";")[0]!.trim().toLowerCase();
-  return type === "application/json" || type.endsWith("+json");
-}
-
-function splitTarget(target: string): string[] {
-  // RFC 9112, 3.2.2: a request line may hold an absolute URL.
-  const local = target.startsWith("/") ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "");
-  const mark = local.indexOf("?");
-  return mark < 0 ? [local] : [local.slice(0, mark), local.slice(mark + 1)];
-}
-
-/** Names in lower case; a repeated header is joined with a comma, as RFC 9110, 5.3 allows. */
-function headerRecord(rawHeaders: string[]): Record<string, string> {
-  const record: Record<string, string> = Object.create(null);
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!.toLowerCase();
-    const value = rawHeaders[index + 1]!;
-    record[name] = record[name] === undefined ? value : `${record[name]}, ${value}`;
-  }
-  return record;
-}
-
-function queryRecord(search: string): Record<string, string | string[]> {
-  const record: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(search)) {
-    const known = record[name];
-    record[name] = known === undefined ? value : [known, value].flat();
-  }
-  return record;
+function describe(violations: Violation[]): string {
+  return violations.map(({ place, message }) => `${place.join(".")}: ${message}`).join("; ");
 }
 
 function fromEngine({ place, keyword, message }: EngineAnswer["violations"][number]): Violation {

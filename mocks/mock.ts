@@ -1,8 +1,20 @@
+import { basePath, readOperations } from "../contracts/operations.ts";
+import type { Clock } from "./clock.ts";
+import { controlTooLarge, createControl } from "./control/control.ts";
+import { type Coverage, documentedOutcomes } from "./coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./credentials.ts";
-import type { RawRequest } from "./exchange.ts";
-import { type AuthMode, createHandler, type Handled, type MockContract } from "./handle.ts";
+import type { Answer, RawRequest } from "./exchange.ts";
+import type { Faults } from "./faults/faults.ts";
+import { createFetch, type MockFetch } from "./fetch.ts";
+import { type AuthMode, createHandler, type Handled, type Handler, type MockContract } from "./handle.ts";
+import type { Journal } from "./journal.ts";
 import { loadNecIdContract } from "./necid/contract.ts";
+import { imageProperties } from "./redact.ts";
 import { listen } from "./server.ts";
+import { StateError } from "./service.ts";
+import { createStateFile } from "./state-file.ts";
+import type { World } from "./world.ts";
+import { createWorlds } from "./worlds.ts";
 
 export { type Credentials, mockApiKeys, mockCredentials };
 
@@ -21,14 +33,28 @@ export type MockOptions = {
   publicHosts?: string[];
   region?: string;
   service?: string;
-  /** Makes `dynamic` answers repeatable. */
+  /** Where ids, probabilities and `dynamic` answers come from: the same seed, the same run. */
   seed?: string;
-  /** Milliseconds since the epoch. */
+  /** Answers by the contract's examples only and keeps nothing. */
+  stateless?: boolean;
+  /** Checks every answer of the service against the contract before it is sent. */
+  selfCheck?: boolean;
+  /** Faults from the start, as `faults.addAll` takes them. */
+  faults?: unknown;
+  /** Subjects from the start, as a seed file lists them. */
+  subjects?: unknown;
+  /** A file that keeps the subjects from one run to the next. */
+  stateFile?: string;
+  /** Opens the control API to other machines, for callers that show it. */
+  controlToken?: string;
+  /** Milliseconds since the epoch: the time that the clocks show until they are moved. */
   now?: () => number;
-  /** A number from 0 up to 1. */
+  /** A number from 0 up to 1, for request identifiers. */
   random?: () => number;
   /** Called once for each answered request. */
   log?: (entry: LogEntry) => void;
+  /** Called when the state file cannot be written. */
+  onStateError?: (error: Error) => void;
 };
 
 /** One answered request: no header, no query, no body. */
@@ -44,14 +70,37 @@ export type LogEntry = {
   note: string | undefined;
 };
 
-export type Mock = {
-  /** The base URL, e.g. `http://127.0.0.1:4010/v1`. */
+/** What one test has of the mock for itself. */
+export type MockWorld = {
+  id: string;
+  /** The base URL; the credentials tell the worlds apart. */
   url: string;
-  port: number;
   credentials: Credentials;
+  /** One for each application, and so for each gallery. */
   apiKeys: string[];
+  faults: Faults;
+  journal: Journal;
+  coverage: Coverage;
+  clock: Clock;
+  /** Adds subjects, as a seed file lists them. */
+  seedSubjects(listed: unknown): unknown;
+  /** Empty galleries, journal and coverage, no faults, real time. */
+  reset(): void;
+};
+
+export type Mock = MockWorld & {
+  port: number;
+  /** Answers a request without a socket, through the same code. */
+  fetch: MockFetch;
+  /** A world of its own for one test; `delete` frees it. */
+  world(options?: { seed?: string }): MockWorld & { delete(): void };
+  /**
+   * Serves another contract from the next request on; worlds and connections stay. Faults and coverage go
+   * on by the operations of the first one.
+   */
+  reload(contract: MockContract): void;
   operations: number;
-  /** Ends every connection and frees the port. */
+  /** Ends every connection, writes the state file and frees the port. */
   close(): Promise<void>;
 };
 
@@ -59,6 +108,7 @@ export type Mock = {
  * Starts the mock server and answers once it listens.
  *
  * @throws {ListenError} when the address is in use or not allowed.
+ * @throws {FaultError | StateError} when given faults, subjects or the state file are invalid.
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const {
@@ -70,51 +120,143 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     publicHosts = [],
     region = "ap-southeast-2",
     service = "execute-api",
+    seed = "necid",
+    stateless = false,
+    selfCheck = false,
     now = Date.now,
     random = Math.random,
     log,
   } = options;
   const contract = options.contract ?? (await loadNecIdContract({ seed: options.seed }));
-  const handler = createHandler({
-    contract,
-    auth,
+  const worlds = createWorlds({
+    seed,
     credentials,
     apiKeys,
-    publicHosts,
-    region,
-    service,
-    now,
-    random,
+    operations: readOperations(contract.openapi),
+    documented: documentedOutcomes(contract.openapi),
+    images: imageProperties(contract.openapi),
+    service: stateless ? undefined : contract.service,
+    realTime: now,
   });
+  const stateFile = await openState();
+  if (options.faults !== undefined) worlds.first.faults.addAll(options.faults);
 
-  const server = await listen(
-    {
-      answer: (request) => logged(request, () => handler.handle(request)),
-      tooLarge: (request) => logged(request, async () => handler.tooLarge()),
-    },
-    { host, port },
-  );
+  let handler = handlerOf(contract);
+  const control = createControl({
+    worlds,
+    contractName: contract.name,
+    openapi: contract.openapi,
+    token: options.controlToken,
+    stateFile,
+    url: () => url,
+  });
+  const responder = {
+    answer: async (request: RawRequest) =>
+      control(request) ?? (await recorded(request, (current) => current.handle(request))),
+    tooLarge: async (request: RawRequest) =>
+      controlTooLarge(request) ?? (await recorded(request, async (current) => current.tooLarge(request))),
+  };
+  const server = await listen(responder, { host, port });
+  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+  const url = `${origin}${basePath(contract.openapi)}`;
+
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}${handler.basePath}`,
+    ...viewOf(worlds.first),
     port: server.port,
-    credentials,
-    apiKeys,
-    operations: handler.operations.length,
-    close: server.close,
+    operations: readOperations(contract.openapi).length,
+    fetch: createFetch(responder),
+    world(given) {
+      const world = worlds.create(given);
+      return { ...viewOf(world), delete: () => void worlds.delete(world.id) };
+    },
+    reload(next) {
+      handler = handlerOf(next);
+    },
+    async close() {
+      await server.close();
+      await stateFile?.flush();
+    },
   };
 
-  async function logged(request: RawRequest, handle: () => Promise<Handled>) {
+  function handlerOf(served: MockContract): Handler {
+    return createHandler({ contract: served, worlds, auth, publicHosts, region, service, selfCheck, random });
+  }
+
+  function viewOf(world: World): MockWorld {
+    const { id, faults, journal, coverage, clock } = world;
+    return {
+      id,
+      url,
+      credentials: world.credentials,
+      apiKeys: world.apiKeys,
+      faults,
+      journal,
+      coverage,
+      clock,
+      seedSubjects: (listed) => world.service?.seed(listed),
+      reset: world.reset,
+    };
+  }
+
+  /** The state file goes before the subjects given: those are for a first start. */
+  async function openState() {
+    const state = worlds.first.service;
+    if (!state) return undefined;
+    const { stateFile: path, subjects, onStateError = () => {} } = options;
+    const file =
+      path === undefined ? undefined : createStateFile(path, { save: state.save, onError: onStateError });
+    const saved = await file?.load();
+    if (saved !== undefined) of(path!, () => state.load(saved));
+    if (file) state.onChange(file.changed);
+    if (saved === undefined && subjects !== undefined) of("subjects", () => state.seed(subjects));
+    return file;
+  }
+
+  async function recorded(
+    request: RawRequest,
+    handle: (current: Handler) => Promise<Handled>,
+  ): Promise<Answer> {
     const started = performance.now();
-    const { answer, operation, note } = await handle().catch((error: Error) => handler.failed(error));
+    const handled = await handle(handler).catch((error: Error) => handler.failed(request, error));
+    const ms = Math.round((performance.now() - started) * 100) / 100;
+    const { world, operation, application, body, answer, note, strike } = handled;
+    const time = new Date(world.clock.now()).toISOString();
+    world.journal.record({
+      request,
+      time,
+      ms,
+      operation,
+      application: placeOf(world, application),
+      body,
+      answer,
+      note,
+      faults: strike?.faultIds,
+    });
+    world.coverage.record({ operation: operation?.key, answer });
     log?.({
-      time: new Date(now()).toISOString(),
+      time,
       method: request.method,
       path: request.target.split("?")[0]!,
       operation: operation?.key,
       status: answer.status,
-      ms: Math.round((performance.now() - started) * 100) / 100,
+      ms,
       note,
     });
     return answer;
   }
+}
+
+/** Says with the place of a fault in which of the given states it is. */
+function of(source: string, load: () => void): void {
+  try {
+    load();
+  } catch (error) {
+    throw error instanceof StateError ? new StateError(`${source}: ${error.place}`, error.rule) : error;
+  }
+}
+
+/** Journals name an application by its place, never by its key. */
+function placeOf(world: World, application: string | undefined): number | undefined {
+  const place = application === undefined ? -1 : world.apiKeys.indexOf(application);
+  return place < 0 ? undefined : place + 1;
 }

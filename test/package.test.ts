@@ -18,13 +18,14 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const consumer = `
 import { createClient, isStatus } from "necid-contract-kit/client";
+import { face } from "necid-contract-kit/faces";
 import { startMock } from "necid-contract-kit/mock";
 import contract from "necid-contract-kit/openapi.json" with { type: "json" };
 
 const mock = await startMock();
 const client = createClient({ ...mock.credentials, apiKey: mock.apiKeys[0], baseUrl: mock.url });
-const { data, response } = await client.operations.ApiSubjectsPost({ body: { face: "bmVjaWQtZmFjZTphbGljZQ==" } });
-const left: string | undefined = data?.attributes.faceArea.left;
+const { data, response } = await client.operations.ApiSubjectsPost({ body: { face: face("alice", { quality: 0.5 }) } });
+const left: string | undefined = data?.attributes.faceQualityScore;
 const refused = await client.POST("/subjects", { body: { face: "?" } });
 let code: 1001 | 2001 | 2002 | undefined;
 if (isStatus(refused, 400)) code = refused.error.errorCode;
@@ -52,7 +53,7 @@ test("the compiled package serves a consumer: client, mock and contract, typed",
     "-e",
     consumer.replaceAll(/(const \w+|let code): [^=;]+/g, "$1"),
   ]);
-  expect(JSON.parse(stdout)).toEqual([201, "161", 1001, "Biometric API"]);
+  expect(JSON.parse(stdout)).toEqual([201, "0.5", 1001, "Biometric API"]);
 });
 
 test("its types refuse what the contract refuses", async () => {

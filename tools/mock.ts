@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import type { AuthMode, MockContract } from "../mocks/handle.ts";
 import type { Mock } from "../mocks/mock.ts";
@@ -11,7 +12,14 @@ export type MockCommand = {
   overlay?: string;
   auth: AuthMode;
   publicHost: string[];
+  stateless?: boolean;
   seed?: string;
+  seedSubjects?: string;
+  state?: string;
+  faults?: string;
+  controlToken?: string;
+  selfCheck?: boolean;
+  watch?: boolean;
   quiet?: boolean;
   jsonLogs?: boolean;
 };
@@ -28,9 +36,12 @@ type Terminal = {
  * @returns the exit code: 0 after a signal, 2 when it could not start.
  */
 export async function runMock(command: MockCommand, terminal: Terminal): Promise<number> {
+  const stopped = signalled();
   try {
     const mock = await start(command, terminal);
-    await signalled();
+    const unwatch = command.watch ? await watchContract(mock, command, terminal) : () => {};
+    await stopped;
+    unwatch();
     await mock.close();
     return 0;
   } catch (error) {
@@ -42,12 +53,14 @@ export async function runMock(command: MockCommand, terminal: Terminal): Promise
 
 async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   if (!command.spec && !generatedIsThere()) await generateMissing(terminal);
-  const [{ startMock, mockApiKeys, mockCredentials }, { formatLog }] = await Promise.all([
-    import("../mocks/mock.ts"),
-    import("../mocks/log.ts"),
-  ]);
+  const [{ startMock, mockApiKeys, mockCredentials }, { loadNecIdContract }, { formatLog }] =
+    await Promise.all([
+      import("../mocks/mock.ts"),
+      import("../mocks/necid/contract.ts"),
+      import("../mocks/log.ts"),
+    ]);
   const { env } = terminal;
-  const contract = command.spec ? await contractOf(command.spec, command) : undefined;
+  const contract = command.spec ? await contractOf(command.spec, command) : await loadNecIdContract(command);
   const credentials = {
     accessKeyId: env.NECID_ACCESS_KEY_ID ?? mockCredentials.accessKeyId,
     secretAccessKey: env.NECID_SECRET_ACCESS_KEY ?? mockCredentials.secretAccessKey,
@@ -64,28 +77,59 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     apiKeys,
     publicHosts: command.publicHost,
     seed: command.seed,
+    stateless: command.stateless,
+    selfCheck: command.selfCheck,
+    stateFile: command.state,
+    controlToken: command.controlToken,
+    ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contract) }),
+    ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) }),
     ...(!command.quiet && {
       log: (entry) => terminal.stdout(`${formatLog(entry, { json: Boolean(command.jsonLogs), colour })}\n`),
     }),
+    onStateError: (error) => terminal.stderr(`${error.message}\n`),
   });
-  const name = contract?.name ?? "necid-v1";
+  const name = contract.name;
   const started = { time: new Date().toISOString(), url: mock.url, contract: name, auth: command.auth };
   terminal.stdout(
-    command.jsonLogs
-      ? `${JSON.stringify(started)}
-`
-      : startText(mock, { ...command, name, env, colour }),
+    command.jsonLogs ? `${JSON.stringify(started)}\n` : startText(mock, { ...command, name, env, colour }),
   );
   return mock;
 }
 
-function generatedIsThere(): boolean {
-  return ["openapi.json", "validators.js"].every((file) => existsSync(generatedFile(file)));
+/** A file given on the command line cannot be used. */
+class InputFileError extends Error {
+  readonly code = "INPUT_FILE";
 }
 
-function generatedFile(file: string): URL {
-  const root = import.meta.url.includes("/dist/") ? "../../" : "../";
-  return new URL(`${root}generated/necid-v1/${file}`, import.meta.url);
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new InputFileError(`${file} cannot be used: ${(error as Error).message}. It must be a JSON file.`);
+  }
+}
+
+async function faultsOf(file: string, { openapi }: MockContract) {
+  const [{ readFaultsFile }, { readOperations }] = await Promise.all([
+    import("../mocks/faults/file.ts"),
+    import("../contracts/operations.ts"),
+  ]);
+  return readFaultsFile(file, readOperations(openapi));
+}
+
+const project = fileURLToPath(
+  new URL(import.meta.url.includes("/dist/") ? "../../" : "../", import.meta.url),
+);
+const necId = {
+  spec: join(project, "spec/necid-v1.yaml"),
+  overlay: join(project, "spec/necid-v1.overlay.yaml"),
+  generated: join(project, "generated/necid-v1"),
+};
+
+function generatedIsThere(): boolean {
+  return ["openapi.json", "validators.js", "answers.json"].every((file) =>
+    existsSync(join(necId.generated, file)),
+  );
 }
 
 async function generateMissing(terminal: Terminal): Promise<void> {
@@ -112,9 +156,43 @@ async function contractOf(spec: string, { overlay, seed }: MockCommand): Promise
     import("./contract.ts"),
     import("../mocks/engine/prism.ts"),
   ]);
-  const { openapi } = await effectiveContract({ spec, overlay });
-  const engine = await createPrismEngine(openapi as MockContract["openapi"], { seed });
-  return { name: basename(spec), openapi: openapi as MockContract["openapi"], engine };
+  const contract = await effectiveContract({ spec, overlay });
+  const openapi = contract.openapi as unknown as MockContract["openapi"];
+  return { name: basename(spec), openapi, engine: await createPrismEngine(openapi, { seed }) };
+}
+
+/** Reloads on change; a broken file keeps the last good contract and says why. */
+async function watchContract(mock: Mock, command: MockCommand, terminal: Terminal): Promise<() => void> {
+  const { watchFiles } = await import("./watch.ts");
+  const { spec = necId.spec, overlay = command.spec ? undefined : necId.overlay } = command;
+  const watched = [spec, ...(overlay ? [overlay] : [])];
+  const reload = async () => {
+    const began = performance.now();
+    try {
+      mock.reload(command.spec ? await contractOf(spec, command) : await regenerated(command.seed));
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      terminal.stderr(`${watched.join(" and ")}: reloaded in ${seconds} s, worlds and connections kept\n`);
+    } catch (error) {
+      terminal.stderr(`${(error as Error).message}\nThe last good contract is still served.\n`);
+    }
+  };
+  return watchFiles(watched, reload);
+}
+
+/** NEC ID's own contract, generated afresh where its validators find the packages they import. */
+async function regenerated(seed: string | undefined): Promise<MockContract> {
+  const [{ generate }, { collectAnswers }, { loadNecIdContract }] = await Promise.all([
+    import("./generate.ts"),
+    import("../mocks/engine/answers.ts"),
+    import("../mocks/necid/contract.ts"),
+  ]);
+  const out = mkdtempSync(join(project, "generated/.watch-"));
+  try {
+    await generate({ spec: necId.spec, overlay: necId.overlay, out, ask: collectAnswers });
+    return await loadNecIdContract({ directory: out, seed });
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 }
 
 function signalled(): Promise<void> {

@@ -20,6 +20,9 @@ verb("generate")
   .option("--out <dir>", "folder to write (default: generated/<name of the spec>)")
   .option("--check", "write nothing; exit 1 and name the files that are stale")
   .action(async (options) => {
+    // Between two steps, never inside one: the files are written in a single step.
+    process.on("SIGINT", () => process.exit(130));
+    process.on("SIGTERM", () => process.exit(143));
     const [{ runGenerate }, { collectAnswers }] = await Promise.all([
       import("./generate.ts"),
       import("../mocks/engine/answers.ts"),
@@ -42,7 +45,14 @@ verb("mock")
       .default("strict"),
   )
   .option("--public-host <name>", "a host name that clients may have signed for (repeatable)", collect, [])
-  .option("--seed <text>", "make dynamic answers repeatable")
+  .option("--stateless", "answer by the contract's examples and keep no subjects")
+  .option("--seed <text>", "where ids and probabilities come from, and dynamic answers: same seed, same run")
+  .option("--seed-subjects <file>", "JSON file of subjects that are registered from the start")
+  .option("--state <file>", "keep the subjects in this JSON file from one run to the next")
+  .option("--faults <file>", "JSON file of faults and scenarios that are active from the start")
+  .option("--control-token <text>", "open the control API to other machines that show this token")
+  .option("--self-check", "check every answer against the contract before it is sent")
+  .option("--watch", "reload the Swagger and the overlay when they change")
   .option("--quiet", "no line for each request")
   .option("--json-logs", "one JSON object for each request")
   .addHelpText(
@@ -51,6 +61,9 @@ verb("mock")
 Environment (defaults are the mock's own test values):
   NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who may sign
   NECID_API_KEY, NECID_API_KEY_2                                      the two applications
+
+Subjects, faults, clock, journal and worlds are under control while it runs:
+  curl http://127.0.0.1:4010/__necid/openapi.json
 
 Answers on request, in a Prefer header:
   Prefer: code=404        the documented answer with that status

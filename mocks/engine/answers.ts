@@ -27,7 +27,9 @@ export async function collectAnswers(document: object): Promise<Record<string, O
       engine.ask({
         method: operation.method,
         path: operation.path.replaceAll(/\{[^}]*\}/g, "x"),
+        pathParameters: {},
         query: {},
+        mediaType: undefined,
         headers: accept ? { accept } : {},
         body: undefined,
         preference,

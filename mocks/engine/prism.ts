@@ -10,9 +10,12 @@ import type { Preference } from "./prefer.ts";
 export type Question = {
   method: string;
   path: string;
+  /** Percent-decoded. */
+  pathParameters: Record<string, string>;
   query: Record<string, string | string[]>;
   /** Names in lower case. */
   headers: Record<string, string>;
+  mediaType: string | undefined;
   /** Parsed JSON, or text for other media types; `undefined` without a body. */
   body: unknown;
   preference: Preference;
@@ -69,8 +72,9 @@ export async function createPrismEngine(
 ): Promise<Engine> {
   const { prism, mock } = loadPrism();
   const operations = await prism.getHttpOperationsFromSpec(structuredClone(openapi));
+  const compilers = createCompilers();
   for (const operation of operations) {
-    refuseUncompilable(operation as unknown as PrismOperation);
+    refuseUncompilable(operation as unknown as PrismOperation, compilers);
     delete operation.callbacks;
   }
 
@@ -202,13 +206,11 @@ function splitHeaders(headers: Record<string, unknown>) {
   return { mediaType, headers: documented };
 }
 
-function refuseUncompilable(operation: PrismOperation): void {
-  for (const { place, schema } of schemasOf(
-    { request: operation.request, responses: operation.responses },
-    [],
-  )) {
+function refuseUncompilable(operation: PrismOperation, compilers: Compilers): void {
+  const { request, responses, __bundled__ } = operation;
+  for (const { place, schema } of schemasOf({ request, responses }, [])) {
     try {
-      compilerOf(schema).compile({ ...schema, __bundled__: operation.__bundled__ });
+      compilers(schema).compile({ ...schema, __bundled__ });
     } catch (error) {
       const where = `${operation.method.toUpperCase()} ${operation.path} ${place.join("/")}`;
       throw new UncompilableSchemaError(where, (error as Error).message);
@@ -216,11 +218,24 @@ function refuseUncompilable(operation: PrismOperation): void {
   }
 }
 
-/** The dialects and options that Prism itself compiles with. */
-function compilerOf(schema: Record<string, unknown>) {
-  const dialect = String(schema.$schema ?? "");
-  const Compiler = dialect.includes("2020-12") ? Ajv2020 : dialect.includes("2019-09") ? Ajv2019 : Ajv;
-  return new Compiler({ strict: false, allowUnionTypes: true, allowMatchingProperties: true, logger: false });
+type Compilers = (schema: Record<string, unknown>) => Ajv;
+
+/** The dialects and options that Prism itself compiles with; each compiles its meta-schema once. */
+function createCompilers(): Compilers {
+  const options = {
+    strict: false,
+    allowUnionTypes: true,
+    allowMatchingProperties: true,
+    logger: false,
+  } as const;
+  const made = new Map<typeof Ajv | typeof Ajv2019 | typeof Ajv2020, Ajv>();
+  return (schema) => {
+    const dialect = String(schema.$schema ?? "");
+    const Compiler = dialect.includes("2020-12") ? Ajv2020 : dialect.includes("2019-09") ? Ajv2019 : Ajv;
+    const compiler = made.get(Compiler) ?? new Compiler(options);
+    made.set(Compiler, compiler as Ajv);
+    return compiler as Ajv;
+  };
 }
 
 function schemasOf(value: unknown, place: string[]): { place: string[]; schema: Record<string, unknown> }[] {

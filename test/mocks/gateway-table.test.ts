@@ -11,7 +11,7 @@ const register = JSON.stringify({ face: "bmVjaWQtZmFjZTphbGljZQ==" });
 
 let mock: Mock;
 beforeAll(async () => {
-  mock = await startMock({ now: () => now, publicHosts: ["api.id.nec.com.au"] });
+  mock = await startMock({ now: () => now, publicHosts: ["api.id.nec.com.au"], stateless: true });
 });
 afterAll(() => mock.close());
 

@@ -1,58 +1,6 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-
-const run = promisify(execFile);
-const necid = "tools/necid.ts";
-
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "necid-"));
-});
-afterEach(() => {
-  rmSync(directory, { recursive: true });
-  for (const child of running) child.kill("SIGKILL");
-  running.clear();
-});
-const running = new Set<ChildProcess>();
-
-/** Runs a verb to its end; a failing exit code is a value, not an exception. */
-async function verb(args: string[], env: Record<string, string> = {}) {
-  const child = run(process.execPath, [necid, ...args], { env: { ...process.env, NO_COLOR: "1", ...env } });
-  const { stdout, stderr } = await child.catch((error) => error as { stdout: string; stderr: string });
-  return { code: child.child.exitCode, stdout, stderr };
-}
-
-/** Starts the mock on a free port and waits until it says where it answers. */
-async function mock(args: string[] = [], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [necid, "mock", "--port", "0", ...args], {
-    env: { ...process.env, NO_COLOR: "1", ...env },
-  });
-  running.add(child);
-  let output = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (output += chunk));
-  const lineWith = async (pattern: RegExp) => {
-    while (!pattern.test(output)) await once(child.stdout, "data");
-    return pattern.exec(output)!;
-  };
-  const [url] = await lineWith(/http:\/\/127\.0\.0\.1:\d+[^\s"]*/);
-  await lineWith(/Ctrl-C stops it\.|"url"/);
-  return {
-    url,
-    lineWith,
-    text: () => output,
-    async stop(signal: NodeJS.Signals = "SIGINT") {
-      const exit = once(child, "exit");
-      child.kill(signal);
-      return (await exit)[0] as number;
-    },
-  };
-}
+import { writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { mock, run, temporary, verb } from "./terminal.ts";
 
 describe("necid mock", () => {
   test("the curl line that it prints registers a face when it is pasted", async () => {
@@ -191,7 +139,7 @@ describe("necid mock --spec", () => {
     components: { securitySchemes },
   });
   const file = (name: string, document: object) => {
-    const path = join(directory, name);
+    const path = temporary(name);
     writeFileSync(path, JSON.stringify(document));
     return path;
   };
@@ -226,7 +174,7 @@ describe("necid mock --spec", () => {
   });
 
   test("a broken file is refused with its place", async () => {
-    const path = join(directory, "broken.yaml");
+    const path = temporary("broken.yaml");
     writeFileSync(path, "openapi: 3.0.3\ninfo: [\n");
     const { code, stdout, stderr } = await verb(["mock", "--spec", path]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

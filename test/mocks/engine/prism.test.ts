@@ -52,7 +52,9 @@ const openapi = {
 const question = (given: Partial<Question> = {}): Question => ({
   method: "POST",
   path: "/things",
+  pathParameters: {},
   query: {},
+  mediaType: "application/json",
   headers: { "content-type": "application/json", "content-length": "10" },
   body: { size: 1 },
   preference: {},

@@ -1,0 +1,45 @@
+/**
+ * Says why a JSON text is too much to be parsed, before it is: nested deeper, or made of more values, than
+ * any request of a contract. Ten megabytes of keys would cost a second and hundreds of megabytes;
+ * a hundred thousand levels overflow the stack of whatever walks them. Costs one pass; a long text
+ * (an image) is leapt over.
+ *
+ * @param bytes JSON in UTF-8; anything else gives no meaningful answer, and does no harm.
+ */
+export function jsonExcess(bytes: Buffer, limits = { depth: 100, values: 100_000 }): string | undefined {
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === quote) {
+      at = endOfText(bytes, at + 1);
+    } else if (byte === openBracket || byte === openBrace) {
+      values++;
+      if (++depth > limits.depth) return `it is nested deeper than ${limits.depth} levels`;
+    } else if (byte === closeBracket || byte === closeBrace) {
+      depth--;
+    } else if (byte === comma && ++values > limits.values) {
+      return `it has more than ${limits.values} values`;
+    }
+  }
+  return undefined;
+}
+
+const quote = 0x22;
+const comma = 0x2c;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+function endOfText(bytes: Buffer, start: number): number {
+  const end = bytes.indexOf(quote, start);
+  if (end < 0) return bytes.length;
+  if (bytes[end - 1] !== backslash) return end;
+  for (let at = start; at < bytes.length; at++) {
+    if (bytes[at] === backslash) at++;
+    else if (bytes[at] === quote) return at;
+  }
+  return bytes.length;
+}

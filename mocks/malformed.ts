@@ -1,0 +1,33 @@
+import { STATUS_CODES } from "node:http";
+import type { Answer } from "./exchange.ts";
+
+/**
+ * The answer to bytes that are no request: 431 where the headers are too long, 408 where they or the body
+ * took too long, 400 otherwise. It is written as API Gateway writes what it answers before execution; it
+ * has no identifiers because there was no request to identify.
+ *
+ * @param code of the error that Node's parser or its timeouts give.
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-2.2
+ */
+export function malformed(code?: string): Answer {
+  const status = statuses[code ?? ""] ?? 400;
+  const headers = { "Content-Type": "application/json" };
+  return { status, headers, body: JSON.stringify({ message: STATUS_CODES[status] }) };
+}
+
+/** The same for a socket whose connection is given up with it. */
+export function malformedBytes(code?: string): string {
+  const { status, headers, body } = malformed(code);
+  const lines = Object.entries({
+    ...headers,
+    "Content-Length": Buffer.byteLength(body!),
+    Date: new Date().toUTCString(),
+    Connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`;
+}
+
+const statuses: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
