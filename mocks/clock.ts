@@ -8,6 +8,8 @@ export type Clock = {
   /** Back to real time, running. */
   resume(): void;
   readonly stopped: boolean;
+  /** Whether it shows another time than the real one. */
+  readonly moved: boolean;
 };
 
 /** Makes a clock that shows `real` until it is set or advanced. */
@@ -29,6 +31,9 @@ export function createClock(real: () => number = Date.now): Clock {
     },
     get stopped() {
       return stoppedAt !== undefined;
+    },
+    get moved() {
+      return stoppedAt !== undefined || ahead !== 0;
     },
   };
 }

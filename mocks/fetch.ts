@@ -32,8 +32,8 @@ async function deliver(answer: Answer, request: Request): Promise<Response> {
   const { delayMs = 0, reset, bytesPerSecond } = answer.delivery ?? {};
   if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
   request.signal.throwIfAborted();
-  if (reset === "before headers") throw connectionReset();
   const bytes = Buffer.from(answer.body ?? "");
+  if (reset === "before headers" || (reset && bytes.length === 0)) throw connectionReset();
   const empty = bytes.length === 0 || request.method === "HEAD" || [204, 304].includes(answer.status);
   const headers = {
     ...answer.headers,
@@ -48,7 +48,7 @@ function travelling(
   bytes: Buffer,
   { reset, bytesPerSecond }: { reset?: string; bytesPerSecond?: number },
 ): ReadableStream {
-  const end = reset ? Math.floor(bytes.length / 2) : bytes.length;
+  const end = reset ? Math.ceil(bytes.length / 2) : bytes.length;
   const step = bytesPerSecond ? Math.max(1, Math.floor(bytesPerSecond / 10)) : end;
   let sent = 0;
   return new ReadableStream({

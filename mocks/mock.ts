@@ -219,7 +219,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     const started = performance.now();
     const handled = await handle(handler).catch((error: Error) => handler.failed(request, error));
     const ms = Math.round((performance.now() - started) * 100) / 100;
-    const { world, operation, application, body, answer, note, strike } = handled;
+    const { world, operation, application, body, note, strike } = handled;
+    const answer = dated(handled.answer, world);
     const time = new Date(world.clock.now()).toISOString();
     world.journal.record({
       request,
@@ -244,6 +245,12 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     });
     return answer;
   }
+}
+
+/** A world whose clock was moved says so in its answers too; otherwise the server dates them. */
+function dated(answer: Answer, { clock }: World): Answer {
+  if (!clock.moved) return answer;
+  return { ...answer, headers: { ...answer.headers, Date: new Date(clock.now()).toUTCString() } };
 }
 
 /** Says with the place of a fault in which of the given states it is. */

@@ -68,7 +68,8 @@ function queryRecord(search: string): Record<string, string | string[]> {
   const record: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     const known = record[name];
-    record[name] = known === undefined ? value : [known, value].flat();
+    if (Array.isArray(known)) known.push(value);
+    else record[name] = known === undefined ? value : [known, value];
   }
   return record;
 }

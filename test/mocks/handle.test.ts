@@ -133,5 +133,6 @@ test("the clock of a world is the service's clock: moved on, signatures are expi
   mock.clock.advance(10 * 60_000);
   const { response } = await client.operations.ApiSubjectsPost({ body: { face: face("alice") } });
   expect(response.status).toBe(201);
+  expect(Date.parse(response.headers.get("date")!)).toBeGreaterThan(Date.now() + 9 * 60_000);
   expect(mock.journal.list().map(({ status }) => status)).toEqual([403, 201]);
 });
