@@ -1,11 +1,13 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import { checkClientOptions, type SignedClientOptions } from "./client-options.ts";
 import { createDelivery } from "./delivery.ts";
+import { checkHeaderValues } from "./header-values.ts";
 import { checkPathParameters } from "./path-parameters.ts";
 
 export { UnexpectedAnswerError } from "./answer.ts";
 export { ClientOptionError, type SignedClientOptions } from "./client-options.ts";
 export { AnswerTimeoutError, NetworkError } from "./delivery.ts";
+export { HeaderValueError } from "./header-values.ts";
 export { PathParameterError } from "./path-parameters.ts";
 export { isStatus } from "./status.ts";
 
@@ -22,8 +24,8 @@ export { isStatus } from "./status.ts";
  *   date of its signature wrong. A repeated DELETE may answer 404 because an earlier try arrived.
  * - Redirects are not followed.
  *
- * @throws ClientOptionError at once. Calls reject with PathParameterError, NetworkError,
- * AnswerTimeoutError, UnexpectedAnswerError, or the reason of the caller's own signal. None of them holds
+ * @throws ClientOptionError at once. Calls reject with PathParameterError, HeaderValueError,
+ * NetworkError, AnswerTimeoutError, UnexpectedAnswerError, or the reason of the caller's own signal. None of them holds
  * a key, a signature, a header or a body.
  */
 export function createSignedClient<Paths extends {}>(options: SignedClientOptions): Client<Paths> {
@@ -46,8 +48,9 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
   const request = client.request as unknown as UntypedRequest;
 
   async function call(method: string, path: string, init: UntypedInit = {}): Promise<unknown> {
-    const { fetch: transport = fetch, parseAs, params } = init;
+    const { fetch: transport = fetch, parseAs, params, headers } = init;
     checkPathParameters(method, path, params?.path);
+    for (const given of [headers, params?.header]) checkHeaderValues(`${method} ${path}`, given);
     return request(method, path, {
       ...init,
       fetch: (final) => deliver(final, { path, signed: !unsigned(final.method, path), transport, parseAs }),
@@ -67,5 +70,6 @@ type UntypedRequest = (method: string, path: string, init: UntypedInit) => Promi
 type UntypedInit = {
   fetch?: (request: Request) => Promise<Response>;
   parseAs?: string;
-  params?: { path?: Record<string, unknown> };
+  headers?: unknown;
+  params?: { path?: Record<string, unknown>; header?: unknown };
 };

@@ -1,3 +1,5 @@
+import { dereference } from "./reference.ts";
+
 /** The parts of an OpenAPI 3.1 document that routing and authorization read. */
 export type OpenApi = {
   openapi: string;
@@ -83,15 +85,10 @@ export function readOperations(openapi: OpenApi): Operation[] {
 
   function readExamples(responses: Record<string, unknown>): Record<string, string[]> {
     const named = Object.entries(responses).map(([status, response]): [string, string[]] => {
-      const contents = Object.values(resolve(response as ResponseObject).content ?? {});
+      const contents = Object.values(dereference<ResponseObject>(openapi, response)?.content ?? {});
       return [status, [...new Set(contents.flatMap(({ examples = {} }) => Object.keys(examples)))]];
     });
     return Object.fromEntries(named.filter(([, names]) => names.length > 0));
-  }
-
-  function resolve(response: ResponseObject): ResponseObject {
-    const name = response.$ref?.replace("#/components/responses/", "");
-    return name === undefined ? response : (openapi.components?.responses?.[name] ?? {});
   }
 }
 

@@ -1,6 +1,6 @@
 import { type OpenApi, readOperations } from "../contracts/operations.ts";
+import { dereference } from "../contracts/reference.ts";
 import type { Answer } from "./exchange.ts";
-import { dereference } from "./reference.ts";
 
 /** One way a call can end. `errorType` is the service's own, or API Gateway's `x-amzn-ErrorType`. */
 export type Outcome = { operation: string; status: number; errorType?: string };

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type OpenApi, readOperations } from "../contracts/operations.ts";
-import { dereference } from "./reference.ts";
+import { dereference } from "../contracts/reference.ts";
 
 /** What is shown of bytes that must not be shown: `sha256` in hexadecimal, and how many there are. */
 export type Fingerprint = { sha256: string; bytes: number };

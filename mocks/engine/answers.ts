@@ -1,4 +1,5 @@
 import { type OpenApi, readOperations } from "../../contracts/operations.ts";
+import { dereference } from "../../contracts/reference.ts";
 import { createPrismEngine } from "./prism.ts";
 
 /** One answer that Prism gives: for a status, a media type (if any) and a named example (if any). */
@@ -52,7 +53,7 @@ type Variant = [mediaType: string | undefined, example: string | undefined];
 /** For each media type: what comes unasked, then each named example. */
 function variants(openapi: OpenApi, operation: { method: string; path: string }, status: string): Variant[] {
   const described = openapi.paths?.[operation.path]?.[operation.method.toLowerCase() as "get"];
-  const content = resolve(openapi, described?.responses?.[status]).content ?? {};
+  const content = dereference<Response>(openapi, described?.responses?.[status])?.content ?? {};
   const found = Object.entries(content).flatMap(([mediaType, { examples = {} }]): Variant[] => [
     [mediaType, undefined],
     ...Object.keys(examples).map((name): Variant => [mediaType, name]),
@@ -61,13 +62,3 @@ function variants(openapi: OpenApi, operation: { method: string; path: string },
 }
 
 type Response = { content?: Record<string, { examples?: Record<string, unknown> }> };
-
-function resolve(openapi: OpenApi, response: unknown): Response {
-  const reference = (response as { $ref?: string } | undefined)?.$ref;
-  if (!reference) return (response ?? {}) as Response;
-  const tokens = reference.replace(/^#\//, "").split("/");
-  return tokens.reduce<unknown>(
-    (value, token) => (value as Record<string, unknown>)[token.replaceAll("~1", "/").replaceAll("~0", "~")],
-    openapi,
-  ) as Response;
-}

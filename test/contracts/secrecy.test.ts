@@ -39,6 +39,28 @@ test("a refused path parameter leaks nothing into the error", async () => {
   expect(leaksOf(await call.catch((caught: unknown) => caught))).toEqual([]);
 });
 
+test.each<[form: string, of: (value: string) => { [field: string]: unknown }]>([
+  ["of a record", (value) => ({ headers: { "x-api-key": value } })],
+  ["of a list", (value) => ({ headers: [["x-api-key", value]] })],
+  ["of several values", (value) => ({ headers: { "x-api-key": ["a", value] } })],
+  ["of a parameter", (value) => ({ params: { header: { "x-api-key": value } } })],
+])("a refused header %s leaks nothing into the error", async (_, of) => {
+  for (const broken of [`${secrets.apiKey}\nx`, `${secrets.apiKey}é`, `${secrets.apiKey}漢`]) {
+    const { client, requests } = clientOver([]);
+    const error = await client.GET("/health", of(broken)).catch((caught: unknown) => caught);
+    expect(String(error)).toBe(
+      'HeaderValueError: GET /health was not sent: its header "x-api-key" is not printable ASCII text. Correct its value.',
+    );
+    expect([leaksOf(error), requests]).toEqual([[], []]);
+  }
+});
+
+test("white space around a header is no part of it", async () => {
+  const { client, requests } = clientOver([Response.json({ status: "OK" })]);
+  await client.GET("/health", { headers: { "x-api-key": "another key\n" } });
+  expect(requests[0]!.headers.get("x-api-key")).toBe("another key");
+});
+
 test.each(["accessKeyId", "secretAccessKey", "sessionToken", "apiKey"])(
   "a refused %s leaks nothing",
   (option) => {
