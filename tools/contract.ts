@@ -1,5 +1,6 @@
 import { bundleDocument, type JsonObject, readDocument, type SpecDocument } from "./document.ts";
 import { type LintProblem, lint, lintValue } from "./lint.ts";
+import { type Origin, originOn } from "./origin.ts";
 import { applyOverlay, type Trace } from "./overlay.ts";
 import { pointerOf, type Segments, segmentsOf, valueAt } from "./pointer.ts";
 import { orderProblems, type Problem, SpecError } from "./problem.ts";
@@ -13,6 +14,8 @@ export type Contract = {
   warnings: Problem[];
   /** Makes a problem about a value of the contract one about the file that said it: overlay or base. */
   blame: (pointer: string, message: string) => Problem;
+  /** Who wrote a value of the contract in these words, if anybody did. */
+  originOf: (segments: Segments) => Origin | undefined;
 };
 
 /**
@@ -45,10 +48,12 @@ export async function effectiveContract({
   const blame = blameOn({ base, overlay: completion, traces });
   const left = await lintValue(openapi, spec);
   if (left.length > 0) throw new SpecError(left.map((problem) => placed(problem, { faults, blame })));
+  const origin = originOn({ base, overlay: completion, traces });
   return {
     openapi,
     warnings: orderProblems(faults.map((fault) => ({ ...asProblem(fault), severity: "warning" }))),
     blame,
+    originOf: (segments) => origin(openapi, segments),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pointerOf, type Segments, segmentsOf, valueAt } from "./pointer.ts";
@@ -30,6 +31,8 @@ const SUPPORTED = {
 
 /** No honest description comes near; aliases that multiply each other do. */
 const MOST_VALUES = 20_000_000;
+/** YAML's parser has the same limit. */
+const MOST_LEVELS = 100;
 
 /**
  * Reads a Swagger 2.0, OpenAPI 3.0 or 3.1, or Overlay 1.0 or 1.1 file, YAML or JSON by its content.
@@ -50,9 +53,14 @@ export async function readDocument(file: string): Promise<SpecDocument> {
   return { file, text, value, locate, ...versionOf(file, value, locate) };
 }
 
+/** Whether a text has `$ref`s that lead out of its file. */
+export function refersElsewhere(text: string): boolean {
+  return /"?\$ref"?\s*:\s*["']?[^#"'\s]/.test(text);
+}
+
 /** The document's value with the files that its relative `$ref`s name taken into it. */
 export async function bundleDocument(document: SpecDocument): Promise<JsonObject> {
-  if (!/"?\$ref"?\s*:\s*["']?[^#"'\s]/.test(document.text)) return document.value;
+  if (!refersElsewhere(document.text)) return document.value;
   const engine = await redocly();
   const { bundle } = await engine.bundle({
     doc: { source: sourceOf(engine, document), parsed: structuredClone(document.value) },
@@ -72,11 +80,13 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
-  } catch (error) {
-    throw fault(file, { line: 1, column: 1 }, unreadable((error as NodeJS.ErrnoException).code));
-  }
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw fault(file, { line: 1, column: 1 }, unreadable(error.code));
+  });
+  const text = new TextDecoder().decode(bytes);
+  if (isUtf8(bytes)) return text;
+  const place = placeOf(lineStarts(text)(), text.indexOf("\uFFFD"));
+  throw fault(file, place, "The bytes here are not UTF-8; save the file as UTF-8.");
 }
 
 function unreadable(code: string | undefined): string {
@@ -96,12 +106,21 @@ async function parseJson(file: string, text: string): Promise<unknown> {
   const report = (line: number, character: number, message: string) =>
     problems.push({ file, line: line + 1, column: character + 1, message, severity: "error" });
 
+  // The keys so far of each object, and nothing for each array, that is not yet at its end.
   const open: Set<string>[] = [];
+  const deepen = (line: number, character: number) => {
+    open.push(new Set());
+    if (open.length <= MOST_LEVELS) return;
+    report(line, character, `JSON syntax: nesting exceeded ${MOST_LEVELS} levels.`);
+    throw new SpecError(problems);
+  };
   visit(
     text,
     {
-      onObjectBegin: () => void open.push(new Set()),
+      onObjectBegin: (_offset, _length, line, character) => deepen(line, character),
       onObjectEnd: () => void open.pop(),
+      onArrayBegin: (_offset, _length, line, character) => deepen(line, character),
+      onArrayEnd: () => void open.pop(),
       onObjectProperty: (key, _offset, _length, line, character) => {
         if (open.at(-1)?.has(key)) report(line, character, `The key "${key}" is there twice.`);
         open.at(-1)?.add(key);

@@ -1,9 +1,12 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, extname, isAbsolute, join } from "node:path";
 import { type Contract, effectiveContract } from "./contract.ts";
 import { emitClient } from "./emit/client.ts";
 import { emitSchema } from "./emit/schema.ts";
+import { emitSources } from "./emit/sources.ts";
 import { emitValidators, SchemaError } from "./emit/validators.ts";
+import { unlessUnchanged } from "./memory.ts";
 import { formatProblem, type Problem, SpecError } from "./problem.ts";
 
 export type GenerateOptions = {
@@ -39,6 +42,7 @@ const MADE = [
   "validators.d.ts",
   "client.js",
   "client.d.ts",
+  "sources.json",
   "answers.json",
 ] as const;
 
@@ -48,6 +52,7 @@ type Made = Partial<Record<(typeof MADE)[number], string>>;
  * Makes the effective contract and what follows from it, the same bytes for the same input.
  * All files are written or none.
  * @throws {SpecError} with every problem of the two files.
+ * @throws {OutputError} when `out` cannot be written to.
  */
 export async function generate({
   spec,
@@ -60,7 +65,7 @@ export async function generate({
   const files = await make({ contract, spec, ask });
   const written = MADE.filter((name) => files[name] !== undefined);
   const stale = check ? await staleIn(out, files) : [];
-  if (!check) await write(out, files);
+  if (!check) write(out, files);
   return { written, stale, warnings: contract.warnings };
 }
 
@@ -78,6 +83,7 @@ async function make({ contract, spec, ask }: { contract: Contract; spec: string;
   return {
     "openapi.json": json({ ...openapi, "x-generated-by": maker }),
     ...signed,
+    ...emitSources(contract),
     ...(ask && { "answers.json": json(await ask(openapi)) }),
   };
 }
@@ -103,23 +109,48 @@ async function staleIn(out: string, files: Made): Promise<string[]> {
   return MADE.filter((name, index) => present[index] !== files[name]);
 }
 
-async function write(out: string, files: Made): Promise<void> {
-  await mkdir(out, { recursive: true });
+/** A folder that cannot be written to; nothing in it was changed. */
+export class OutputError extends Error {
+  readonly code = "OUTPUT";
+  readonly path: string;
+  /** The system's code, `ENOTDIR`. */
+  readonly reason: string;
+
+  constructor(path: string, reason: string) {
+    super(`${path} cannot be written (${reason}). Make room for it, or name another folder with --out.`);
+    this.name = "OutputError";
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+/** Without a turn of the event loop, so that a command that is told to stop leaves all files or none. */
+function write(out: string, files: Made): void {
+  const taken = MADE.find((name) => statSync(join(out, name), { throwIfNoEntry: false })?.isDirectory());
+  if (taken) throw new OutputError(join(out, taken), "EISDIR");
+
   const names = MADE.filter((name) => files[name] !== undefined);
   const draft = (name: string) => join(out, `.${name}.${process.pid}`);
   try {
-    await Promise.all(names.map((name) => writeFile(draft(name), files[name]!)));
+    mkdirSync(out, { recursive: true });
+    for (const name of names) writeFileSync(draft(name), files[name]!);
   } catch (error) {
-    await Promise.all(names.map((name) => rm(draft(name), { force: true })));
-    throw error;
+    for (const name of names.filter((made) => existsSync(draft(made)))) rmSync(draft(name));
+    throw new OutputError(out, (error as NodeJS.ErrnoException).code ?? "unknown");
   }
-  await Promise.all(names.map((name) => rename(draft(name), join(out, name))));
-  const gone = MADE.filter((name) => files[name] === undefined);
-  await Promise.all(gone.map((name) => rm(join(out, name), { force: true })));
+  for (const name of names) renameSync(draft(name), join(out, name));
+  for (const name of MADE.filter((made) => files[made] === undefined))
+    rmSync(join(out, name), { force: true });
 }
 
 export type GenerateCommand = { spec?: string; overlay?: string; out?: string; check?: boolean };
-export type GenerateTerminal = { stdout: (text: string) => void; stderr: (text: string) => void; ask?: Ask };
+export type GenerateTerminal = {
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+  ask?: Ask;
+  /** A folder to remember runs in, so that one without anything new is skipped; without it none is. */
+  memory?: string;
+};
 
 const NECID = { spec: "spec/necid-v1.yaml", overlay: "spec/necid-v1.overlay.yaml" };
 
@@ -129,7 +160,7 @@ const NECID = { spec: "spec/necid-v1.yaml", overlay: "spec/necid-v1.overlay.yaml
  */
 export async function runGenerate(
   command: GenerateCommand,
-  { stdout, stderr, ask }: GenerateTerminal,
+  { stdout, stderr, ask, memory }: GenerateTerminal,
 ): Promise<number> {
   const spec = command.spec ?? NECID.spec;
   // The overlay knows NEC ID's file and no other.
@@ -137,9 +168,12 @@ export async function runGenerate(
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
   const { check } = command;
   try {
-    const { written, stale, warnings } = await generate({ spec, overlay, out, check, ask });
+    const make = () => generate({ spec, overlay, out, check, ask });
+    const { written, stale, warnings, unchanged } = memory
+      ? await unlessUnchanged({ spec, overlay, out }, memory, make)
+      : { ...(await make()), unchanged: false };
     for (const warning of warnings) stderr(`${formatProblem(warning)} (the overlay mends this)\n`);
-    if (!check) {
+    if (!check && !unchanged) {
       for (const name of written) stdout(`wrote ${join(out, name)}\n`);
       return 0;
     }
@@ -155,7 +189,7 @@ export async function runGenerate(
 
 /** Problems as they are; anything unforeseen as one sentence without its stack. */
 function reasonOf(error: unknown): string {
-  if (error instanceof SpecError) return error.message;
+  if (error instanceof SpecError || error instanceof OutputError) return error.message;
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   return `generate failed: ${line}`;
 }

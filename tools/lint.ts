@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { isObject, type Json, type JsonObject, type SpecDocument, sourceOf } from "./document.ts";
 import { pointerOf, segmentsOf, valueAt } from "./pointer.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, SpecError } from "./problem.ts";
 import { localResolver, type Redocly, redocly } from "./redocly.ts";
 import { type RuleName, rulesFor } from "./rules.ts";
 
@@ -27,12 +27,16 @@ export async function lint(document: SpecDocument): Promise<LintProblem[]> {
     },
     { plugins: [{ id: "contract", rules: { oas2: rulesFor("swagger"), oas3: rulesFor("openapi") } }] },
   );
-  const found = await engine.lintDocument({
-    // The engine stops at a loop of references: it sees the document with the loops cut.
-    document: { source, parsed: cut(document.value, loops) },
-    externalRefResolver: localResolver(engine),
-    config,
-  });
+  const found = await engine
+    .lintDocument({
+      // The engine stops at a loop of references: it sees the document with the loops cut.
+      document: { source, parsed: cut(document.value, loops) },
+      externalRefResolver: localResolver(engine),
+      config,
+    })
+    .catch((error: Error) => {
+      throw /circular pointer/.test(error.message) ? loopBetweenFiles(document) : error;
+    });
 
   const place = placesIn({ engine, document, source });
   const looping = loops.map((pointer) => ({
@@ -40,13 +44,30 @@ export async function lint(document: SpecDocument): Promise<LintProblem[]> {
     message: `The $ref ${JSON.stringify(valueAt(document.value, segmentsOf(pointer)))} leads back to itself.`,
     rule: "refs" as const,
   }));
-  const others = found.map(({ ruleId, message, location }) => ({
+  const others = found.filter(isFault(document)).map(({ ruleId, message, location }) => ({
     ...place(location[0]!),
     message: sentence(message),
     rule: ruleId.replace("contract/", "") as RuleName,
   }));
   return [...looping, ...others].map((problem) => ({ ...problem, severity: "error" }));
 }
+
+type Finding = Awaited<ReturnType<Redocly["lintDocument"]>>[number];
+
+/** What the engine takes for a fault and the standards allow: a file as an answer, and `true` as a schema. */
+function isFault({ value, kind, version }: SpecDocument): (finding: Finding) => boolean {
+  return ({ ruleId, location: [place] }) => {
+    if (ruleId !== "struct" || place?.pointer === undefined) return true;
+    const found = valueAt(value, segmentsOf(place.pointer));
+    if (kind === "swagger") return !(found === "file" && FILE_ANSWER.test(place.pointer));
+    return !(typeof found === "boolean" && version.startsWith("3.1.") && SCHEMA.test(place.pointer));
+  };
+}
+
+/** @see https://spec.openapis.org/oas/v2.0.html#response-object */
+const FILE_ANSWER = /\/responses\/[^/]+\/schema\/type$/;
+/** @see https://json-schema.org/draft/2020-12/json-schema-core#section-4.3.2 */
+const SCHEMA = /\/(schema|(schemas|properties)\/[^/]+)$/;
 
 /** Lints a document that stands in no file; the problems have pointers, and no place in `file`. */
 export function lintValue(value: JsonObject, file: string): Promise<LintProblem[]> {
@@ -93,16 +114,31 @@ function sentence(message: string): string {
 
 /** Pointers of `$ref`s that lead, through nothing but other `$ref`s, back to themselves. */
 function loopingRefs(root: JsonObject): string[] {
-  const loops: string[] = [];
+  return refsOf(root)
+    .filter(({ ref }) => isLoop(root, ref))
+    .map(({ pointer }) => pointer);
+}
+
+/** Every `$ref` with its text and its pointer, in the order of the document. */
+function refsOf(root: JsonObject): { ref: string; pointer: string }[] {
+  const refs: { ref: string; pointer: string }[] = [];
   const walk = (value: Json, segments: (string | number)[]) => {
     if (typeof value !== "object" || value === null) return;
-    if (isObject(value) && typeof value.$ref === "string" && isLoop(root, value.$ref)) {
-      loops.push(pointerOf([...segments, "$ref"]));
+    if (isObject(value) && typeof value.$ref === "string") {
+      refs.push({ ref: value.$ref, pointer: pointerOf([...segments, "$ref"]) });
     }
     for (const [key, item] of Object.entries(value)) walk(item, [...segments, key]);
   };
   walk(root, []);
-  return loops;
+  return refs;
+}
+
+/** The engine does not say which one; a reader finds it from the first that leaves the file. */
+function loopBetweenFiles(document: SpecDocument): SpecError {
+  const leaving = refsOf(document.value).find(({ ref }) => !ref.startsWith("#"))!;
+  const place = document.locate(leaving.pointer);
+  const message = "The $refs from here through other files lead back to themselves.";
+  return new SpecError([{ file: document.file, ...place, message, severity: "error" }]);
 }
 
 function isLoop(root: JsonObject, start: string): boolean {

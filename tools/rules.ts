@@ -21,7 +21,10 @@ export function rulesFor(kind: "swagger" | "openapi"): Rules {
     "contract/refs": () => ({ ref: { leave: reportDangling } }),
     "contract/lossless": () => lossless,
     "contract/operations": () =>
-      onPaths([answers, pathParameters, uniqueParameters, knownSchemes, uniqueIds(), uniquePaths()]),
+      onPaths(
+        [answers, pathParameters, uniqueParameters, knownSchemes, uniqueIds(), uniquePaths()],
+        knownSharedSchemes,
+      ),
   };
   // The engine types a visitor by version; ours read only what both versions have.
   return rules as unknown as Rules;
@@ -42,11 +45,14 @@ type Path = {
 type PathRule = (path: Path) => void;
 type Context = Pick<UserContext, "report" | "location" | "resolve" | "key"> & Partial<UserContext>;
 
-/** Runs rules on each path of the document, with what they all need worked out once. */
-function onPaths(rules: PathRule[]) {
+/** Runs rules on each path of the document, with what they all need worked out once, and one on its top. */
+function onPaths(rules: PathRule[], top: (root: JsonObject, context: Context) => void = () => {}) {
   let root: JsonObject = {};
   return {
-    Root: (value: JsonObject) => void (root = value),
+    Root: (value: JsonObject, context: Context) => {
+      root = value;
+      top(value, context);
+    },
     PathItem: (item: JsonObject, { key, location, resolve, report }: Context) => {
       const name = String(key);
       // Callbacks and webhooks have path items too, but no path.
@@ -127,23 +133,32 @@ const uniqueParameters: PathRule = ({ operations, parametersAt, report }) => {
 };
 
 const knownSchemes: PathRule = ({ operations, root, report }) => {
-  const components = isObject(root.components) ? root.components.securitySchemes : undefined;
-  const known = root.swagger ? root.securityDefinitions : components;
   for (const { label, method, value } of operations) {
-    const alternatives = Array.isArray(value.security) ? value.security : [];
-    for (const [index, together] of alternatives.entries()) {
-      if (!isObject(together)) continue;
-      for (const scheme of Object.keys(together)) {
-        if (isObject(known) && Object.hasOwn(known, scheme)) continue;
-        report(
-          `${label} asks for the security scheme ${scheme}, which is not defined.`,
-          [method, "security", index, scheme],
-          "key",
-        );
-      }
+    for (const { scheme, at } of unknownSchemes(value.security, root)) {
+      const message = `${label} asks for the security scheme ${scheme}, which is not defined.`;
+      report(message, [method, "security", ...at], "key");
     }
   }
 };
+
+/** The same for what stands at the top, for operations that say nothing themselves. */
+function knownSharedSchemes(root: JsonObject, { report, location }: Context): void {
+  for (const { scheme, at } of unknownSchemes(root.security, root)) {
+    const message = `The document asks for the security scheme ${scheme}, which is not defined.`;
+    report({ message, location: location.child(["security", ...at]).key() });
+  }
+}
+
+function unknownSchemes(security: Json | undefined, root: JsonObject): { scheme: string; at: Spot }[] {
+  const components = isObject(root.components) ? root.components.securitySchemes : undefined;
+  const defined = root.swagger ? root.securityDefinitions : components;
+  const known = isObject(defined) ? Object.keys(defined) : [];
+  return (Array.isArray(security) ? security : [])
+    .flatMap((together, index) =>
+      isObject(together) ? Object.keys(together).map((scheme) => ({ scheme, at: [index, scheme] })) : [],
+    )
+    .filter(({ scheme }) => !known.includes(scheme));
+}
 
 function uniqueIds(): PathRule {
   const owners = new Map<string, string>();

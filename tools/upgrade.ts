@@ -1,5 +1,5 @@
-import type { JsonObject } from "./document.ts";
-import { type Segments, valueAt } from "./pointer.ts";
+import { isObject, type JsonObject } from "./document.ts";
+import { type Segments, segmentsOf, valueAt } from "./pointer.ts";
 
 /** What a converter could not carry over: a JSON Pointer into the upgraded document, as segments, and its words. */
 export type Loss = { segments: Segments; message: string };
@@ -9,7 +9,7 @@ export type Loss = { segments: Segments; message: string };
  * The input is not changed. `losses` is empty when everything was carried over.
  */
 export async function upgrade(document: JsonObject): Promise<{ openapi: JsonObject; losses: Loss[] }> {
-  let openapi = structuredClone(document);
+  let openapi = withOwnPaths(structuredClone(document));
   const losses: Loss[] = [];
   if (openapi.swagger) {
     openapi = await fromSwagger(openapi);
@@ -20,6 +20,19 @@ export async function upgrade(document: JsonObject): Promise<{ openapi: JsonObje
     openapi = upgradeFromThreeToThreeOne(openapi) as JsonObject;
   }
   return { openapi, losses };
+}
+
+/** A path that refers to another one gets its operations: what reads a contract looks for methods. */
+function withOwnPaths(document: JsonObject): JsonObject {
+  const items = isObject(document.paths) ? Object.values(document.paths).filter(isObject) : [];
+  for (const item of items) {
+    for (let ref = item.$ref; typeof ref === "string" && ref.startsWith("#/"); ref = item.$ref) {
+      delete item.$ref;
+      const target = valueAt(document, segmentsOf(ref)) as JsonObject;
+      Object.assign(item, { ...structuredClone(target), ...item });
+    }
+  }
+  return document;
 }
 
 async function fromSwagger(swagger: JsonObject): Promise<JsonObject> {

@@ -132,6 +132,11 @@ const swaggers: [fault: string, swagger: string | undefined, problems: string[]]
     ["spec.yaml:8:20 GET /a asks for the security scheme key, which is not defined."],
   ],
   [
+    "an unknown security scheme for all operations",
+    `${good}security: [{ key: [] }]\n`,
+    ["spec.yaml:8:14 The document asks for the security scheme key, which is not defined."],
+  ],
+  [
     "an unknown property",
     operation("      sumary: x\n"),
     ["spec.yaml:8:7 Property `sumary` is not expected here."],
@@ -175,6 +180,17 @@ describe("a broken Swagger stops with every problem at its place, and nothing is
   });
 
   it.each([
+    ["UTF-16", Buffer.from(`\uFEFF${good}`, "utf16le"), "spec.yaml:1:1"],
+    ["Latin-1", Buffer.from(`${head}# \u00e4\n`, "latin1"), "spec.yaml:3:3"],
+  ])("%s text", async (_, bytes, place) => {
+    const { run, put, written } = await workspace({});
+    await put({ "spec.yaml": bytes });
+    const stderr = `${place} The bytes here are not UTF-8; save the file as UTF-8.\n`;
+    expect(await run()).toEqual({ code: 2, stdout: "", stderr });
+    expect(await written()).toEqual([]);
+  });
+
+  it.each([
     [
       "JSON syntax",
       '{\n  "swagger": "2.0"\n  "info": {}\n "paths": {}}',
@@ -194,6 +210,11 @@ describe("a broken Swagger stops with every problem at its place, and nothing is
       "a fault in a JSON file",
       '{"swagger":"2.0","info":{"title":"T","version":1},\n "paths":{}}',
       ["spec.json:1:48 Expected type `string` but got `integer`."],
+    ],
+    [
+      "JSON without a floor",
+      `{"swagger":"2.0","x-a":${"[".repeat(100_000)}`,
+      ["spec.json:1:123 JSON syntax: nesting exceeded 100 levels."],
     ],
   ])("%s", async (_, text, problems) => {
     const { run, written } = await workspace(json(text));
@@ -243,6 +264,16 @@ definitions:
     });
     expect((await run()).stderr).toBe("other.yaml:3:3 Property `propertys` is not expected here.\n");
   });
+});
+
+it("references that loop through another file", async () => {
+  const { run } = await workspace({
+    "spec.yaml": `${good}definitions:\n  A: { $ref: "other.yaml#/B" }\n`,
+    "other.yaml": 'B: { $ref: "spec.yaml#/definitions/A" }\n',
+  });
+  expect((await run()).stderr).toBe(
+    "spec.yaml:9:14 The $refs from here through other files lead back to themselves.\n",
+  );
 });
 
 const overlay = (actions: string, version = "1.1.0") =>

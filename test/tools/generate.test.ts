@@ -1,4 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 import { generate } from "../../tools/generate.ts";
@@ -41,7 +45,15 @@ definitions:
   Error: { type: object, properties: { message: { type: string } } }
 `;
 
-const files = ["client.d.ts", "client.js", "openapi.json", "schema.d.ts", "validators.d.ts", "validators.js"];
+const files = [
+  "client.d.ts",
+  "client.js",
+  "openapi.json",
+  "schema.d.ts",
+  "sources.json",
+  "validators.d.ts",
+  "validators.js",
+];
 const ask = async () => ({ makeThing: { usual: 201 } });
 
 it("writes every file, each naming its maker, and the same bytes each time", async () => {
@@ -59,6 +71,7 @@ it("writes every file, each naming its maker, and the same bytes each time", asy
       "wrote out/validators.d.ts",
       "wrote out/client.js",
       "wrote out/client.d.ts",
+      "wrote out/sources.json",
       "wrote out/answers.json",
       "",
     ].join("\n"),
@@ -93,13 +106,14 @@ it("check writes nothing and names what is missing or different", async () => {
     "validators.d.ts",
     "client.js",
     "client.d.ts",
+    "sources.json",
   ];
 
   expect(await run({ check: true })).toEqual(stale(...made));
   expect(await written()).toEqual([]);
 
   await run();
-  expect(await run({ check: true })).toEqual({ code: 0, stdout: "6 files are fresh\n", stderr: "" });
+  expect(await run({ check: true })).toEqual({ code: 0, stdout: "7 files are fresh\n", stderr: "" });
 
   await put({ "spec.yaml": swagger.replace("colour: { type: string }", "colour: { type: integer }") });
   expect(await run({ check: true })).toEqual(stale("openapi.json", "schema.d.ts", "validators.js"));
@@ -126,6 +140,36 @@ it("an unforeseen failure is one sentence, exit 2, and nothing is written", asyn
     stderr: "generate failed: the engine is out\n",
   });
   expect(await written()).toEqual([]);
+});
+
+it.each([
+  ["a file", "out", "out cannot be written (EEXIST)."],
+  ["a folder in place of a file", "out/client.js/x", "out/client.js cannot be written (EISDIR)."],
+])("a folder that cannot be written to, because there is %s, stays as it is", async (_, there, problem) => {
+  const { path, run } = await workspace({ "spec.yaml": swagger });
+  await mkdir(dirname(path(there)), { recursive: true });
+  await writeFile(path(there), "mine");
+  const before = await readdir(path(""), { recursive: true });
+  expect(await run()).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `${problem} Make room for it, or name another folder with --out.\n`,
+  });
+  expect(await readdir(path(""), { recursive: true })).toEqual(before);
+});
+
+it("a run that is stopped leaves all files or none", async () => {
+  const { path, written } = await workspace({ "spec.yaml": swagger });
+  const args = ["tools/necid.ts", "generate", "--spec", path("spec.yaml"), "--out", path("out")];
+  const running = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "ignore"] });
+  const watcher = watch(path(""), () => running.kill("SIGINT"));
+  const [code, signal] = await once(running, "exit");
+  watcher.close();
+  expect({ code, signal, written: await written() }).toEqual({
+    code: 130,
+    signal: null,
+    written: ["answers.json", ...files],
+  });
 });
 
 it("the client's table says what each operation needs", async () => {

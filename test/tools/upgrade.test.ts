@@ -212,3 +212,51 @@ it("relative references are bundled", async () => {
     schemas: { Error: { type: "object", properties: { message: { type: "string" } } } },
   });
 });
+
+const head = { info: { title: "T", version: "1" } };
+const reading = { get: { responses: { 200: { description: "ok" } } } };
+
+it.each([
+  [
+    "a file as an answer of Swagger 2.0",
+    {
+      swagger: "2.0",
+      ...head,
+      produces: ["application/pdf"],
+      paths: {
+        "/a": { get: { responses: { 200: { description: "ok", schema: { type: "file" } } } } },
+      },
+    },
+    {
+      "/a": {
+        get: {
+          responses: {
+            200: {
+              description: "ok",
+              content: { "application/pdf": { schema: {} } },
+            },
+          },
+        },
+      },
+    },
+  ],
+  [
+    "a path that refers to another",
+    { swagger: "2.0", ...head, paths: { "/a": reading, "/b": { $ref: "#/paths/~1a" } } },
+    { "/a": reading, "/b": reading },
+  ],
+  [
+    "a boolean for a schema of OpenAPI 3.1",
+    {
+      openapi: "3.1.0",
+      ...head,
+      paths: { "/a": reading },
+      components: { schemas: { Anything: true, Empty: { type: "object", properties: { a: false } } } },
+    },
+    { "/a": reading },
+  ],
+])("%s is taken", async (_, document, paths) => {
+  const { path } = await workspace({ "spec.json": JSON.stringify(document) });
+  const { openapi } = await effectiveContract({ spec: path("spec.json") });
+  expect(openapi.paths).toEqual(paths);
+});

@@ -66,6 +66,8 @@ const contract: JsonObject = {
       Thing: {
         type: "object",
         "x-vendor": { anything: true },
+        "x-vendor.limit": 1,
+        $anchor: "thing",
         example: {},
         xml: { name: "thing" },
         required: ["image"],

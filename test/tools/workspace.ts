@@ -9,7 +9,7 @@ export async function workspace(files: Record<string, string>, parent = tmpdir()
   const folder = await mkdtemp(join(parent, "tools-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = (name: string) => join(folder, name);
-  const put = async (more: Record<string, string>) => {
+  const put = async (more: Record<string, string | Uint8Array>) => {
     for (const [name, text] of Object.entries(more)) await writeFile(path(name), text);
   };
   await put(files);

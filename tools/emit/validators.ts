@@ -226,7 +226,7 @@ async function createCompiler({
 const ROOMS = ["components", "paths"];
 
 /** Keywords of OpenAPI that describe and do not judge. */
-const ANNOTATIONS = ["example", "xml", "externalDocs", "discriminator"];
+const ANNOTATIONS = ["example", "xml", "externalDocs", "discriminator", "$anchor"];
 
 async function createAjv(openapi: JsonObject, coerceTypes: Options["coerceTypes"]): Promise<Ajv> {
   const [{ Ajv2020, _ }, formats] = await Promise.all([
@@ -254,7 +254,9 @@ async function createAjv(openapi: JsonObject, coerceTypes: Options["coerceTypes"
 
   const { keywords, formats: named } = wordsOf(openapi);
   ajv.removeKeyword("contentEncoding");
-  ajv.addVocabulary([...ROOMS, ...ANNOTATIONS, ...keywords]);
+  ajv.addVocabulary([...ROOMS, ...ANNOTATIONS]);
+  // Not by `addVocabulary`, which refuses names such as x-rate.limit.
+  for (const name of keywords) ajv.RULES.keywords[name] = true;
   ajv.addKeyword({
     keyword: "contentEncoding",
     type: "string",
@@ -298,7 +300,7 @@ function wordsOf(openapi: JsonObject): { keywords: Set<string>; formats: Set<str
   const walk = (value: Json) => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, item] of Object.entries(value)) {
-      if (key.startsWith("x-") && /^[a-z_$][a-z0-9_$:-]*$/i.test(key)) keywords.add(key);
+      if (key.startsWith("x-")) keywords.add(key);
       if (key === "format" && typeof item === "string") formats.add(item);
       walk(item);
     }
