@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 
 /**
@@ -23,11 +24,10 @@ verb("generate")
     // Between two steps, never inside one: the files are written in a single step.
     process.on("SIGINT", () => process.exit(130));
     process.on("SIGTERM", () => process.exit(143));
-    const [{ runGenerate }, { collectAnswers }] = await Promise.all([
-      import("./generate.ts"),
-      import("../mocks/engine/answers.ts"),
-    ]);
-    process.exitCode = await runGenerate(options, { ...terminal, ask: collectAnswers });
+    const { runGenerate } = await import("./generate.ts");
+    const ask = async (openapi: object) =>
+      (await import("../mocks/engine/answers.ts")).collectAnswers(openapi);
+    process.exitCode = await runGenerate(options, { ...terminal, ask, memory: memory() });
   });
 
 verb("mock")
@@ -75,6 +75,45 @@ Answers on request, in a Prefer header:
     process.exitCode = await runMock(options, { ...terminal, env: process.env });
   });
 
+verb("verify")
+  .description("verify whoever answers at a base URL against the contract")
+  .requiredOption("--target <who>", "mock (started here), live (the contract's own server), or a base URL")
+  .option("--plan", "print every call that would be made, and make none")
+  .option(
+    "--max-calls <number>",
+    "hard limit of calls; a live target wants one, or a yes on the terminal",
+    positive,
+  )
+  .option("--rate <number>", "calls a second at most", positive)
+  .option(
+    "--faces <dir>",
+    "pictures of consenting people by role: alice-1.jpg, alice-2.jpg, bob.jpg, group.jpg, …",
+  )
+  .option("--accept <file>", "JSON list of deviations that are accepted with a reason and an expiry date")
+  .option("--report <dir>", "write report.json, junit.xml and report.html")
+  .option("--part <name>", "schema, probe, sequence or pact only (repeatable)", collect, [])
+  .option("--clean", "only unregister what an earlier, killed run left behind")
+  .option(
+    "--ledger <file>",
+    "where registrations are written down before they are made",
+    ".necid/ledger.jsonl",
+  )
+  .option("--timeout <seconds>", "for each call", positive, 30)
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 conforms, 1 does not, 2 could not run (credentials, quota, clock, network, outage).
+
+Environment:
+  NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who signs
+  NECID_API_KEY, NECID_API_KEY_2                                      two applications, for isolation checks
+  NECID_BASE_URL                                                      where live is`,
+  )
+  .action(async (options) => {
+    const { runVerify } = await import("./verify.ts");
+    process.exitCode = await runVerify(options, { ...terminal, env: process.env });
+  });
+
 verb("sign")
   .description("print a signed curl command for one request")
   .argument("<method>", "GET, POST, PUT, DELETE")
@@ -107,11 +146,24 @@ function port(text: string): number {
   throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
 }
 
+function positive(text: string): number {
+  const number = Number(text);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
 function collect(value: string, previous: string[]): string[] {
   return [...previous, value];
 }
 
 function version(): string {
-  const directory = import.meta.url.includes("/dist/") ? "../../package.json" : "../package.json";
-  return JSON.parse(readFileSync(new URL(directory, import.meta.url), "utf8")).version;
+  return JSON.parse(readFileSync(new URL("package.json", root()), "utf8")).version;
+}
+
+function memory(): string {
+  return fileURLToPath(new URL("node_modules/.cache/necid", root()));
+}
+
+function root(): URL {
+  return new URL(import.meta.url.includes("/dist/") ? "../../" : "../", import.meta.url);
 }

@@ -1,0 +1,98 @@
+import type { WireAnswer, WireRequest } from "./wire.ts";
+
+/** Which part of the verification found or asserted something. */
+export type Part = "schema" | "probe" | "sequence" | "pact";
+
+/** One disagreement between the contract and whoever answers, whichever part found it. */
+export type Mismatch = {
+  /** The operation's key. */
+  operation: string;
+  source: Part;
+  /** What was asked, e.g. `201 application/json` or `signed an hour ago`. */
+  location: string;
+  /** Where in the answer: `status`, `header x-amzn-errortype`, `body /attributes/faceRoll`, `bytes 17`. */
+  instancePath: string;
+  expected: string;
+  /** Never an image or a secret: redacted where it was found. */
+  actual: string;
+  message: string;
+  /** The JSON Schema keyword that is broken, where one is: leads to the very line that promises it. */
+  keyword?: string;
+};
+
+/** One thing that a check asserted, for the matrix of operation by status by field. */
+export type Assertion = { operation: string; status: number | "any"; field: string };
+
+/** What came of one check. `skipped` says why nothing could be asserted; that is never a pass. */
+export type CheckResult = { mismatches: Mismatch[]; asserted: Assertion[]; skipped?: string };
+
+/** A call as a check plans it: enough to print, count and repeat it. */
+export type PlannedCall = {
+  /** The operation's key, or `METHOD /path` for calls that no operation has. */
+  operation: string;
+  method: string;
+  /** Path below the base path, ids already in it, e.g. `/subjects/necidguid-…`. */
+  path: string;
+  /** A JSON value, sent as `application/json`; absent for no body. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** 1 or 2: whose API key goes with it. Default 1. */
+  application?: 1 | 2;
+  /** How it is signed; see `Signing`. Default `"good"`. */
+  signing?: Signing;
+  /** What it is for, a few words: `register alice`. */
+  purpose: string;
+};
+
+/** `good`, `none`, or a signature that is wrong in one named way. */
+export type Signing =
+  | "good"
+  | "none"
+  | "expired"
+  | "future"
+  | "wrong secret"
+  | "tampered body"
+  | "wrong region"
+  | "wrong service"
+  | "wrong region and service"
+  | "unknown access key"
+  | "no api key"
+  | "unknown api key";
+
+/** One call that was made. */
+export type MadeCall = { planned: PlannedCall; request: WireRequest; answer: WireAnswer; ms: number };
+
+/** What a check has to work with. Every call goes through `call`: counted, limited, paced, in the ledger. */
+export type Scene = {
+  /** @throws when the budget is used up, the run is stopped, or the target cannot be reached. */
+  call(planned: PlannedCall): Promise<MadeCall>;
+  /**
+   * Registers a face (POST /subjects) with the ledger: written down before the call, unregistered at the
+   * end of the check. Gives the made call and the id, if there is one.
+   */
+  register(options: {
+    face: string;
+    application?: 1 | 2;
+    purpose: string;
+  }): Promise<{ made: MadeCall; id: string | undefined }>;
+  /** Base64 of a picture by its role, or undefined where this target has none (a live one without `--faces`). */
+  image(role: ImageRole): string | undefined;
+  /** How many applications there are keys of. Default 1. */
+  readonly applications?: 1 | 2;
+  /** True while a plan is being made: calls are answered with documented examples, nothing is sent. */
+  readonly planning: boolean;
+};
+
+/** Who is in a picture. `stranger` is somebody nobody registers; `crowd` has more than twenty faces. */
+export type ImageRole = "alice-1" | "alice-2" | "bob" | "stranger" | "group" | "crowd" | "none" | "blurred";
+
+/** One self-contained check: it makes its calls in the same order every time and cleans up through the scene. */
+export type Check = {
+  /** Stable and unique, e.g. `sequence/update-replaces-the-face`. */
+  id: string;
+  part: Part;
+  operation: string;
+  /** A sentence without a full stop: `an unregistered subject does not verify`. */
+  title: string;
+  run(scene: Scene): Promise<CheckResult>;
+};

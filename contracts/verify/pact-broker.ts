@@ -1,0 +1,214 @@
+import { type Pact, readPact } from "./pact.ts";
+
+/** Where pacts are kept, what to take from there, and whether to tell it what came of them. */
+export type PactBrokerOptions = {
+  baseUrl: string;
+  token?: string;
+  username?: string;
+  password?: string;
+  /** Consumer version selectors; default: the main branches, and whatever is deployed or released. */
+  selectors?: Record<string, unknown>[];
+  enablePending?: boolean;
+  /** A date, `2026-01-31`: pacts in progress since then are verified too, and pending. */
+  includeWipPactsSince?: string;
+  /** Results are published for this version of the provider; without it nothing is. */
+  publish?: { version: string; branch?: string; buildUrl?: string };
+  /** The provider's branch, by which the broker tells what is pending. */
+  branch?: string;
+};
+
+export type PactBroker = {
+  /** Whether a URL is the broker's own, so that its credentials may go with it. */
+  owns(url: string): boolean;
+  get(url: string): Promise<string>;
+  /** The pacts that the selectors choose for a provider. */
+  pactsFor(provider: string, options?: { basePath?: string }): Promise<Pact[]>;
+  /**
+   * Tells the broker what came of a pact; does nothing without `publish`, or for a pact that is not from a
+   * broker. Gives whether anything was published.
+   */
+  publish(pact: Pact, result: PublishedResult): Promise<boolean>;
+};
+
+export type PublishedResult = {
+  success: boolean;
+  tests: { description: string; success: boolean; places: string[] }[];
+};
+
+/** The broker did not do what was asked. Its credentials are no part of the message. */
+export class PactBrokerError extends Error {
+  readonly code = "PACT_BROKER";
+
+  constructor(message: string) {
+    super(message);
+    this.name = "PactBrokerError";
+  }
+}
+
+/**
+ * Opens a Pact Broker: follows its links as it gives them.
+ *
+ * @throws {PactBrokerError} from every call, when the broker cannot be reached, refuses, or has no such link.
+ * @see https://docs.pact.io/pact_broker/advanced_topics/api_docs
+ */
+export function openPactBroker(
+  options: PactBrokerOptions,
+  { fetch = globalThis.fetch }: { fetch?: typeof globalThis.fetch } = {},
+): PactBroker {
+  const { token, username, password, publish, branch = publish?.branch } = options;
+  const baseUrl = options.baseUrl.replace(/\/*$/, "/");
+  const authorization = token ? `Bearer ${token}` : username ? basic(username, password ?? "") : undefined;
+  const { origin } = new URL(baseUrl);
+  const owns = (url: string) => new URL(url).origin === origin;
+
+  return {
+    owns,
+    get: (url) => send("GET", url),
+    async pactsFor(provider, { basePath } = {}) {
+      const index = await json("GET", baseUrl);
+      const url = linkOf(index, "pb:provider-pacts-for-verification", { provider });
+      const answer = await json("POST", url, {
+        consumerVersionSelectors: options.selectors ?? [{ mainBranch: true }, { deployedOrReleased: true }],
+        includePendingStatus: options.enablePending ?? false,
+        ...(options.includeWipPactsSince && { includeWipPactsSince: options.includeWipPactsSince }),
+        ...(branch && { providerVersionBranch: branch }),
+      });
+      const chosen = (answer._embedded?.pacts ?? []) as Chosen[];
+      return Promise.all(
+        chosen.map(async ({ _links, verificationProperties }) => {
+          const { href } = _links.self;
+          const { pending = false } = verificationProperties ?? {};
+          return readPact(await send("GET", href), { source: href, basePath, pending });
+        }),
+      );
+    },
+    async publish(pact, result) {
+      if (!publish || !pact.document._links?.["pb:publish-verification-results"]) return false;
+      const { version, buildUrl } = publish;
+      if (branch) await nameBranch(pact, { version, branch });
+      await json("POST", linkOf(pact.document, "pb:publish-verification-results"), {
+        success: result.success,
+        providerApplicationVersion: version,
+        ...(buildUrl && { buildUrl }),
+        testResults: result.tests.map(({ description, success, places }) => ({
+          interactionDescription: description,
+          success,
+          ...(places.length > 0 && { mismatches: places.map((place) => ({ description: place })) }),
+        })),
+        verifiedBy: { implementation: "necid verify" },
+      });
+      return true;
+    },
+  };
+
+  /** A version belongs to a branch before a result is told of it. */
+  async function nameBranch({ document }: Pact, values: { version: string; branch: string }): Promise<void> {
+    const provider = await json("GET", linkOf(document, "pb:provider"));
+    await json("PUT", linkOf(provider, "pb:branch-version", values), {});
+  }
+
+  async function json(method: string, url: string, body?: unknown): Promise<Hal> {
+    const text = await send(method, url, body);
+    try {
+      return text === "" ? {} : JSON.parse(text);
+    } catch {
+      throw new PactBrokerError(`The Pact Broker at ${origin} answers something else than JSON.`);
+    }
+  }
+
+  async function send(method: string, url: string, body?: unknown): Promise<string> {
+    const target = new URL(url, baseUrl);
+    const headers = {
+      accept: "application/hal+json, application/json",
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(authorization && owns(target.href) && { authorization }),
+    };
+    const response = await fetch(target, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }).catch(() => undefined);
+    if (response?.ok) return response.text();
+    const fault = response ? `answers ${response.status}` : "cannot be reached";
+    const next =
+      response?.status === 401
+        ? "Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD."
+        : "Check PACT_BROKER_BASE_URL and the broker.";
+    throw new PactBrokerError(
+      `The Pact Broker at ${origin} ${fault} (${method} ${target.pathname}). ${next}`,
+    );
+  }
+}
+
+/**
+ * The broker of the usual variables: `PACT_BROKER_BASE_URL`, `_TOKEN`, or `_USERNAME` and `_PASSWORD`,
+ * `_CONSUMER_VERSION_SELECTORS` (JSON), `_ENABLE_PENDING`, `_INCLUDE_WIP_PACTS_SINCE`, and for results
+ * `_PUBLISH_VERIFICATION_RESULTS` with `PACT_PROVIDER_VERSION`, `PACT_PROVIDER_BRANCH` and `BUILD_URL`, or
+ * what GitHub says of the commit.
+ *
+ * @returns `undefined` without `PACT_BROKER_BASE_URL`.
+ * @throws {PactBrokerError} for selectors that are no JSON list, or results without a version.
+ */
+export function brokerOf(env: Record<string, string | undefined>): PactBrokerOptions | undefined {
+  const baseUrl = env.PACT_BROKER_BASE_URL;
+  if (!baseUrl) return undefined;
+  const version = env.PACT_PROVIDER_VERSION || env.GIT_COMMIT || env.GITHUB_SHA;
+  const branch = env.PACT_PROVIDER_BRANCH || env.GIT_BRANCH || env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME;
+  const publishes = isTrue(env.PACT_BROKER_PUBLISH_VERIFICATION_RESULTS);
+  if (publishes && !version) {
+    throw new PactBrokerError(
+      "PACT_BROKER_PUBLISH_VERIFICATION_RESULTS needs PACT_PROVIDER_VERSION. Set it to the commit.",
+    );
+  }
+  return {
+    baseUrl,
+    token: env.PACT_BROKER_TOKEN,
+    username: env.PACT_BROKER_USERNAME,
+    password: env.PACT_BROKER_PASSWORD,
+    selectors: selectorsOf(env.PACT_BROKER_CONSUMER_VERSION_SELECTORS),
+    enablePending: isTrue(env.PACT_BROKER_ENABLE_PENDING),
+    includeWipPactsSince: env.PACT_BROKER_INCLUDE_WIP_PACTS_SINCE,
+    branch,
+    ...(publishes && version && { publish: { version, branch, buildUrl: env.BUILD_URL || githubRun(env) } }),
+  };
+}
+
+type Hal = {
+  _links?: Record<string, { href: string }>;
+  _embedded?: { pacts?: unknown[] };
+};
+type Chosen = { _links: { self: { href: string } }; verificationProperties?: { pending?: boolean } };
+
+function linkOf({ _links }: Hal, relation: string, values: Record<string, string> = {}): string {
+  const href = _links?.[relation]?.href;
+  if (href === undefined) {
+    throw new PactBrokerError(`The Pact Broker gives no link ${relation}. Its version may be too old.`);
+  }
+  return href.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function isTrue(text: string | undefined): boolean {
+  return text === "true" || text === "1";
+}
+
+function selectorsOf(text: string | undefined): Record<string, unknown>[] | undefined {
+  if (!text) return undefined;
+  try {
+    const selectors: unknown = JSON.parse(text);
+    if (Array.isArray(selectors)) return selectors;
+  } catch {
+    // Said below.
+  }
+  throw new PactBrokerError(
+    'PACT_BROKER_CONSUMER_VERSION_SELECTORS must be a JSON list, like [{"mainBranch":true}].',
+  );
+}
+
+function githubRun(env: Record<string, string | undefined>): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined;
+}
