@@ -19,6 +19,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const consumer = `
 import { createClient, isStatus } from "necid-contract-kit/client";
 import { face } from "necid-contract-kit/faces";
+import { loadContract } from "necid-contract-kit/contract";
 import { startMock } from "necid-contract-kit/mock";
 import contract from "necid-contract-kit/openapi.json" with { type: "json" };
 
@@ -29,7 +30,10 @@ const left: string | undefined = data?.attributes.faceQualityScore;
 const refused = await client.POST("/subjects", { body: { face: "?" } });
 let code: 1001 | 2001 | 2002 | undefined;
 if (isStatus(refused, 400)) code = refused.error.errorCode;
-console.log(JSON.stringify([response.status, left, code, contract.info.title]));
+const { validation } = await loadContract();
+const answer = { status: 201, mediaType: "application/json", body: data, headers: Object.fromEntries(response.headers) };
+const faults = validation.answer("ApiSubjectsPost", answer).length;
+console.log(JSON.stringify([response.status, left, code, contract.info.title, faults]));
 await mock.close();
 `;
 
@@ -53,7 +57,7 @@ test("the compiled package serves a consumer: client, mock and contract, typed",
     "-e",
     consumer.replaceAll(/(const \w+|let code): [^=;]+/g, "$1"),
   ]);
-  expect(JSON.parse(stdout)).toEqual([201, "0.5", 1001, "Biometric API"]);
+  expect(JSON.parse(stdout)).toEqual([201, "0.5", 1001, "Biometric API", 0]);
 });
 
 test("its types refuse what the contract refuses", async () => {
