@@ -53,7 +53,7 @@ export class StateFileError extends Error {
  * every further write fails, with code `STATE_FILE_TAKEN`.
  */
 export function createStateFile(path: string, options: StateFileOptions): StateFile {
-  const { save, onError, delayMs = 200, maxDelayMs = 500 } = options;
+  const { save, onError, delayMs = 100, maxDelayMs = 250 } = options;
   const unfinished = `${path}.${process.pid}.tmp`;
   let lastSeen: string | undefined;
   let unsavedSince: number | undefined;
@@ -74,7 +74,7 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
     },
     async flush() {
       while (writing) await writing;
-      if (failure || unsavedSince !== undefined) await write();
+      if (failure || unsavedSince !== undefined) await write({ durable: true });
       return failure;
     },
   };
@@ -83,13 +83,17 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
     if (writing || unsavedSince === undefined) return;
     clearTimeout(timer);
     const waited = performance.now() - unsavedSince;
-    timer = setTimeout(write, Math.max(0, Math.min(delayMs, maxDelayMs - waited)));
+    timer = setTimeout(() => write({ durable: false }), Math.max(0, Math.min(delayMs, maxDelayMs - waited)));
   }
 
-  function write(): Promise<void> {
+  /**
+   * `durable` waits for the disk. While changes follow each other the system's cache is enough, which outlives
+   * a killed process; waiting for a busy disk would let answers get ahead of the file.
+   */
+  function write({ durable }: { durable: boolean }): Promise<void> {
     clearTimeout(timer);
     unsavedSince = undefined;
-    writing = replace()
+    writing = replace(durable)
       .then(
         () => {
           failure = undefined;
@@ -107,14 +111,14 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
     return writing;
   }
 
-  async function replace(): Promise<void> {
+  async function replace(durable: boolean): Promise<void> {
     const text = `${JSON.stringify(save())}\n`;
     const found = await versionOf(path);
     if (found !== undefined && found !== lastSeen) throw new StateFileError(path, "STATE_FILE_TAKEN", taken);
     const file = await open(unfinished, "w", 0o600);
     try {
       await file.writeFile(text);
-      await file.sync();
+      if (durable) await file.sync();
     } finally {
       await file.close();
     }

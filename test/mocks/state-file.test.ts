@@ -41,7 +41,7 @@ test("without a change nothing is written", async () => {
 
 test("changes that follow each other share a write; the first waits no longer than the longest delay", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  const { file, state } = open();
+  const { file, state } = open({ delayMs: 200, maxDelayMs: 500 });
   const savesAfter = (ms: number) => {
     vi.advanceTimersByTime(ms);
     return state.saves;
