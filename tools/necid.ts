@@ -82,7 +82,7 @@ verb("verify")
   .option(
     "--max-calls <number>",
     "hard limit of calls; a live target wants one, or a yes on the terminal",
-    positive,
+    wholeFrom1,
   )
   .option("--rate <number>", "calls a second at most", positive)
   .option(
@@ -90,9 +90,28 @@ verb("verify")
     "pictures of consenting people by role: alice-1.jpg, alice-2.jpg, bob.jpg, group.jpg, …",
   )
   .option("--accept <file>", "JSON list of deviations that are accepted with a reason and an expiry date")
+  .option("--pact <source>", "a consumer team's pact: file, folder or URL (repeatable)", collect, [])
   .option("--report <dir>", "write report.json, junit.xml and report.html")
-  .option("--part <name>", "schema, probe, sequence or pact only (repeatable)", collect, [])
-  .option("--clean", "only unregister what an earlier, killed run left behind")
+  .addOption(
+    new Option("--part <name>", "schema, probe, sequence or pact only (repeatable)")
+      .argParser((text, previous: string[]) =>
+        collect(oneOf(["schema", "probe", "sequence", "pact"], text), previous),
+      )
+      .default([]),
+  )
+  .addOption(
+    new Option("--clean", "only unregister what an earlier, killed run left behind").conflicts([
+      "plan",
+      "compare",
+      "accept",
+      "report",
+    ]),
+  )
+  .addOption(
+    new Option("--compare <who>", "make the same calls to the mock and list where it answers otherwise")
+      .choices(["mock"])
+      .conflicts(["plan", "accept", "report"]),
+  )
   .option(
     "--ledger <file>",
     "where registrations are written down before they are made",
@@ -102,12 +121,14 @@ verb("verify")
   .addHelpText(
     "after",
     `
-Exit codes: 0 conforms, 1 does not, 2 could not run (credentials, quota, clock, network, outage).
+Exit codes: 0 conforms, 1 does not, 2 could not run (credentials, quota, clock, network, outage, or the
+limit of calls is reached, or it was interrupted).
 
 Environment:
   NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who signs
   NECID_API_KEY, NECID_API_KEY_2                                      two applications, for isolation checks
-  NECID_BASE_URL                                                      where live is`,
+  NECID_BASE_URL                                                      where live is
+  PACT_BROKER_BASE_URL, PACT_BROKER_TOKEN, …                          a broker whose pacts are verified too`,
   )
   .action(async (options) => {
     const { runVerify } = await import("./verify.ts");
@@ -150,6 +171,17 @@ function positive(text: string): number {
   const number = Number(text);
   if (number > 0 && Number.isFinite(number)) return number;
   throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+function wholeFrom1(text: string): number {
+  const number = Number(text);
+  if (number > 0 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError("It must be a whole number above 0.");
+}
+
+function oneOf(allowed: string[], text: string): string {
+  if (allowed.includes(text)) return text;
+  throw new InvalidArgumentError(`Allowed choices are ${allowed.join(", ")}.`);
 }
 
 function collect(value: string, previous: string[]): string[] {

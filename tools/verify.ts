@@ -1,203 +1,188 @@
 import { hash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
+import type { OpenedPacts } from "../contracts/necid/pacts.ts";
 import type { VerifiedContract } from "../contracts/necid/verification.ts";
-import { judgeByAccepted, parseAccepted } from "../contracts/verify/accept.ts";
+import { type Accepted, judgeByAccepted, parseAccepted } from "../contracts/verify/accept.ts";
 import type { Check, PlannedCall } from "../contracts/verify/check.ts";
 import { assembleReport } from "../contracts/verify/report/assemble.ts";
 import { sealText } from "../contracts/verify/report/seal.ts";
 import { terminalLook, terminalReport } from "../contracts/verify/report/terminal.ts";
 import { writeReport } from "../contracts/verify/report/write.ts";
-import { type Images, imageRoles } from "../contracts/verify/scene.ts";
 import type { Target } from "../contracts/verify/target.ts";
-import type { CheckOutcome, RunOutcome } from "../contracts/verify/verify.ts";
-import type { Mock } from "../mocks/mock.ts";
-
-export type VerifyCommand = {
-  target: string;
-  plan?: boolean;
-  clean?: boolean;
-  maxCalls?: number;
-  rate?: number;
-  faces?: string;
-  accept?: string;
-  report?: string;
-  ledger: string;
-  timeout: number;
-  part: string[];
-};
-
-type Terminal = {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  env: Record<string, string | undefined>;
-};
-
-/** Who is verified, and how careful we have to be. */
-type Subject = { target: Target; name: string; live: boolean; images: Images; close(): Promise<void> };
+import type { CheckOutcome, RunOptions, RunOutcome } from "../contracts/verify/verify.ts";
+import { cleanUp } from "./verify-clean.ts";
+import { type VerifyCommand, VerifyCommandError, type VerifyTerminal } from "./verify-command.ts";
+import { compareTargets } from "./verify-compare.ts";
+import { openMock, openSubject, roleIn, type Subject, secretsOf } from "./verify-subject.ts";
 
 /**
  * Verifies whoever answers at a base URL against the contract.
  *
  * @returns the exit code: 0 conforms, 1 does not, 2 could not run.
  */
-export async function runVerify(command: VerifyCommand, terminal: Terminal): Promise<number> {
-  const { stderr } = terminal;
+export async function runVerify(command: VerifyCommand, terminal: VerifyTerminal): Promise<number> {
+  const { env, stderr } = terminal;
   try {
-    const subject = await subjectOf(command, terminal);
+    const accepted = readAccepted(command.accept);
+    readyFolder(command.report);
+    const subject = await openSubject(command, env);
     try {
-      return await verifySubject(subject, command, terminal);
+      return await withPacts(subject, { ...command, accepted }, terminal);
     } finally {
       await subject.close();
     }
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    stderr(`${error.message}\n`);
+    const { message } = error as Error;
+    // What nobody foresaw must not be taken for an answer of the target, nor show what it holds.
+    const secrets = Object.entries(env).flatMap(([name, value]) =>
+      /^(NECID|PACT_BROKER)_(?!BASE_URL)/.test(name) && value ? [value] : [],
+    );
+    stderr(`${sealText(secrets)(message)}\n`);
     return 2;
   }
 }
 
-/** The command was given something it cannot work with. */
-class VerifyCommandError extends Error {
-  readonly code = "VERIFY_COMMAND";
-}
-
-async function subjectOf(command: VerifyCommand, { env }: Terminal): Promise<Subject> {
-  const [{ cardImages, imagesFrom }, { serverUrl }] = await Promise.all([
-    import("../contracts/necid/images.ts"),
-    import("#generated/necid-v1/client.js"),
-  ]);
-  const pictures = command.faces === undefined ? undefined : imagesFrom(command.faces);
-  if (command.target === "mock") return mockSubject(pictures ?? cardImages, env);
-
-  const named = command.target === "live" ? (env.NECID_BASE_URL ?? serverUrl) : command.target;
-  if (!URL.canParse(named) || !/^https?:/.test(named)) {
-    throw new VerifyCommandError(`--target is mock, live or a base URL, not ${named}.`);
-  }
-  const live = command.target === "live" || new URL(named).host === new URL(serverUrl).host;
-  const target = targetFrom(named, { env, live });
-  const none: Images = () => undefined;
-  return {
-    target,
-    name: command.target,
-    live,
-    images: pictures ?? (live ? none : cardImages),
-    close: async () => {},
-  };
-}
-
-async function mockSubject(images: Images, env: Terminal["env"]): Promise<Subject> {
-  const { startMock } = await import("../mocks/mock.ts");
-  const mock: Mock = await startMock();
-  const { credentials, apiKeys, url } = mock;
-  const target = {
-    ...scope,
-    baseUrl: url,
-    ...credentials,
-    apiKeys: [apiKeys[0]!, apiKeys[1]] as [string, string],
-  };
-  return { target, name: "mock", live: false, images, close: () => mock.close() };
-}
-
-const scope = { region: "ap-southeast-2", service: "execute-api" };
-
-function targetFrom(baseUrl: string, { env, live }: { env: Terminal["env"]; live: boolean }): Target {
-  const fallback = live ? {} : documentationCredentials;
-  const given = {
-    ...fallback,
-    ...Object.fromEntries(Object.entries(env).filter(([, value]) => value)),
-  } as Terminal["env"];
-  const missing = ["NECID_ACCESS_KEY_ID", "NECID_SECRET_ACCESS_KEY", "NECID_API_KEY"].filter(
-    (name) => !given[name],
+function readAccepted(file: string | undefined): Accepted[] {
+  if (file === undefined) return [];
+  return parseAccepted(
+    file,
+    reading(() => readFileSync(file, "utf8"), `--accept ${file} cannot be read`),
   );
-  if (missing.length > 0) {
-    throw new VerifyCommandError(
-      `${missing.join(", ")} must be set in the environment to verify ${baseUrl}.`,
-    );
-  }
-  return {
-    ...scope,
-    baseUrl: baseUrl.replace(/\/+$/, ""),
-    accessKeyId: given.NECID_ACCESS_KEY_ID!,
-    secretAccessKey: given.NECID_SECRET_ACCESS_KEY!,
-    sessionToken: given.NECID_SESSION_TOKEN,
-    apiKeys: [given.NECID_API_KEY!, given.NECID_API_KEY_2],
-  };
 }
 
-const documentationCredentials = {
-  NECID_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-  NECID_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-  NECID_API_KEY: "necid-mock-application-key-0001",
-  NECID_API_KEY_2: "necid-mock-application-key-0002",
-};
+/** Before any call is made: a report that cannot be written is found out too late. */
+function readyFolder(folder: string | undefined): void {
+  if (folder === undefined) return;
+  reading(() => {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  }, `--report ${folder} cannot be written`);
+}
 
-async function verifySubject(subject: Subject, command: VerifyCommand, terminal: Terminal): Promise<number> {
-  const [necId, { necIdRegistering }, { openLedger, targetName }, { planChecks, runChecks }] =
+function reading<Result>(read: () => Result, fault: string): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new VerifyCommandError(`${fault} (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+type Verifying = VerifyCommand & { accepted: Accepted[] };
+
+/** Opens the pacts and refuses those that ask for what the contract does not allow, before any call. */
+async function withPacts(subject: Subject, command: Verifying, terminal: VerifyTerminal): Promise<number> {
+  const { loadVerifiedContract } = await import("../contracts/necid/verification.ts");
+  const contract = await loadVerifiedContract();
+  const isAsked = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
+  if (!isAsked) return verifySubject(subject, command, { terminal, contract });
+  const { openNecIdPacts } = await import("../contracts/necid/pacts.ts");
+  const pacts = await openNecIdPacts({
+    openapi: contract.openapi,
+    sources: command.pact ?? [],
+    env: terminal.env,
+  });
+  try {
+    for (const { source, mismatch } of pacts.refused) terminal.stderr(`${source}: ${mismatch.message}\n`);
+    if (pacts.refused.length > 0) {
+      terminal.stderr("The contract does not allow what is named above. No call was made.\n");
+      return 1;
+    }
+    return await verifySubject(subject, command, { terminal, contract, pacts });
+  } finally {
+    await pacts.close();
+  }
+}
+
+type Opened = { terminal: VerifyTerminal; contract: VerifiedContract; pacts?: OpenedPacts };
+
+async function verifySubject(
+  subject: Subject,
+  command: Verifying,
+  { terminal, contract, pacts }: Opened,
+): Promise<number> {
+  const [necId, { necIdRegistering }, { openLedger, planLedger, targetName }, { planChecks, runChecks }] =
     await Promise.all([
       import("../contracts/necid/verification.ts"),
       import("../contracts/necid/registering.ts"),
       import("../contracts/verify/ledger.ts"),
       import("../contracts/verify/verify.ts"),
     ]);
-  const contract = await necId.loadVerifiedContract();
-  const { target, images, live } = subject;
+  const { live } = subject;
   const run = `necid-verify-${randomBytes(5).toString("hex")}`;
-  const every = command.clean ? [] : necId.necIdChecks(contract, { sendsLargeBodies: !live });
+  const every = [...necId.necIdChecks(contract, { sendsLargeBodies: !live }), ...(pacts?.checks ?? [])];
   const checks = every.filter(({ part }) => command.part.length === 0 || command.part.includes(part));
   const stop = new AbortController();
-  const options = {
+  const about = ({ target, images }: Subject) => ({
     target,
-    registering: necIdRegistering,
-    targetName: targetName(target),
-    run,
     images,
+    targetName: targetName(target),
+    registering: necIdRegistering,
+    run,
     checks,
     preflight: necId.necIdPreflight,
     clock: Date.now,
     signal: stop.signal,
     timeoutMs: command.timeout * 1000,
-  };
-  const plan = () => planChecks({ ...options, answer: necId.necIdPlanAnswers(contract, images, run) });
+    rate: command.rate,
+    maxCalls: command.maxCalls,
+  });
+  const options = about(subject);
+  const plan = () =>
+    planChecks({ ...options, answer: necId.necIdPlanAnswers(contract, subject.images, run) });
 
   if (command.plan) {
     const calls = await plan();
-    terminal.stdout(`${calls.map(planLine).join("\n")}\n${calls.length} calls would be made. None was.\n`);
+    terminal.stdout(
+      `${calls.map((call) => planLine(call, options.target)).join("\n")}\n${calls.length} calls would be made. None was.\n`,
+    );
     return 0;
   }
-  if (live) await demandConsent(command, { plan, target, terminal });
+  if (live && !command.clean)
+    await demandConsent(command, { plan, baseUrl: subject.target.baseUrl, terminal });
 
   const interrupt = () => stop.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  const ledger = subject.passing ? planLedger() : openLedger(command.ledger);
+  // Only once: the second Ctrl-C ends at once.
+  for (const signal of signals) process.once(signal, interrupt);
   try {
-    const ledger = openLedger(command.ledger);
+    if (command.clean) return await cleanUp({ ...options, ledger }, terminal);
+    if (command.compare) return await compareWithMock(subject, { ...options, ledger });
     const seen = observe({ subject, command, terminal, contract, checks, run });
-    const limits = { maxCalls: command.maxCalls, rate: command.rate };
-    const outcome = await runChecks({
-      ...options,
-      ...limits,
-      ledger,
-      onCall: seen.onCall,
-      onStart: seen.onStart,
-      onCheck: seen.onCheck,
-    });
+    const outcome = await runChecks({ ...options, ledger, ...seen.listeners });
+    if (!outcome.stopped) await pacts?.publish();
     return await seen.end(outcome);
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
+    ledger.close();
+  }
+
+  async function compareWithMock(first: Subject, options: RunOptions): Promise<number> {
+    const { cardImages } = await import("../contracts/necid/images.ts");
+    const mock = await openMock(cardImages, first);
+    const second = { ...about(mock), ledger: planLedger(), maxCalls: undefined, rate: undefined };
+    const seal = sealText([...secretsOf(first.target), ...secretsOf(mock.target)]);
+    const name = first.name === "mock" ? "target mock" : first.name;
+    try {
+      return await compareTargets(
+        [
+          { name, options },
+          { name: "mock", options: second },
+        ],
+        { ...terminal, seal },
+      );
+    } finally {
+      await mock.close();
+    }
   }
 }
 
+const signals = ["SIGINT", "SIGTERM"] as const;
+
 /** One planned call on a line; ids are only known when it is made. */
-function planLine({
-  method,
-  operation,
-  path,
-  purpose,
-  signing = "good",
-  application = 1,
-}: PlannedCall): string {
+function planLine(planned: PlannedCall, { baseUrl }: Target): string {
+  const { method, operation, purpose, signing = "good", application = 1 } = planned;
+  const path = `${new URL(baseUrl).pathname.replace(/\/$/, "")}${planned.path}`;
   const shown = path.replaceAll(/necidguid-[0-9a-f-]+/g, "{id}");
   const notes = [
     ...(signing === "good" ? [] : [`signed: ${signing}`]),
@@ -206,13 +191,16 @@ function planLine({
   return `${method} ${shown}  ${operation}  ${purpose}${notes.length > 0 ? `  (${notes.join(", ")})` : ""}`;
 }
 
-type Asking = { plan: () => Promise<PlannedCall[]>; target: Target; terminal: Terminal };
+type Asking = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: VerifyTerminal };
 
 /** A live service is paid and shared: a limit was given, or somebody says yes. */
-async function demandConsent({ maxCalls }: VerifyCommand, { plan, target, terminal }: Asking): Promise<void> {
+async function demandConsent(
+  { maxCalls }: VerifyCommand,
+  { plan, baseUrl, terminal }: Asking,
+): Promise<void> {
   if (maxCalls !== undefined) return;
   const { length } = await plan();
-  const facts = `${length} calls to ${target.baseUrl}`;
+  const facts = `${length} calls to ${baseUrl}`;
   if (terminal.env.CI || !process.stdin.isTTY) {
     throw new VerifyCommandError(`${facts} need a limit: --max-calls ${length}. See them first with --plan.`);
   }
@@ -224,8 +212,8 @@ async function demandConsent({ maxCalls }: VerifyCommand, { plan, target, termin
 
 type Observed = {
   subject: Subject;
-  command: VerifyCommand;
-  terminal: Terminal;
+  command: Verifying;
+  terminal: VerifyTerminal;
   contract: VerifiedContract;
   checks: Check[];
   run: string;
@@ -234,26 +222,25 @@ type Observed = {
 /** Follows a run for the terminal and the report. */
 function observe({ subject, command, terminal, contract, checks, run }: Observed) {
   const { env, stdout } = terminal;
-  const { target, images } = subject;
-  const secrets = [target.secretAccessKey, target.sessionToken, ...target.apiKeys].filter(
-    (secret) => secret !== undefined,
-  );
+  const { target } = subject;
+  const secrets = secretsOf(target);
   const look = terminalLook({ env, isTTY: Boolean(process.stdout.isTTY), columns: process.stdout.columns });
   const show = terminalReport({ write: stdout, seal: sealText(secrets), ...look });
   const started = new Date();
   const began = performance.now();
   const calls = new Map<string, PlannedCall[]>();
   let current = "";
-  let registered = 0;
 
-  return {
+  const listeners = {
+    onRecovered(count: number) {
+      stdout(`${count} registration${count === 1 ? "" : "s"} of an earlier run were found and undone\n`);
+    },
     onStart(check: Check) {
       current = check.id;
       show.started(check);
     },
     onCall(planned: PlannedCall) {
       calls.set(current, [...(calls.get(current) ?? []), planned]);
-      if (planned.operation === "ApiSubjectsPost") registered += 1;
     },
     onCheck({ check, result, ms, calls: made }: CheckOutcome) {
       const { id, part, operation, title } = check;
@@ -261,12 +248,11 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
         result.mismatches.length > 0 ? "failed" : result.skipped === undefined ? "passed" : "skipped";
       show.finished({ id, part, operation, title, status, reason: result.skipped, ms, calls: made });
     },
-    async end(outcome: RunOutcome): Promise<number> {
+  };
+  return {
+    listeners,
+    async end(outcome: RunOutcome & { registered: number }): Promise<number> {
       const found = outcome.outcomes.flatMap(({ result }) => result.mismatches);
-      const accepted =
-        command.accept === undefined
-          ? []
-          : parseAccepted(command.accept, readFileSync(command.accept, "utf8"));
       const report = assembleReport({
         target: { name: subject.name, baseUrl: target.baseUrl },
         contract: { ...contract.openapi.info, sha256: hash("sha256", contract.text) },
@@ -276,11 +262,11 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
         sources: contract.sources,
         checks,
         run: outcome,
-        judged: judgeByAccepted(found, accepted, Date.now()),
-        registered,
+        judged: judgeByAccepted(found, command.accepted, Date.now()),
+        registered: outcome.registered,
         maxCalls: command.maxCalls,
         callsOf: (id) => calls.get(id) ?? [],
-        roleOf: (text) => imageRoles.find((role) => images(role, run) === text),
+        roleOf: roleIn(subject, run),
         secrets,
       });
       show.end(report);

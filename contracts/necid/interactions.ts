@@ -112,7 +112,7 @@ function interactions(): ConsumerInteraction[] {
       request: {
         method: "POST",
         path: "/face/search",
-        body: { probe: given("alice-2"), threshold: 7500, limit: 3 },
+        body: { probe: given("alice-1"), threshold: 7500, limit: 3 },
       },
       response: {
         status: 200,

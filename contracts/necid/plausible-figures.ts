@@ -66,8 +66,7 @@ export function plausibleFigures(figures: Figures): Plausibility[] {
 type Area = { left: number; top: number; right: number; bottom: number };
 type Point = { x: number; y: number };
 
-// Comparisons with what is no number are false: nothing is broken by it.
-
+/** False for what is no number, as every comparison with it is. */
 function isInsideOut({ left, top, right, bottom }: Area): boolean {
   return left >= right || top >= bottom;
 }

@@ -1,3 +1,4 @@
+import { shownName } from "../verify/shown-value.ts";
 import type { Step } from "./sequence.ts";
 
 /** What an answer says, as far as it has the form; whether it has, is the schema's matter. */
@@ -43,5 +44,5 @@ function figuresOf(attributes: unknown): Figures {
 
 function leaves(value: unknown, pointer: string): [pointer: string, value: unknown][] {
   if (typeof value !== "object" || value === null) return [[pointer, value]];
-  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, `${pointer}/${name}`));
+  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, `${pointer}/${shownName(name)}`));
 }

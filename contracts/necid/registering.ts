@@ -14,16 +14,25 @@ export const necIdRegistering: Registering = {
     operation: "ApiFaceSearchPost",
     method: "POST",
     path: "/face/search",
-    body: { probe, threshold: 9999, limit: 50 },
+    body: { probe, threshold: highest, limit: most },
   }),
   isRegistration: ({ method, path }) => method === "POST" && path.split("?")[0] === "/subjects",
   idOf: (answer) => text(json(answer)?.id),
   idsOf(answer) {
+    // Nobody is found, or there is no face to look for.
+    if (answer.status === 404 || answer.status === 400) return [];
     const candidates = json(answer)?.candidates;
-    return Array.isArray(candidates) ? candidates.flatMap(({ id }) => text(id) ?? []) : [];
+    // A list that is full may have left somebody out.
+    if (!Array.isArray(candidates) || candidates.length >= most) return undefined;
+    // Whoever ignores the threshold must not make us unregister other people.
+    const same = candidates.filter((candidate) => candidate?.score >= highest);
+    return same.flatMap(({ id }) => text(id) ?? []);
   },
   isGone: ({ status }) => status === 204 || status === 404,
 };
+
+const highest = 9999;
+const most = 50;
 
 function json({ status, body }: WireAnswer): Record<string, unknown> | undefined {
   if (status < 200 || status > 299) return undefined;

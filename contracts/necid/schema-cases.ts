@@ -69,6 +69,13 @@ type Row = Pick<SchemaCase, "operation" | "status" | "name" | "title" | "knownFo
   expectBody?: Record<string, unknown>;
 };
 
+const publishedForm: Row["knownForm"] = {
+  fits: isPublishedForm,
+  instancePath: "body /faces/0",
+  expected: "an object whose `attributes` are the face's (the documented form)",
+  actual: "the attributes themselves (the published form)",
+};
+
 const answers: Row[] = [
   { operation: "ApiSubjectsByIdPut", status: 200, title: "a registered face is replaced", registers: true },
   { operation: "ApiSubjectsByIdPut", status: 404, title: "an unknown subject is not updated" },
@@ -83,12 +90,15 @@ const answers: Row[] = [
     operation: "ApiFaceExtractPost",
     status: 200,
     title: "a face is measured",
-    knownForm: {
-      fits: isPublishedForm,
-      instancePath: "body /faces/0",
-      expected: "an object whose `attributes` are the face's (the documented form)",
-      actual: "the attributes themselves (the published form)",
-    },
+    knownForm: publishedForm,
+  },
+  {
+    operation: "ApiFaceExtractPost",
+    status: 200,
+    name: "group",
+    title: "each face of a group is measured",
+    picture: "group",
+    knownForm: publishedForm,
   },
   {
     operation: "ApiFaceExtractPost",

@@ -1,4 +1,4 @@
-import type { Check, ImageRole, MadeCall, PlannedCall, Scene } from "../verify/check.ts";
+import type { Check, CheckResult, ImageRole, MadeCall, PlannedCall, Scene } from "../verify/check.ts";
 import { createFindings, type Findings } from "../verify/findings.ts";
 import type { WireRequest } from "../verify/wire.ts";
 import { withoutSecrets } from "../verify/without-secrets.ts";
@@ -8,10 +8,10 @@ export type Sequence = {
   /** Below `sequence/`. */
   id: string;
   /** The operation that it is about. */
-  operation: keyof typeof routes;
+  operation: OperationKey;
   title: string;
   images: ImageRole[];
-  /** 2 where it needs the key of a second application. */
+  /** 2 where it needs the key of a second application; default 1. */
   applications?: 1 | 2;
   /** Makes the same calls whatever the answers say; only a registration without an id ends it early. */
   run(stage: Stage): Promise<void>;
@@ -23,7 +23,7 @@ export type Stage = {
   readonly nobody: string;
   /** The Base64 of a picture that the sequence named. */
   image(role: ImageRole): string;
-  /** Claims that the answer is a 201 with an id. */
+  /** Claims that the answer is a 201 with an id that no other subject of the sequence has. */
   register(role: ImageRole, options?: CallOptions): Promise<Step & { id: string }>;
   update(id: string, role: ImageRole, options?: CallOptions): Promise<Step>;
   unregister(id: string, options?: CallOptions): Promise<Step>;
@@ -47,7 +47,7 @@ export type StageClaim = {
 
 export type CallOptions = {
   application?: 1 | 2;
-  /** Goes on from `verify bob`: ` after the update`. */
+  /** Goes on from `verify bob`, e.g. `after the update`. */
   note?: string;
 };
 
@@ -79,10 +79,18 @@ export function sequenceCheck(sequence: Sequence): Check {
       } catch (error) {
         if (!(error instanceof NotRegistered)) throw error;
       }
-      return findings.result();
+      return withoutConfusion(findings.result());
     },
   };
 }
+
+/** Where two subjects have one id, nobody can say who was meant afterwards: that is all there is to tell. */
+function withoutConfusion(result: CheckResult): CheckResult {
+  const confused = result.mismatches.filter(({ expected }) => expected === idOfItsOwn);
+  return confused.length > 0 ? { ...result, mismatches: confused } : result;
+}
+
+const idOfItsOwn = "another id than the first registration's";
 
 /** The sequence cannot go on; why, is a finding already. */
 class NotRegistered extends Error {
@@ -107,6 +115,7 @@ function whySkipped({ images, applications = 1 }: Sequence, scene: Scene): strin
 
 function createStage(scene: Scene, findings: Findings): Stage {
   const image = (role: ImageRole) => scene.image(role)!;
+  const taken = new Set<string>();
   const subject = (operation: OperationKey, id: string) => ({
     operation,
     path: `${routes[operation].path}/${encodeURIComponent(id)}`,
@@ -150,17 +159,20 @@ function createStage(scene: Scene, findings: Findings): Stage {
 
   async function register(role: ImageRole, options: CallOptions = {}) {
     const purpose = `register ${role}${noteOf(options)}`;
-    const { application } = options;
-    const { made, id } = await scene.register({
-      face: image(role),
-      ...(application && { application }),
-      purpose,
-    });
+    const { application = 1 } = options;
+    const { made, id } = await scene.register({ face: image(role), application, purpose });
     const step = stepOf(made, "ApiSubjectsPost", purpose);
     const holds = step.status === 201 && id !== undefined;
     const actual = step.status === 201 ? "201 without an id" : String(step.status);
     claim(step, { instancePath: "status", holds, expected: "201 and an id", actual });
     if (!holds) throw new NotRegistered();
+    claim(step, {
+      instancePath: "body /id",
+      holds: !taken.has(id),
+      expected: idOfItsOwn,
+      actual: "the same id",
+    });
+    taken.add(id);
     return { ...step, id };
   }
 

@@ -69,7 +69,6 @@ export const necIdPreflight: Preflight = {
     method: "DELETE",
     path: "/subjects/necidguid-0000-0000-0000-000000000000",
     purpose: "are we let in: unregister nobody",
-    expects: 404,
   },
 };
 

@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { ImageRole } from "./check.ts";
+import { LedgerError, lockLedger } from "./ledger-lock.ts";
 
 /**
  * One registration that a run made or was about to make. The picture stands as its SHA-256 and by its role,
@@ -14,12 +16,15 @@ export type Registration = {
   application: 1 | 2;
   /** The run it belongs to, which names its pictures. */
   run: string;
-  role: string;
-  /** Ids that the picture was found under before; never to be unregistered. */
-  before: string[];
+  /** `noPicture` for a call that is meant to be refused: without an id there is nothing to look for. */
+  role: ImageRole | typeof noPicture;
+  /** Ids that the picture was found under before, never to be unregistered; absent where nobody could tell. */
+  before?: string[];
   /** Known once the answer has come. */
   id?: string;
 };
+
+export const noPicture = "no picture";
 
 /** What is registered and not yet unregistered, kept on disk before each call. */
 export type Ledger = {
@@ -29,35 +34,49 @@ export type Ledger = {
   learn(entry: string, id: string): void;
   /** Nothing of this registration is left: unregistered, refused, or never made. */
   settle(entry: string): void;
-  /** What is not settled for a target, oldest first. */
-  open(target: string): Registration[];
+  /** What is not settled for a target, or for all of them, oldest first. */
+  open(target?: string): Registration[];
+  /** Lets other processes have the file. */
+  close(): void;
 };
 
 type Line = { intend: Registration } | { learn: string; id: string } | { settle: string };
 
 /**
  * Opens the ledger, a file of JSON lines that is only appended to; the last line may be cut off by a killed
- * process. It is made small again each time it is opened.
+ * process. It is made small again each time it is opened. One process has it at a time: what another one is
+ * about to unregister itself is no leftover.
  *
- * @throws when the file can be neither made nor written: then nothing may be registered.
+ * @throws {LedgerError} when the file can be neither made nor written, is something else, or is in use.
  */
 export function openLedger(file: string): Ledger {
-  mkdirSync(dirname(file), { recursive: true });
-  const registrations = existsSync(file)
-    ? replay(readFileSync(file, "utf8"))
-    : new Map<string, Registration>();
-  rewrite(file, registrations);
-  return createLedger(registrations, (line) =>
-    appendFileSync(file, `${JSON.stringify(line)}\n`, { flush: true }),
-  );
+  const write = (line: Line) => appendFileSync(file, `${JSON.stringify(line)}\n`, { flush: true });
+  return writing(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    const unlock = lockLedger(file);
+    try {
+      const registrations = existsSync(file) ? replay(file) : new Map<string, Registration>();
+      rewrite(file, registrations);
+      return createLedger(registrations, {
+        write: (line) => writing(file, () => write(line)),
+        close: unlock,
+      });
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  });
 }
 
-/** A ledger for a plan: nothing is registered, so nothing is written. */
+/** A ledger that lasts no longer than the process: for a plan, or for a target that does not either. */
 export function planLedger(): Ledger {
-  return createLedger(new Map(), () => {});
+  return createLedger(new Map(), { write: () => {}, close: () => {} });
 }
 
-function createLedger(registrations: Map<string, Registration>, write: (line: Line) => void): Ledger {
+function createLedger(
+  registrations: Map<string, Registration>,
+  { write, close }: { write: (line: Line) => void; close: () => void },
+): Ledger {
   const record = (line: Line) => {
     write(line);
     apply(registrations, line);
@@ -66,8 +85,22 @@ function createLedger(registrations: Map<string, Registration>, write: (line: Li
     intend: (registration) => record({ intend: registration }),
     learn: (entry, id) => record({ learn: entry, id }),
     settle: (entry) => record({ settle: entry }),
-    open: (target) => [...registrations.values()].filter((registration) => registration.target === target),
+    open: (target) =>
+      [...registrations.values()].filter(
+        (registration) => target === undefined || registration.target === target,
+      ),
+    close,
   };
+}
+
+function writing<Result>(file: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof LedgerError || code === undefined) throw error;
+    throw new LedgerError(file, `cannot be written (${code}), so that nothing may be registered`);
+  }
 }
 
 /** Names a target without showing whose it is. */
@@ -75,11 +108,16 @@ export function targetName({ baseUrl, accessKeyId }: { baseUrl: string; accessKe
   return hash("sha256", `${baseUrl}\n${accessKeyId}`).slice(0, 16);
 }
 
-function replay(text: string): Map<string, Registration> {
+/** Only the last line may be cut off; anything else is a file that somebody named by mistake. */
+function replay(file: string): Map<string, Registration> {
   const registrations = new Map<string, Registration>();
-  for (const line of text.split("\n")) {
-    const read = parse(line);
-    if (read) apply(registrations, read);
+  const lines = readFileSync(file, "utf8").split("\n");
+  for (const [place, text] of lines.entries()) {
+    const line = parse(text);
+    if (line) apply(registrations, line);
+    else if (text !== "" && place < lines.length - 1) {
+      throw new LedgerError(file, "is another kind of file. Name one of its own with --ledger");
+    }
   }
   return registrations;
 }
@@ -91,9 +129,11 @@ function apply(registrations: Map<string, Registration>, line: Line): void {
   if (known && "learn" in line) registrations.set(line.learn, { ...known, id: line.id });
 }
 
-function parse(line: string): Line | undefined {
+function parse(text: string): Line | undefined {
   try {
-    return line === "" ? undefined : JSON.parse(line);
+    const line = JSON.parse(text);
+    const known = ["intend", "learn", "settle"].some((name) => Object.hasOwn(line, name));
+    return known ? line : undefined;
   } catch {
     return undefined;
   }

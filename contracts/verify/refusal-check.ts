@@ -28,9 +28,7 @@ export function checkRefusal(
     return;
   }
   const difference = refusal.difference(said, request);
-  const same = { expected: "", actual: "" };
-  const { expected, actual } = difference ?? same;
-  if (!claim("body /message", !difference, expected, actual)) return;
+  if (!claim("body /message", !difference, difference?.expected ?? "", difference?.actual ?? "")) return;
   const offset = firstDifference(answer.body, Buffer.from(`{"message":${JSON.stringify(said)}}`));
   const place = offset === undefined ? "bytes" : `bytes ${offset}`;
   const around = text.length > 60 ? `${text.slice(0, 20)}…` : text;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ImageRole, MadeCall, PlannedCall, Scene } from "./check.ts";
-import type { Ledger, Registration } from "./ledger.ts";
+import { type Ledger, noPicture, type Registration } from "./ledger.ts";
 import { RunStopped } from "./stop.ts";
 import { buildRequest, type Target } from "./target.ts";
 import { exchangeWire, type WireAnswer, WireError, type WireRequest } from "./wire.ts";
@@ -16,8 +16,8 @@ export type Registering = {
   isRegistration(planned: PlannedCall): boolean;
   /** The id that a registration's answer brought. */
   idOf(answer: WireAnswer): string | undefined;
-  /** The ids of those who are found by exactly this picture. */
-  idsOf(answer: WireAnswer): string[];
+  /** The ids of those who are found by exactly this picture; `undefined` where the answer does not tell. */
+  idsOf(answer: WireAnswer): string[] | undefined;
   /** Whether an unregister call's answer says that nothing is left. */
   isGone(answer: WireAnswer): boolean;
 };
@@ -37,12 +37,14 @@ export type SceneOptions = {
   maxCalls?: number;
   /** Calls a second at most. */
   rate?: number;
-  /** Milliseconds since the epoch, as the server's clock shows them. */
+  /** Milliseconds since the epoch: what signatures are dated with. */
   now: () => number;
   signal: AbortSignal;
   timeoutMs?: number;
   /** Told of each call just before it is made. */
   onCall?: (planned: PlannedCall) => void;
+  /** Told of each call that was answered; one that is made again because of a throttle counts once. */
+  onMade?: (made: MadeCall) => void;
   /** Default: over the network. A plan answers here instead. */
   send?: Send;
   planning?: boolean;
@@ -56,11 +58,15 @@ export type Send = (
 /** A scene, and what only the runner does with it. */
 export type RunScene = Scene & {
   readonly calls: number;
+  /** How many registrations brought an id. */
+  readonly registered: number;
   /**
    * Unregisters what the ledger still holds for this target, of this run or an earlier one; goes on after
-   * the run was interrupted. Gives what could not be unregistered.
+   * the run was interrupted. What could not be unregistered once is tried again only with `again`.
+   *
+   * @returns what is left.
    */
-  settle(): Promise<Registration[]>;
+  settle(options?: { again?: boolean }): Promise<Registration[]>;
 };
 
 /**
@@ -71,14 +77,17 @@ export type RunScene = Scene & {
 export function createScene(options: SceneOptions): RunScene {
   const { target, registering, ledger, targetName, run, images } = options;
   const { maxCalls = Number.POSITIVE_INFINITY, rate = Number.POSITIVE_INFINITY, planning = false } = options;
-  const { send = exchangeWire, timeoutMs = 30_000, now, onCall } = options;
-  const found = new Map<string, Promise<string[]>>();
+  const { send = exchangeWire, timeoutMs = 30_000, now, onCall, onMade } = options;
+  const found = new Map<string, Promise<string[] | undefined>>();
+  const givenUp = new Set<string>();
+  let failing: string[] = [];
   let calls = 0;
-  let waited = 0;
+  let registered = 0;
+  let throttledMs = 0;
   let last = Number.NEGATIVE_INFINITY;
 
   return {
-    call: (planned) => (registering.isRegistration(planned) ? registration(planned, []) : delivered(planned)),
+    call: (planned) => (registering.isRegistration(planned) ? registration(planned) : delivered(planned)),
     register,
     settle,
     image: (role) => images(role, run),
@@ -87,16 +96,38 @@ export function createScene(options: SceneOptions): RunScene {
     get calls() {
       return calls;
     },
+    get registered() {
+      return registered;
+    },
   };
 
   async function register({ face, application = 1, purpose }: Parameters<Scene["register"]>[0]) {
-    const before = await idsBefore(face, application);
-    const made = await registration({ ...registering.register(face), application, purpose }, before);
+    const made = await registration({ ...registering.register(face), application, purpose });
     return { made, id: registering.idOf(made.answer) };
   }
 
+  async function registration(planned: PlannedCall): Promise<MadeCall> {
+    const { application = 1 } = planned;
+    const role = roleOf(planned);
+    const before = role === undefined ? [] : await idsBefore(images(role, run)!, application);
+    const entry = randomUUID();
+    demandCalls(1 + settlingCalls() + callsOfLost);
+    ledger.intend({ entry, target: targetName, application, run, role: role ?? noPicture, before });
+    const made = await delivered(planned).catch((error) => {
+      // Then it was not sent, or answered with a refusal each time.
+      if (error instanceof RunStopped && ["budget", "quota"].includes(error.kind)) ledger.settle(entry);
+      throw error;
+    });
+    const id = registering.idOf(made.answer);
+    if (id !== undefined) {
+      ledger.learn(entry, id);
+      registered += 1;
+    } else if (made.answer.status >= 300 && made.answer.status < 500) ledger.settle(entry);
+    return made;
+  }
+
   /** Asked once for each picture and application: whoever had it before this run keeps it. */
-  function idsBefore(face: string, application: 1 | 2): Promise<string[]> {
+  function idsBefore(face: string, application: 1 | 2): Promise<string[] | undefined> {
     const key = `${application} ${face}`;
     const search = () =>
       delivered({ ...registering.search(face), application, purpose: "who has this picture already" });
@@ -105,53 +136,46 @@ export function createScene(options: SceneOptions): RunScene {
     return ids;
   }
 
-  async function registration(planned: PlannedCall, before: string[]): Promise<MadeCall> {
-    const { application = 1 } = planned;
-    const entry = randomUUID();
-    // One call to register, one to unregister it again.
-    demandCalls(2);
-    ledger.intend({ entry, target: targetName, application, run, role: roleOf(planned), before });
-    const made = await delivered(planned);
-    const id = registering.idOf(made.answer);
-    if (id !== undefined) ledger.learn(entry, id);
-    else if (made.answer.status < 500) ledger.settle(entry);
-    return made;
+  function roleOf({ body }: PlannedCall): ImageRole | undefined {
+    const sent = Buffer.isBuffer(body) ? body : (JSON.stringify(body) ?? "");
+    return imageRoles.find((role) => {
+      const image = images(role, run);
+      return image !== undefined && sent.includes(image);
+    });
   }
 
-  function roleOf({ body }: PlannedCall): string {
-    const sent = Buffer.isBuffer(body) ? [] : Object.values((body ?? {}) as object);
-    return imageRoles.find((role) => sent.includes(images(role, run) ?? sent)) ?? "other";
-  }
-
-  async function delivered(
-    planned: PlannedCall,
-    { signal, reserved }: Passage = ordinary(),
-  ): Promise<MadeCall> {
+  async function delivered(planned: PlannedCall, passage: Passage = ordinary()): Promise<MadeCall> {
+    let waited = 0;
     for (let attempt = 0; ; attempt++) {
-      demandCalls(1 + reserved());
-      await pace(signal);
-      const made = await attempted(planned, {
-        signal,
-        mayRepeat: attempt === 0 && planned.method !== "POST",
-      });
+      demandCalls(1 + passage.reserved());
+      await pace(passage.signal);
+      const mayRepeat = attempt === 0 && planned.method !== "POST";
+      const made = await attempted(planned, { ...passage, mayRepeat });
       const delay = made && throttleDelay(made, attempt);
-      if (made && delay === undefined) return made;
+      if (made && delay === undefined) return answered(made);
       waited += delay ?? 0;
-      if (waited > longestThrottleMs) {
+      throttledMs += delay ?? 0;
+      if (waited > longestThrottleMs || throttledMs > longestThrottlesMs) {
         throw new RunStopped(
           "quota",
-          `The target throttles: ${longestThrottleMs / 1000} s went by waiting for it. Try a lower --rate.`,
+          `${planned.method} ${planned.path}: the target throttles, and waiting for it did not help. Try a lower --rate, or later.`,
         );
       }
-      if (delay) await wait(delay, undefined, { signal }).catch(interrupted);
+      if (delay) await wait(delay, undefined, { signal: passage.signal }).catch(interrupted);
     }
   }
 
   type Passage = { signal: AbortSignal; reserved: () => number };
 
-  /** Room is kept for one unregister call for each registration that is not settled. */
+  /** Room is kept to undo what is registered. */
   function ordinary(): Passage {
-    return { signal: options.signal, reserved: () => ledger.open(targetName).length };
+    return { signal: options.signal, reserved: settlingCalls };
+  }
+
+  function settlingCalls(): number {
+    return ledger
+      .open(targetName)
+      .reduce((sum, { id, role }) => sum + (id !== undefined ? 1 : role === noPicture ? 0 : callsOfLost), 0);
   }
 
   function demandCalls(number: number): void {
@@ -166,7 +190,7 @@ export function createScene(options: SceneOptions): RunScene {
   async function attempted(
     planned: PlannedCall,
     { signal, mayRepeat }: { signal: AbortSignal; mayRepeat: boolean },
-  ) {
+  ): Promise<MadeCall | undefined> {
     if (signal.aborted) interrupted();
     calls += 1;
     onCall?.(planned);
@@ -178,12 +202,26 @@ export function createScene(options: SceneOptions): RunScene {
     } catch (error) {
       if (signal.aborted) interrupted();
       if (!(error instanceof WireError)) throw error;
-      if (mayRepeat) return undefined;
+      // Whoever lets us wait once will do so again.
+      if (mayRepeat && error.code !== "TIMEOUT") return undefined;
       throw new RunStopped(
         "network",
         `${planned.method} ${planned.path}: no answer came (${error.code}). Check the address and the network.`,
       );
     }
+  }
+
+  function answered(made: MadeCall): MadeCall {
+    const { planned, answer } = made;
+    onMade?.(made);
+    if ((planned.signing ?? "good") !== "good") return made;
+    failing = answer.status >= 500 ? [...failing, planned.operation] : [];
+    if (failing.length < failuresOfOutage || new Set(failing).size === 1) return made;
+    failing = [];
+    throw new RunStopped(
+      "outage",
+      `The last ${failuresOfOutage} signed calls, to different operations, were answered with ${answer.status} or the like. The service is out of order; try later.`,
+    );
   }
 
   async function pace(signal: AbortSignal): Promise<void> {
@@ -193,39 +231,41 @@ export function createScene(options: SceneOptions): RunScene {
     if (due > now) await wait(due - now, undefined, { signal }).catch(interrupted);
   }
 
-  async function settle(): Promise<Registration[]> {
+  async function settle({ again = false } = {}): Promise<Registration[]> {
     const passage = { signal: AbortSignal.timeout(longestSettleMs), reserved: () => 0 };
-    const orphans: Registration[] = [];
-    for (const registered of ledger.open(targetName)) {
-      if (!(await unregistered(registered, passage))) orphans.push(registered);
+    for (const registration of ledger.open(targetName)) {
+      if (givenUp.has(registration.entry) && !again) continue;
+      if (await unregistered(registration, passage)) ledger.settle(registration.entry);
+      else givenUp.add(registration.entry);
     }
-    return orphans;
+    return ledger.open(targetName);
   }
 
-  async function unregistered(registered: Registration, passage: Passage): Promise<boolean> {
-    const { entry, application, id } = registered;
-    const ids = id === undefined ? await lostIds(registered, passage) : [id];
+  async function unregistered(registration: Registration, passage: Passage): Promise<boolean> {
+    const { application, id } = registration;
+    const ids = id === undefined ? await lostIds(registration, passage) : [id];
     if (ids === undefined) return false;
+    const unregister = async (each: string) => {
+      const planned = { ...registering.unregister(each), application, purpose: "unregister" };
+      return registering.isGone((await delivered(planned, passage)).answer);
+    };
     for (const each of ids) {
-      const { answer } = await delivered(
-        { ...registering.unregister(each), application, purpose: "unregister" },
-        passage,
-      );
-      if (!registering.isGone(answer)) return false;
+      // The second answer tells whether the first one, whatever it was, took effect.
+      if (!(await unregister(each)) && !(await unregister(each))) return false;
     }
-    ledger.settle(entry);
     return true;
   }
 
   /** A registration whose answer never came: whoever has the picture now and had it not before. */
   async function lostIds({ role, run: owner, before, application }: Registration, passage: Passage) {
-    const face = images(role as ImageRole, owner);
-    if (face === undefined) return undefined;
+    if (role === noPicture) return [];
+    const face = images(role, owner);
+    if (face === undefined || before === undefined) return undefined;
     const { answer } = await delivered(
       { ...registering.search(face), application, purpose: "look for a lost registration" },
       passage,
     );
-    return registering.idsOf(answer).filter((id) => !before.includes(id));
+    return registering.idsOf(answer)?.filter((id) => !before.includes(id));
   }
 }
 
@@ -239,9 +279,15 @@ export const imageRoles: ImageRole[] = [
   "none",
   "blurred",
 ];
+/** For one call, and for a whole run. */
 const longestThrottleMs = 30_000;
+const longestThrottlesMs = 120_000;
 const longestSettleMs = 30_000;
+/** A lost registration is looked for, and unregistered. */
+const callsOfLost = 2;
+const failuresOfOutage = 10;
 
+/** How long a throttle wants us to wait, in milliseconds; `undefined` where there is none. */
 function throttleDelay({ answer, planned }: MadeCall, attempt: number): number | undefined {
   if (answer.status !== 429) return undefined;
   const header = (name: string) => answer.headers.find(([key]) => key === name)?.[1];
@@ -252,7 +298,7 @@ function throttleDelay({ answer, planned }: MadeCall, attempt: number): number |
     );
   }
   const after = Number(header("retry-after"));
-  return after > 0 ? after * 1000 : 250 * 2 ** Math.min(attempt, 5);
+  return after > 0 ? after * 1000 : 50 * 2 ** Math.min(attempt, 7);
 }
 
 function interrupted(): never {

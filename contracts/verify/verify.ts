@@ -1,6 +1,5 @@
 import type { Check, CheckResult, MadeCall, PlannedCall } from "./check.ts";
-import type { Registration } from "./ledger.ts";
-import { planLedger } from "./ledger.ts";
+import { planLedger, type Registration } from "./ledger.ts";
 import { createScene, type RunScene, type SceneOptions, type Send } from "./scene.ts";
 import { RunStopped } from "./stop.ts";
 
@@ -21,12 +20,12 @@ export type RunOutcome = {
   recovered: number;
 };
 
-/** The first two calls of a run: is anybody there, and are we let in. */
+/** The first calls of a run: is anybody there, and are we let in. */
 export type Preflight = {
   /** An unsigned call with a JSON answer. */
   open: PlannedCall;
-  /** A signed call that changes nothing and answers this status. */
-  signed: PlannedCall & { expects: number };
+  /** A signed call that changes nothing; made with the key of each application. */
+  signed: PlannedCall;
 };
 
 export type RunOptions = Omit<SceneOptions, "now"> & {
@@ -34,6 +33,8 @@ export type RunOptions = Omit<SceneOptions, "now"> & {
   preflight: Preflight;
   /** Milliseconds since the epoch, on this machine. */
   clock: () => number;
+  /** Told how many registrations of earlier runs were found and undone. */
+  onRecovered?: (count: number) => void;
   /** Told of each check before it begins. */
   onStart?: (check: Check) => void;
   /** Told of each check when it is done. */
@@ -44,16 +45,26 @@ export type RunOptions = Omit<SceneOptions, "now"> & {
  * Runs checks one after the other against a target. First it undoes what an earlier run left, asks whether
  * anybody is there, measures the clocks and tries the credentials; after each check, and whatever happens,
  * it unregisters what was registered.
+ *
+ * @returns what it found out, and how many registrations brought an id.
  */
-export async function runChecks(options: RunOptions): Promise<RunOutcome> {
-  const { checks, preflight, clock, onStart, onCheck } = options;
-  const outcome: RunOutcome = { outcomes: [], calls: 0, orphans: [], recovered: 0 };
+export async function runChecks(options: RunOptions): Promise<RunOutcome & { registered: number }> {
+  const { checks, preflight, clock, onRecovered, onStart, onCheck } = options;
+  const outcome: RunOutcome & { registered: number } = {
+    outcomes: [],
+    calls: 0,
+    registered: 0,
+    orphans: [],
+    recovered: 0,
+  };
   const scene = createScene({ ...options, now: clock });
   const leftover = options.ledger.open(options.targetName).length;
   try {
     outcome.skewMs = await fly(scene, preflight, clock);
-    const orphans = leftover > 0 ? await scene.settle() : [];
-    outcome.recovered = leftover - orphans.length;
+    if (leftover > 0) {
+      outcome.recovered = leftover - (await scene.settle()).length;
+      if (outcome.recovered > 0) onRecovered?.(outcome.recovered);
+    }
     for (const check of checks) {
       const began = { at: performance.now(), calls: scene.calls };
       onStart?.(check);
@@ -69,6 +80,7 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome> {
   } finally {
     outcome.orphans = await settleAfterAll(scene, options);
     outcome.calls = scene.calls;
+    outcome.registered = scene.registered;
   }
   return outcome;
 }
@@ -85,6 +97,7 @@ export async function planChecks(
     planning: true,
     maxCalls: undefined,
     rate: undefined,
+    onRecovered: undefined,
     onStart: undefined,
     onCheck: undefined,
     onCall: (planned) => calls.push(planned),
@@ -95,7 +108,7 @@ export async function planChecks(
 async function settleAfterAll(scene: RunScene, { ledger, targetName }: RunOptions): Promise<Registration[]> {
   if (ledger.open(targetName).length === 0) return [];
   // What stopped the run may keep us from tidying up too; then the ledger remembers, and so does the report.
-  return scene.settle().catch(() => ledger.open(targetName));
+  return scene.settle({ again: true }).catch(() => ledger.open(targetName));
 }
 
 /** @returns the skew of the clocks. @throws {RunStopped} where it makes no sense to go on. */
@@ -106,7 +119,6 @@ async function fly(
 ): Promise<number | undefined> {
   const sentAt = clock();
   const first = await scene.call(open);
-  refuseOutage(first);
   const skew = skewOf(first, (sentAt + clock()) / 2);
   if (skew !== undefined && Math.abs(skew) > longestSkewMs) {
     const seconds = Math.round(Math.abs(skew) / 1000);
@@ -115,25 +127,37 @@ async function fly(
       `The server's clock is ${seconds} s ${skew > 0 ? "ahead of" : "behind"} this machine's; signatures hold for 5 minutes. Set the clock that is wrong.`,
     );
   }
-  const second = await scene.call(signed);
-  if (second.answer.status >= 500) refuseOutage(second);
-  if (second.answer.status === 403) throw refused(second);
+  for (const application of applicationsOf(scene)) {
+    const made = await scene.call({ ...signed, application });
+    // One operation that is broken is the contract's matter.
+    if (isForeign(first) && isForeign(made)) throw outage(first);
+    if (made.answer.status === 401 || made.answer.status === 403) throw refused(made);
+  }
   return skew;
 }
 
 const longestSkewMs = 5 * 60_000;
 
-function refuseOutage({ planned, answer }: MadeCall): void {
-  const type = answer.headers.find(([name]) => name === "content-type")?.[1] ?? "none";
-  const json = /^application\/json\b/i.test(type);
-  if (answer.status < 500 && json) return;
-  throw new RunStopped(
+function applicationsOf({ applications = 1 }: RunScene): (1 | 2)[] {
+  return applications === 2 ? [1, 2] : [1];
+}
+
+function isForeign({ answer: { status, headers, body } }: MadeCall): boolean {
+  return status >= 500 || (body.length > 0 && !/^application\/json\b/i.test(mediaTypeOf(headers)));
+}
+
+function mediaTypeOf(headers: [string, string][]): string {
+  return headers.find(([name]) => name === "content-type")?.[1] ?? "none";
+}
+
+function outage({ planned, answer }: MadeCall): RunStopped {
+  return new RunStopped(
     "outage",
-    `${planned.method} ${planned.path} answered ${answer.status} with media type ${type}: this is not the service, or it is out of order. Check the base URL.`,
+    `${planned.method} ${planned.path} answered ${answer.status} with media type ${mediaTypeOf(answer.headers)}, and a signed call likewise: this is not the service, or it is out of order. Check the base URL.`,
   );
 }
 
-function refused({ answer }: MadeCall): RunStopped {
+function refused({ planned, answer }: MadeCall): RunStopped {
   const type = answer.headers.find(([name]) => name === "x-amzn-errortype")?.[1] ?? "403";
   const message = firstLine(answer.body.toString());
   if (/Signature (expired|not yet current)/.test(message)) {
@@ -144,7 +168,9 @@ function refused({ answer }: MadeCall): RunStopped {
   }
   return new RunStopped(
     "credentials",
-    `The target refuses the credentials (${type}). Check NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN and NECID_API_KEY.`,
+    planned.application === 2
+      ? `The target refuses the API key of the second application (${type}). Check NECID_API_KEY_2, or leave it out.`
+      : `The target refuses the credentials (${type}). Check NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN and NECID_API_KEY.`,
   );
 }
 

@@ -44,8 +44,11 @@ export function exchangeWire(
   const host: [string, string][] = request.headers.some(([name]) => name.toLowerCase() === "host")
     ? []
     : [["host", new URL(request.url).host]];
+  // The whole answer has to come in time: a socket that drips is never idle.
+  const deadline = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
-    const fail = (code: string) => reject(new WireError(code));
+    const fail = ({ code }: NodeJS.ErrnoException, otherwise: string) =>
+      reject(new WireError(deadline.aborted ? "TIMEOUT" : (code ?? otherwise)));
     const outgoing = send(
       request.url,
       {
@@ -53,15 +56,19 @@ export function exchangeWire(
         // Given as a list, headers go out as they are, and nothing is added to them.
         headers: [...host, ...request.headers, ...length].flat() as never,
         agent: false,
-        signal,
-        timeout: timeoutMs,
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       },
       (incoming) => {
         const chunks: Buffer[] = [];
-        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-        incoming.on("error", (error: NodeJS.ErrnoException) => fail(error.code ?? "BROKEN_OFF"));
+        let size = 0;
+        incoming.on("data", (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > longestBody) outgoing.destroy(Object.assign(new Error(), { code: "TOO_LARGE" }));
+          else chunks.push(chunk);
+        });
+        incoming.on("error", (error) => fail(error, "BROKEN_OFF"));
         incoming.on("end", () => {
-          if (!incoming.complete) return fail("BROKEN_OFF");
+          if (!incoming.complete) return reject(new WireError("BROKEN_OFF"));
           const raw = incoming.rawHeaders;
           const headers = raw.flatMap((name, at): [string, string][] =>
             at % 2 ? [] : [[name.toLowerCase(), raw[at + 1]!]],
@@ -70,8 +77,10 @@ export function exchangeWire(
         });
       },
     );
-    outgoing.on("timeout", () => outgoing.destroy(Object.assign(new Error("timeout"), { code: "TIMEOUT" })));
-    outgoing.on("error", (error: NodeJS.ErrnoException) => fail(error.code ?? "UNREACHABLE"));
+    outgoing.on("error", (error) => fail(error, "UNREACHABLE"));
     outgoing.end(request.body);
   });
 }
+
+/** More than any answer of an API that does not send files. */
+const longestBody = 32 * 1024 * 1024;

@@ -41,19 +41,19 @@ test("without a change nothing is written", async () => {
 
 test("changes that follow each other share a write; the first waits no longer than the longest delay", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  const { file, state } = open({ delayMs: 200, maxDelayMs: 500 });
+  const { file, state } = open();
   const savesAfter = (ms: number) => {
     vi.advanceTimersByTime(ms);
     return state.saves;
   };
   file.changed();
-  expect([savesAfter(199), savesAfter(1)]).toEqual([0, 1]);
+  expect([savesAfter(99), savesAfter(1)]).toEqual([0, 1]);
   await file.flush();
 
   const saves: number[] = [];
-  for (let ms = 0; ms < 500; ms += 100) {
+  for (let ms = 0; ms < 250; ms += 50) {
     file.changed();
-    saves.push(savesAfter(100));
+    saves.push(savesAfter(50));
   }
   expect(saves).toEqual([1, 1, 1, 1, 2]);
   await file.flush();

@@ -18,14 +18,7 @@ export const subjects: Sequence[] = [
       const unregistered = await stage.unregister(first.id, { note: "the first id" });
       const after = await stage.verify("alice-1", second.id, { note: "with the second id alone" });
 
-      const verifies = stage.claimStatus(before, 200);
-      const two = stage.claim(second, {
-        instancePath: "body /id",
-        holds: second.id !== first.id,
-        expected: "another id than the first registration's",
-        actual: "the same id",
-      });
-      if (!verifies || !two) return;
+      if (!stage.claimStatus(before, 200)) return;
       const there = stage.claimStatus(both, 200, {
         because: "the second registration is a subject too",
         blame: second,

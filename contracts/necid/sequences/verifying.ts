@@ -53,9 +53,9 @@ export const verifying: Sequence[] = [
 
       if (!stage.claimStatus(verified, 200) || !stage.claimStatus(found, 200)) return;
       const listed = scoreIn(found, id);
-      // Search itself is asked which of the two figures it works with.
-      const searchIsRight =
-        scoreIn(at, id) === undefined || (score < highest && scoreIn(beyond, id) !== undefined);
+      // Search itself is asked whether verify's is the figure that it works with.
+      const denied = scoreIn(at, id) === undefined || (score < highest && scoreIn(beyond, id) !== undefined);
+      const searchIsRight = listed !== undefined && denied;
       const [wrong, right] = searchIsRight ? [verified, found] : [found, verified];
       const said = { [verified.operation]: score, [found.operation]: listed };
       stage.claim(wrong, {

@@ -604,6 +604,14 @@ export const brokenProviders: BrokenProvider[] = [
     ],
   },
   {
+    check: "verify-and-search-agree",
+    broken: "search finds somebody else",
+    tamper: answering<Found>(search, () => ({ candidates: [{ id: "necidguid-1", score: 8000 }] })),
+    told: [
+      [search, "search alice-2", "body /candidates", "9446 (number), as verify alice-2 says", "missing"],
+    ],
+  },
+  {
     check: "the-registered-picture-scores-best",
     broken: "verify scores upside down",
     tamper: answering<Candidate>(verify, ({ id, score }) => ({ id, score: 17_000 - score })),
@@ -739,6 +747,13 @@ export const brokenProviders: BrokenProvider[] = [
         "register alice-2",
         "body /attributes/facePan",
         '"13.2204", as search alice-2 says',
+        "missing",
+      ],
+      [
+        register,
+        "register bob as another subject",
+        "body /attributes/facePan",
+        '"5.98987", as update with bob says',
         "missing",
       ],
     ],

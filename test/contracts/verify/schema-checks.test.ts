@@ -156,6 +156,7 @@ describe("what the target does not have is not checked", () => {
       "schema/ApiSubjectsByIdPut/404": alice,
       "schema/ApiSubjectsByIdDelete/204": alice,
       "schema/ApiFaceExtractPost/200": alice,
+      "schema/ApiFaceExtractPost/200/group": "no picture `group.jpg` was given",
       "schema/ApiFaceExtractPost/404": none,
       "schema/ApiFaceSearchPost/200": alice,
       "schema/ApiFaceSearchPost/400/NoFace": none,
@@ -316,6 +317,9 @@ describe("a provider that breaks its promise is found where it does", () => {
       found: {
         "schema/ApiFaceExtractPost/200": [
           "ApiFaceExtractPost, 200 a face is measured: body /faces/0 should be an object whose `attributes` are the face's (the documented form), but is the attributes themselves (the published form).",
+        ],
+        "schema/ApiFaceExtractPost/200/group": [
+          "ApiFaceExtractPost, 200 group: body /faces/0 should be an object whose `attributes` are the face's (the documented form), but is the attributes themselves (the published form).",
         ],
       },
     },

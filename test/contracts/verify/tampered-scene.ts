@@ -48,15 +48,7 @@ export function openTamperedScene(
   }
 
   function requestOf(planned: PlannedCall) {
-    const both = planned.signing === "wrong region and service";
-    const target = { ...targetOf(world), ...(both && { service: "s3" }) };
-    const request = buildRequest(both ? { ...planned, signing: "wrong region" } : planned, {
-      target,
-      now: world.clock.now(),
-    });
-    const named = request.headers.some(([name]) => name === "host");
-    const host: [string, string] = ["host", new URL(request.url).host];
-    return named ? request : { ...request, headers: [host, ...request.headers] };
+    return buildRequest(planned, { target: targetOf(world), now: world.clock.now() });
   }
 }
 
