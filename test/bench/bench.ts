@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { bare, type Contender, contenders, stockPrism } from "./contenders.ts";
 import { formatTable } from "./format-table.ts";
+import { galleryTable, measureVerification } from "./further.ts";
 import { body, registration } from "./registration.ts";
 import { runLoad } from "./run-load.ts";
 import { ServerError, startServer } from "./start-server.ts";
@@ -97,7 +98,19 @@ async function bench({ rounds, seconds, json }: Command): Promise<void> {
   const summary = summarise(measurements, { bare, prism: stockPrism });
   const run = { request: "POST /subjects", bodyBytes: body.length, connections, rounds, seconds, warmUpMs };
   process.stdout.write(reportText(summary, { ...run, ...machine }));
-  if (json) writeFileSync(json, `${JSON.stringify({ run, machine, ...summary, measurements }, null, 2)}\n`);
+
+  const env = quietEnvironment(process.env);
+  progress("verification");
+  const verification = await measureVerification({ rounds, env });
+  progress("galleries");
+  const galleries = await galleryTable(env);
+  progress("");
+  const median = verification.ms[Math.floor(verification.ms.length / 2)]!;
+  process.stdout.write(
+    `\nnecid verify --target mock, as a command: ${median} ms (${verification.ms.join(", ")}; ${verification.summary})\n\n${galleries}`,
+  );
+  const figures = { run, machine, ...summary, measurements, verification, galleries };
+  if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 async function measure(contender: Contender, seconds: number): Promise<Omit<Measurement, "name" | "round">> {
