@@ -128,11 +128,12 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     log,
   } = options;
   const contract = options.contract ?? (await loadNecIdContract({ seed: options.seed }));
+  const operations = readOperations(contract.openapi);
   const worlds = createWorlds({
     seed,
     credentials,
     apiKeys,
-    operations: readOperations(contract.openapi),
+    operations,
     documented: documentedOutcomes(contract.openapi),
     images: imageProperties(contract.openapi),
     service: stateless ? undefined : contract.service,
@@ -163,7 +164,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   return {
     ...viewOf(worlds.first),
     port: server.port,
-    operations: readOperations(contract.openapi).length,
+    operations: operations.length,
     fetch: createFetch(responder),
     world(given) {
       const world = worlds.create(given);

@@ -1,4 +1,5 @@
 import type { Answer } from "../exchange.ts";
+import { hexDigits } from "../random.ts";
 
 /**
  * An answer that API Gateway gives by itself, before the service behind it is asked or instead of it.
@@ -152,14 +153,7 @@ export function createIds({
   random: () => number;
   now?: () => number;
 }): () => Ids {
-  const hex = (digits: number) => {
-    let text = "";
-    while (text.length < digits)
-      text += Math.trunc(random() * 0x100000000)
-        .toString(16)
-        .padStart(8, "0");
-    return text.slice(0, digits);
-  };
+  const hex = (digits: number) => hexDigits(random, digits);
   return () => {
     const a = hex(32);
     const variant = "89ab"[Number.parseInt(a[16]!, 16) & 3];
