@@ -20,7 +20,7 @@ import {
   type SignatureOptions,
   type SignatureRefusal,
 } from "./gateway/signature.ts";
-import { isJson, readQuestion, splitTarget } from "./question.ts";
+import { isJson, readQuestion, splitTarget, withPreference } from "./question.ts";
 import { createRouter } from "./router.ts";
 import type { Service } from "./service.ts";
 import type { World } from "./world.ts";
@@ -187,9 +187,7 @@ export function createHandler(options: HandlerOptions): Handler {
       const answer = write({ ...served, headers: noHeaders, mediaType: "application/json" });
       return options.selfCheck ? checked(operation, answer, served.body) : { answer };
     }
-    const asked = error
-      ? { ...question, preference: { code: error.status, example: error.example } }
-      : question;
+    const asked = error ? withPreference(question, { code: error.status, example: error.example }) : question;
     const remembered = contract.answers && recall(contract.answers[operation.key], asked);
     return remembered ? { answer: write(remembered) } : askPrism(asked);
   }
