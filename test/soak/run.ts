@@ -7,7 +7,7 @@ import { ControlError, subjectsOf } from "./control.ts";
 import { formatRow, rowHeads } from "./format-row.ts";
 import type { Verdict } from "./judge.ts";
 import { type SoakReport, soak } from "./soak.ts";
-import { StartError, startMock } from "./start-mock.ts";
+import { StartError, type StartedMock, startMock } from "./start-mock.ts";
 
 const help = `node test/soak/run.ts [options]
 
@@ -98,12 +98,20 @@ function readCommand(args: string[]): Command | string {
   }
 }
 
-async function soakMock({ json, program, state, ...flow }: Command): Promise<number> {
-  const mock = await startMock({ program, stateFile: state });
-  const before = process.cpuUsage();
+async function soakMock(command: Command): Promise<number> {
+  const mock = await startMock({ program: command.program, stateFile: command.state });
+  try {
+    return await soakStarted(mock, command);
+  } finally {
+    await mock.stop();
+  }
+}
+
+async function soakStarted(mock: StartedMock, { json, program, state, ...flow }: Command): Promise<number> {
   print(
     `${program}, ${flow.requests.toLocaleString("en")} requests over ${flow.connections} connections, seed ${flow.seed}, node ${process.version}, ${availableParallelism()} cores, load average ${loadavg()[0]!.toFixed(2)}\n\n${rowHeads}\n`,
   );
+  const before = process.cpuUsage();
   const report = await soak({
     ...flow,
     port: mock.port,
@@ -111,11 +119,11 @@ async function soakMock({ json, program, state, ...flow }: Command): Promise<num
     onRow: (row) => print(`${formatRow(row)}\n`),
   });
   const { user, system } = process.cpuUsage(before);
-  const ended = await mock.stop();
-  const verdicts = [...report.verdicts, ...endings({ ended, state, report })];
   const clientCpu = (user + system) / flow.requests;
-  print(`\n${kindsText(report)}\n${verdicts.map(verdictText).join("")}`);
-  print(`\nThe clients took ${clientCpu.toFixed(0)} µs of processor time for each request.\n`);
+  const verdicts = [...report.verdicts, ...endings({ ended: await mock.stop(), state, report })];
+  print(
+    `\n${kindsText(report)}\n${verdicts.map(verdictText).join("")}\nThe clients took ${clientCpu.toFixed(0)} µs of processor time for each request.\n`,
+  );
   if (json)
     writeJson(json, { flow: { ...flow, program, state: Boolean(state) }, clientCpu, verdicts, report });
   return verdicts.some(({ held }) => held === false) ? 1 : 0;

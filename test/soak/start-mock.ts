@@ -49,7 +49,8 @@ export async function startMock(options: { program: string; stateFile?: string }
     });
   }
   server.once("exit", () => listening.reject(new StartError(program, output)));
-  const port = await listening.promise;
+  const tooLate = setTimeout(child.end, 30_000);
+  const port = await listening.promise.finally(() => clearTimeout(tooLate));
 
   return {
     port,
@@ -58,9 +59,9 @@ export async function startMock(options: { program: string; stateFile?: string }
       if (child.ended() === undefined) {
         const exit = once(server, "exit");
         server.kill("SIGTERM");
-        const tooLate = setTimeout(child.end, 10_000);
+        const tooLong = setTimeout(child.end, 10_000);
         await exit;
-        clearTimeout(tooLate);
+        clearTimeout(tooLong);
       }
       return child.ended()!;
     },
