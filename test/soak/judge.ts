@@ -6,11 +6,15 @@ import { outcomeKey, type Tally } from "./tally.ts";
 /** One promise of the run; `held` is `undefined` where the run was too short, or the system silent, to tell. */
 export type Verdict = { promise: string; held: boolean | undefined; told: string };
 
+export type LiveLook = { requests: number; bytes: number };
+
 export type Evidence = {
   tally: Tally;
   census: Census;
   account: Account;
   rows: readonly Row[];
+  /** With all garbage collected: when the server was warm, unless the run ended before, and after the last answer. */
+  live: { warm: LiveLook | undefined; end: LiveLook };
   p99(after: number, upTo: number): number;
 };
 
@@ -22,16 +26,19 @@ export function judge(evidence: Evidence): Verdict[] {
     sameCount(evidence),
     journalBounded(evidence),
     stateAsModel(evidence),
-    memoryFlat(evidence.rows),
+    liveMemoryFlat(evidence),
+    residentMemoryFlat(evidence),
     latencySteady(evidence),
   ];
 }
 
 /** Until then the server warms up. */
-const warmUp = 100_000;
-/** Where the level of memory is measured: from the end of the warm-up to here. */
-const levelEnd = 200_000;
-/** Memory may rise above its level by the larger of the two. */
+export const warmUp = 100_000;
+/** Live memory and latency are not judged in a shorter run. */
+const shortest = 200_000;
+const tooth = 300_000;
+const liveTolerance = 1.05;
+/** Resident memory may rise above its level by the larger of the two. */
 const memoryTolerance = { part: 0.1, bytes: 20 * 2 ** 20 };
 /** Of the 99th percentile at the end to that at the start. */
 const latencyTolerance = 1.25;
@@ -84,47 +91,68 @@ function stateAsModel({ account: { subjects }, census }: Evidence): Verdict {
   };
 }
 
-function memoryFlat(rows: readonly Row[]): Verdict {
-  const promise = `memory flat after ${count(warmUp)} requests`;
-  const measured = rows.flatMap(({ requests, leastMemory }) =>
-    leastMemory === undefined || requests <= warmUp ? [] : [{ requests, memory: leastMemory }],
-  );
-  const early = measured.filter(({ requests }) => requests <= levelEnd);
-  const later = measured.filter(({ requests }) => requests > levelEnd);
-  if (early.length === 0 || later.length === 0)
-    return { promise, held: undefined, told: `not judged below ${count(levelEnd)} requests` };
-
-  const level = Math.max(...early.map(({ memory }) => memory));
-  const most = Math.max(...later.map(({ memory }) => memory));
-  const allowed = level + Math.max(level * memoryTolerance.part, memoryTolerance.bytes);
+/** What the mock holds on to. A leak of three bytes for each request would show in a million. */
+function liveMemoryFlat({ live }: Evidence): Verdict {
+  const promise = `live memory flat after ${count(warmUp)} requests`;
+  const { warm, end } = live;
+  if (warm === undefined || end.requests < shortest)
+    return { promise, held: undefined, told: `not judged below ${count(shortest)} requests` };
+  const allowed = warm.bytes * liveTolerance;
+  const each = (end.bytes - warm.bytes) / (end.requests - warm.requests);
   return {
     promise,
-    held: most <= allowed,
-    told: `least of each slice: ${megabytes(level)} up to ${count(levelEnd)}, at most ${megabytes(most)} after, ${megabytes(allowed)} allowed; the fitted line rises ${megabytes(slope(measured) * 100_000)} for each 100,000 requests`,
+    held: end.bytes <= allowed,
+    told: `with all garbage collected ${megabytes(warm.bytes)} at ${count(warm.requests)} and ${megabytes(end.bytes)} at the end, ${megabytes(allowed)} allowed; ${each.toFixed(2)} bytes for each request`,
   };
+}
+
+/**
+ * What the system sees. V8 lets garbage of old objects, such as journal entries that made room, lie until there
+ * is several times as much of it as of live memory: resident memory is a saw, and a tooth may be 250,000
+ * requests long. So the tips and the gaps of the saw are compared, over windows that hold a whole tooth.
+ */
+function residentMemoryFlat({ rows }: Evidence): Verdict {
+  const promise = "resident memory rises no higher";
+  const end = rows.at(-1)?.requests ?? 0;
+  const early = rangeOf(rows, warmUp, warmUp + tooth);
+  const late = rangeOf(rows, end - tooth, end);
+  if (!early || !late || end < warmUp + 2 * tooth)
+    return { promise, held: undefined, told: `not judged below ${count(warmUp + 2 * tooth)} requests` };
+  const [least, most] = [allowedMemory(early.least), allowedMemory(early.most)];
+  return {
+    promise,
+    held: late.least <= least && late.most <= most,
+    told: `${megabytes(early.least)} to ${megabytes(early.most)} in the ${count(tooth)} requests after the first ${count(warmUp)}, ${megabytes(late.least)} to ${megabytes(late.most)} in the last ${count(tooth)}; ${megabytes(least)} and ${megabytes(most)} allowed`,
+  };
+}
+
+function rangeOf(
+  rows: readonly Row[],
+  after: number,
+  upTo: number,
+): { least: number; most: number } | undefined {
+  const within = rows.filter(({ requests }) => requests > after && requests <= upTo);
+  const least = within.flatMap(({ leastMemory }) => leastMemory ?? []);
+  const most = within.flatMap(({ mostMemory }) => mostMemory ?? []);
+  return least.length === 0 ? undefined : { least: Math.min(...least), most: Math.max(...most) };
+}
+
+function allowedMemory(bytes: number): number {
+  return bytes + Math.max(bytes * memoryTolerance.part, memoryTolerance.bytes);
 }
 
 function latencySteady({ rows, p99 }: Evidence): Verdict {
   const promise = "p99 at the end no worse than at the start";
   const end = rows.at(-1)?.requests ?? 0;
   const start = rows[1];
-  if (!start || end < levelEnd)
-    return { promise, held: undefined, told: `not judged below ${count(levelEnd)} requests` };
+  if (!start || end < shortest)
+    return { promise, held: undefined, told: `not judged below ${count(shortest)} requests` };
   const [first, last] = [start.p99, p99(end - 100_000, end)];
   return {
     promise,
     held: last <= first * latencyTolerance,
     told: `small requests: ${first.toFixed(2)} ms in the second slice, ${last.toFixed(2)} ms over the last 100,000, ${(first * latencyTolerance).toFixed(2)} ms allowed`,
   };
-}
-
-/** Of the line with the least squared distances, in bytes for each request. */
-function slope(points: { requests: number; memory: number }[]): number {
-  const mean = (of: (point: { requests: number; memory: number }) => number) =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [x, y] = [mean(({ requests }) => requests), mean(({ memory }) => memory)];
-  const spread = mean(({ requests }) => (requests - x) ** 2);
-  return spread === 0 ? 0 : mean(({ requests, memory }) => (requests - x) * (memory - y)) / spread;
 }
 
 function count(number: number): string {

@@ -7,13 +7,14 @@ import { ControlError, subjectsOf } from "./control.ts";
 import { formatRow, rowHeads } from "./format-row.ts";
 import type { Verdict } from "./judge.ts";
 import { type SoakReport, soak } from "./soak.ts";
-import { StartError, type StartedMock, startMock } from "./start-mock.ts";
+import { GoneError, StartError, type StartedMock, startMock } from "./start-mock.ts";
 
 const help = `node test/soak/run.ts [options]
 
 Starts the mock and sends it a mixed flow, every answer checked by the clients' own model. Prints the curve.
 
-  --requests N      how many, default 1000000; memory and latency are judged from 250000 on
+  --requests N      how many, default 1000000; live memory and latency are judged from 200000 on, resident
+                    memory from 700000
   --connections N   clients, each on a connection of its own, default 16
   --subjects N      about how many stay registered, default 2000
   --seed TEXT       another flow, default 1
@@ -24,6 +25,9 @@ Starts the mock and sends it a mixed flow, every answer checked by the clients' 
 
 Exit codes: 0 every promise kept, 1 one broken, 2 could not run.
 `;
+
+/** What a run meets when the mock does not live through it. */
+const broken = [ConnectionError, ControlError, GoneError];
 
 type Command = {
   requests: number;
@@ -56,7 +60,7 @@ async function run(args: string[]): Promise<number> {
     return await soakMock(command);
   } catch (error) {
     if (error instanceof StartError) return complain(error, 2);
-    if (error instanceof ConnectionError || error instanceof ControlError) return complain(error, 1);
+    if (broken.some((kind) => error instanceof kind)) return complain(error as Error, 1);
     throw error;
   }
 }
@@ -116,6 +120,7 @@ async function soakStarted(mock: StartedMock, { json, program, state, ...flow }:
     ...flow,
     port: mock.port,
     observe: mock.cost,
+    liveBytes: mock.liveBytes,
     onRow: (row) => print(`${formatRow(row)}\n`),
   });
   const { user, system } = process.cpuUsage(before);
@@ -168,13 +173,14 @@ function writeJson(
   file: string,
   { report, ...figures }: { report: SoakReport; [figure: string]: unknown },
 ): void {
-  const { rows, account, tally } = report;
+  const { rows, account, live, tally } = report;
   const { kinds, total, aside, complaints, outcomes } = tally;
   const machine = { processor: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
   const told = {
     ...figures,
     machine,
     rows,
+    live,
     tally: { total, aside, kinds, outcomes: Object.fromEntries(outcomes), complaints },
     account: { ...account, subjects: account.subjects.map((ids) => ids.length) },
   };

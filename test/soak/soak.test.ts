@@ -7,7 +7,7 @@ import { startMock as startInProcess } from "../../mocks/mock.ts";
 import { type Alteration, openAlteringProxy } from "./altering-proxy.ts";
 import { createCensus } from "./census.ts";
 import { createCurve, type Row } from "./curve.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { type Evidence, judge, type Verdict } from "./judge.ts";
 import { kinds } from "./plan-call.ts";
 import { type SoakOptions, type SoakReport, soak } from "./soak.ts";
 import { startMock } from "./start-mock.ts";
@@ -31,6 +31,7 @@ test("five thousand requests of every kind are answered, each rightly", async ()
       ...flow,
       port: mock.port,
       observe: mock.cost,
+      liveBytes: mock.liveBytes,
       onRow: (row) => rows.push(row),
     });
 
@@ -41,6 +42,7 @@ test("five thousand requests of every kind are answered, each rightly", async ()
     expect(Object.keys(kinds).filter((kind) => !report.tally.kinds[kind])).toEqual([]);
     expect(Object.values(report.tally.aside).every((number) => number > 0)).toBe(true);
     expect(rows.map(({ requests }) => requests)).toEqual([1000, 2000, 3000, 4000, 5000]);
+    expect(report.live).toEqual({ warm: undefined, end: { requests: 5000, bytes: expect.any(Number) } });
   } finally {
     expect(await mock.stop()).toBe("exit code 0");
   }
@@ -168,17 +170,28 @@ describe("the clients notice", () => {
 });
 
 describe("the judge", () => {
-  const flat = (memory: number) => memory;
-  test.each<[curve: string, memory: (level: number, requests: number) => number, held: boolean]>([
-    ["flat", flat, true],
-    ["high while it warms up", (level, requests) => (requests <= 100_000 ? level * 2 : level), true],
-    ["a little higher later", (level, requests) => (requests > 600_000 ? level + 15e6 : level), true],
-    ["20 bytes for each request", (level, requests) => level + 20 * requests, true],
-    ["50 bytes for each request", (level, requests) => level + 50 * requests, false],
-    ["one step that stays", (level, requests) => (requests > 600_000 ? level + 40e6 : level), false],
-  ])("of memory: %s", (_, memory, held) => {
-    const rows = curve((requests) => ({ leastMemory: memory(200e6, requests) }));
-    expect(verdict(rows, /^memory/).held).toBe(held);
+  test.each<[name: string, end: number, held: boolean]>([
+    ["the same", 60e6, true],
+    ["2 bytes for each request", 60e6 + 2 * 900_000, true],
+    ["5 bytes for each request", 60e6 + 5 * 900_000, false],
+  ])("of live memory: %s", (_, bytes, held) => {
+    const live = { warm: { requests: 100_000, bytes: 60e6 }, end: { requests: 1_000_000, bytes } };
+    const { held: judged, told } = verdict({ live }, /^live memory/);
+    expect(judged).toBe(held);
+    expect(told).toContain("60.0 MB at 100,000");
+  });
+
+  /** From 200 MB up to 400, and back, every 250,000 requests. */
+  const saw = (requests: number) => 200e6 + (requests % 250_000) * 800;
+  test.each<[name: string, memory: (requests: number) => number, held: boolean]>([
+    ["flat", () => 200e6, true],
+    ["a saw", saw, true],
+    ["high while it warms up", (requests) => (requests <= 100_000 ? 600e6 : 200e6), true],
+    ["a saw that rises", (requests) => saw(requests) + 150 * requests, false],
+    ["one step that stays", (requests) => (requests > 600_000 ? 250e6 : 200e6), false],
+  ])("of resident memory: %s", (_, memory, held) => {
+    const rows = curve((requests) => ({ leastMemory: memory(requests), mostMemory: memory(requests) }));
+    expect(verdict({ rows }, /^resident/).held).toBe(held);
   });
 
   test.each<[curve: string, p99: (requests: number) => number, held: boolean]>([
@@ -188,12 +201,14 @@ describe("the judge", () => {
     ["slower at the end", (requests) => (requests > 900_000 ? 5.1 : 4), false],
   ])("of latency: %s", (_, p99, held) => {
     const rows = curve((requests) => ({ p99: p99(requests) }));
-    expect(verdict(rows, /^p99/).held).toBe(held);
+    expect(verdict({ rows }, /^p99/).held).toBe(held);
   });
 
   test("says nothing of memory and latency in a short run", () => {
     const rows = curve(() => ({})).slice(0, 3);
-    expect([verdict(rows, /^memory/).held, verdict(rows, /^p99/).held]).toEqual([undefined, undefined]);
+    const short = { rows, live: { warm: undefined, end: { requests: 150_000, bytes: 60e6 } } };
+    for (const promise of [/^live/, /^resident/, /^p99/])
+      expect(verdict(short, promise).held).toBeUndefined();
   });
 });
 
@@ -226,6 +241,7 @@ const short: Omit<SoakOptions, "port"> = {
   seed: "2",
   slice: 400,
   observe: () => ({ residentBytes: undefined, cpuSeconds: undefined }),
+  liveBytes: async () => 0,
 };
 
 function promises({ verdicts }: SoakReport, held: boolean): string[] {
@@ -241,14 +257,17 @@ function curve(of: (requests: number) => Partial<Row>): Row[] {
   });
 }
 
-function verdict(rows: Row[], promise: RegExp): Verdict {
+function verdict(evidence: Partial<Evidence>, promise: RegExp): Verdict {
+  const rows = evidence.rows ?? [];
   const verdicts = judge({
     tally: createTally(),
     census: createCensus(),
     account: { journal: { entries: 0, lastId: 0 }, coverage: [], subjects: [] },
     rows,
+    live: { warm: undefined, end: { requests: 0, bytes: 0 } },
     p99: (after, upTo) =>
       Math.max(...rows.filter(({ requests }) => requests > after && requests <= upTo).map(({ p99 }) => p99)),
+    ...evidence,
   });
   return verdicts.find((one) => promise.test(one.promise))!;
 }

@@ -1,14 +1,17 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { residentSet } from "../bench/start-server.ts";
 import { tieChild } from "../bench/tie-child.ts";
 import type { Cost } from "./curve.ts";
+import type { LiveMemory } from "./heap-probe.ts";
 
 export type StartedMock = {
   port: number;
   cost(): Cost;
+  /** Bytes that are left after all garbage was collected: the least of three looks, for a request may be under way. */
+  liveBytes(): Promise<number>;
   /** Stops it as Ctrl-C does; answers how it ended. */
   stop(): Promise<string>;
 };
@@ -23,6 +26,16 @@ export class StartError extends Error {
   }
 }
 
+/** The mock ended while it was soaked. */
+export class GoneError extends Error {
+  readonly code = "GONE";
+
+  constructor() {
+    super("The mock has ended in the middle of the run. Start it by hand and see what it writes.");
+    this.name = "GoneError";
+  }
+}
+
 /**
  * Starts the mock as its users do, in a process of its own on a free port: strict, quiet, and without
  * anything of this environment that changes it.
@@ -32,16 +45,18 @@ export class StartError extends Error {
  */
 export async function startMock(options: { program: string; stateFile?: string }): Promise<StartedMock> {
   const { program, stateFile } = options;
-  const args = [program, "mock", "--port", "0", "--auth", "strict", "--quiet"];
+  const probe = fileURLToPath(new URL("heap-probe.ts", import.meta.url));
+  const node = ["--expose-gc", "--import", probe];
+  const args = [...node, program, "mock", "--port", "0", "--auth", "strict", "--quiet"];
   const server = spawn(process.execPath, stateFile ? [...args, "--state", stateFile] : args, {
     cwd: fileURLToPath(new URL("../../", import.meta.url)),
     env: usualEnvironment(process.env),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const child = tieChild(server);
   let output = "";
   const listening = Promise.withResolvers<number>();
-  for (const stream of [server.stdout, server.stderr]) {
+  for (const stream of [server.stdout!, server.stderr!]) {
     stream.on("data", (text: Buffer) => {
       output = `${output}${text}`.slice(-4000);
       const port = /http:\/\/127\.0\.0\.1:(\d+)\/v1 answers/.exec(output)?.[1];
@@ -55,6 +70,10 @@ export async function startMock(options: { program: string; stateFile?: string }
   return {
     port,
     cost: () => ({ residentBytes: residentSet(server.pid!), cpuSeconds: cpuSeconds(server.pid!) }),
+    async liveBytes() {
+      const looks = [await look(server), await look(server), await look(server)];
+      return Math.min(...looks);
+    },
     async stop() {
       if (child.ended() === undefined) {
         const exit = once(server, "exit");
@@ -66,6 +85,16 @@ export async function startMock(options: { program: string; stateFile?: string }
       return child.ended()!;
     },
   };
+}
+
+async function look(server: ChildProcess): Promise<number> {
+  const told = Promise.withResolvers<LiveMemory>();
+  const gone = () => told.reject(new GoneError());
+  server.once("message", told.resolve);
+  server.once("exit", gone);
+  server.send("how much is live?", (error) => error && gone());
+  const { bytes } = await told.promise.finally(() => server.off("exit", gone));
+  return bytes;
 }
 
 function usualEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
