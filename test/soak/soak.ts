@@ -47,7 +47,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 
   function onAnswer(ms: number, isSmall: boolean): void {
     curve.record(ms, isSmall);
-    if (++answers === warmUp) warm = look();
+    if (++answers !== warmUp) return;
+    warm = look();
+    // It is awaited after the flow, which fails first when the mock is gone.
+    warm.catch(() => {});
   }
 
   async function look(): Promise<LiveLook> {

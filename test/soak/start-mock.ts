@@ -38,7 +38,7 @@ export class GoneError extends Error {
 
 /**
  * Starts the mock as its users do, in a process of its own on a free port: strict, quiet, and without
- * anything of this environment that changes it.
+ * anything of this environment that changes it. Besides, it carries a probe that looks at its heap when asked.
  *
  * @param options.program the command line, as source or compiled.
  * @throws {StartError} with what it wrote.
