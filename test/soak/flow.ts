@@ -13,8 +13,8 @@ import { createWriter } from "./write-request.ts";
 export type FlowOptions = {
   /** On 127.0.0.1. */
   port: number;
-  /** How many are sent to the service in all; those to the control API come on top. */
-  requests: number;
+  /** How many are sent to the service, leg by leg; those to the control API come on top. */
+  legs: number[];
   connections: number;
   /** The same seed, the same requests of each client; only which of them comes first differs. */
   seed: string;
@@ -22,6 +22,8 @@ export type FlowOptions = {
   subjects: number;
   /** Called for each answer: how long it took, and whether the request was a small one. */
   onAnswer(ms: number, isSmall: boolean): void;
+  /** Called after each leg, when every connection is closed; the next one waits for it. */
+  onRest(): Promise<void>;
 };
 
 /**
@@ -31,13 +33,17 @@ export type FlowOptions = {
  * @throws {ConnectionError} when the server cannot be reached any more.
  */
 export async function runFlow(options: FlowOptions): Promise<{ tally: Tally; census: Census }> {
-  const { port, requests, connections, onAnswer } = options;
+  const { port, legs, connections, onAnswer, onRest } = options;
   const tally = createTally();
   const census = createCensus();
   const write = createWriter(port);
-  const quota = (place: number) =>
-    Math.floor(requests / connections) + Number(place < requests % connections);
-  await Promise.all(createClients(options, census).map((client, place) => live(client, quota(place))));
+  const clients = createClients(options, census);
+  for (const requests of legs) {
+    const quota = (place: number) =>
+      Math.floor(requests / connections) + Number(place < requests % connections);
+    await Promise.all(clients.map((client, place) => live(client, quota(place))));
+    await onRest();
+  }
   return { tally, census };
 
   async function live(client: Client, calls: number): Promise<void> {

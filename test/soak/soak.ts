@@ -4,7 +4,9 @@ import { type FlowOptions, runFlow } from "./flow.ts";
 import { type Evidence, judge, type LiveLook, type Verdict, warmUp } from "./judge.ts";
 import type { Tally } from "./tally.ts";
 
-export type SoakOptions = Omit<FlowOptions, "onAnswer"> & {
+export type SoakOptions = Omit<FlowOptions, "legs" | "onAnswer" | "onRest"> & {
+  /** How many are sent to the service in all. */
+  requests: number;
   /** Answers in each row of the curve. */
   slice: number;
   /** What the server costs at the moment. */
@@ -29,31 +31,25 @@ export type SoakReport = {
  * @throws {ConnectionError | ControlError | GoneError} when it cannot be reached any more.
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
-  const { slice, observe, liveBytes, onRow, ...flow } = options;
+  const { requests, slice, observe, liveBytes, onRow, ...flow } = options;
   const curve = createCurve({ slice, observe, now: () => performance.now(), onRow });
   const sampling = setInterval(curve.sample, 100);
-  let answers = 0;
-  let warm: Promise<LiveLook> | undefined;
+  const looks: LiveLook[] = [];
   try {
-    const { tally, census } = await runFlow({ ...flow, onAnswer });
-    const end = await look();
+    const legs = requests > warmUp ? [warmUp, requests - warmUp] : [requests];
+    const { tally, census } = await runFlow({ ...flow, legs, onAnswer: curve.record, onRest });
     const account = await readAccount(flow.port);
     const { rows, p99 } = curve;
-    const live = { warm: await warm, end };
+    const live = { warm: looks.at(-2), end: looks.at(-1)! };
     return { rows, tally, account, live, verdicts: judge({ tally, census, account, rows, live, p99 }) };
   } finally {
     clearInterval(sampling);
   }
 
-  function onAnswer(ms: number, isSmall: boolean): void {
-    curve.record(ms, isSmall);
-    if (++answers !== warmUp) return;
-    warm = look();
-    // It is awaited after the flow, which fails first when the mock is gone.
-    warm.catch(() => {});
-  }
-
-  async function look(): Promise<LiveLook> {
-    return { requests: answers, bytes: await liveBytes() };
+  async function onRest(): Promise<void> {
+    looks.push({
+      requests: looks.length > 0 ? requests : Math.min(requests, warmUp),
+      bytes: await liveBytes(),
+    });
   }
 }
