@@ -126,7 +126,8 @@ function isRegistered(answer: Buffer): boolean {
   }
 }
 
-function residentSet(pid: number): number | undefined {
+/** Bytes; undefined where the system does not tell. */
+export function residentSet(pid: number): number | undefined {
   try {
     const kibibytes =
       process.platform === "linux"
