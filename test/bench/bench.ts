@@ -109,13 +109,14 @@ async function measureLoad(command: Command, { folder, peers, env }: World): Pro
     for (const scenario of scenarios.filter(({ name }) => command.only.includes(name))) {
       for (const contender of measured.filter(({ only = scenario.name }) => only === scenario.name)) {
         progress(`round ${round} of ${command.rounds}: ${scenario.name}, ${contender.name}`);
+        const times = scenario === register ? 2 : 1;
         const result = await measure(contender, scenario, {
           place: { folder, scenario: scenario.name, peers },
           subject: recorded.subject,
           env,
           connections,
-          warmUpMs: command.warmUpSeconds * 1000,
-          measuredMs: command.seconds * (scenario === register ? 2000 : 1000),
+          warmUpMs: times * command.warmUpSeconds * 1000,
+          measuredMs: times * command.seconds * 1000,
         });
         measurements.push({ name: contender.name, scenario: scenario.name, round, ...result });
       }
@@ -136,7 +137,9 @@ async function measureParts(command: Command, { folder, peers, env }: World): Pr
     }),
     generation: async () => ({ generation: await measureGeneration({ rounds, env }) }),
     verification: async () => ({ verification: await measureVerification({ rounds, folder, env }) }),
-    bodies: async () => ({ bodies: await measureBodies({ rounds, warmUpMs, measuredMs, place, env }) }),
+    bodies: async () => ({
+      bodies: await measureBodies({ rounds, warmUpMs, measuredMs: 2 * measuredMs, place, env }),
+    }),
     galleries: async () => ({ galleries: await measureGalleries([100, 10_000, 100_000], { env }) }),
     contracts: async () => ({
       contracts: await measureContracts([10, 100, 1000], { rounds, ...load, folder, env }),

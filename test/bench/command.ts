@@ -32,14 +32,16 @@ export type Command = {
 const rows = scenarios.map(({ name }) => name);
 const keys = [...new Set(contenders.map(({ key }) => key))];
 
-export const help = `npm run bench -- [--rounds 3] [--seconds 1] [--only NAMES] [--contenders NAMES] [--json FILE]
+export const help = `npm run bench -- [--rounds 3] [--seconds 1] [--warm-up 1] [--only NAMES] [--contenders NAMES] [--json FILE]
 
-Measures the mock beside others, one at a time and in turns, each in a fresh process in each round:
+Measures the mock beside others, one at a time and in turns, each in a fresh process each time:
 ${contenders.map(({ name, does }) => `  ${name.padEnd(20)} ${does}`).join("\n")}
 
+A run with the defaults takes about ten minutes.
+
   --rounds N          how often each is measured, 3 or more; the tables show medians
-  --seconds N         how long in a round, a registration twice as long
-  --warm-up N         how long it is asked before (1 s; WireMock 3 s or more)
+  --seconds N         how long each in a round, a registration twice as long
+  --warm-up N         how long it is asked before, a registration twice as long, WireMock three times
   --only NAMES        ${rows.join(", ")}: requests under load;
                       ${parts.join(", ")}
   --contenders NAMES  ${keys.join(", ")}

@@ -14,8 +14,8 @@ export type Contender = {
   stores?: true;
   /** How it starts; without it, it is asked in process. */
   start?(port: number, place: Place): { file: string; args: string[] };
-  /** The Java virtual machine compiles what is called often, and takes its time. */
-  warmUpMs?: number;
+  /** How many times the usual warm-up it gets: the Java virtual machine compiles late what is called often. */
+  warmUps?: number;
   /** The only scenario it is measured at, if there is one. */
   only?: string;
   /** By scenario, where it answers with another status than NEC ID, and why. */
@@ -124,7 +124,7 @@ export const contenders: readonly Contender[] = [
         ...["--use-chunked-encoding", "never"],
       ],
     }),
-    warmUpMs: 3000,
+    warmUps: 3,
     missing: ({ java }) => (java ? undefined : "no java"),
   },
   {

@@ -85,7 +85,7 @@ async function underLoad(
     const request = bytesOf(contender, scenario, { port, subject });
     const status = statusOf(contender, scenario);
     if (registersFirst) await judge(server, request, { operation: scenario.operation, status });
-    const warmUpMs = Math.max(options.warmUpMs, contender.warmUpMs ?? 0);
+    const warmUpMs = options.warmUpMs * (contender.warmUps ?? 1);
     const result = await runLoad({ port, request, status, connections, warmUpMs, measuredMs });
     return { ...result, status, memoryBytes: server.memory() };
   } finally {
