@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { help, parts, readCommand } from "./command.ts";
+import { help, partNames, readCommand } from "./command.ts";
 import { contenders } from "./contenders.ts";
 import { scenarios } from "./scenarios.ts";
 
-const everything = [...scenarios.map(({ name }) => name), ...parts];
+const everything = [...scenarios.map(({ name }) => name), ...partNames];
 const everybody = ["bare", "mock", "prism", "wiremock", "mockoon"];
 const usual = { rounds: 3, seconds: 1, warmUpSeconds: 1, only: everything, contenders: everybody };
 

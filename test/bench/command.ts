@@ -5,7 +5,7 @@ import { contenders } from "./contenders.ts";
 import { scenarios } from "./scenarios.ts";
 
 /** What is measured besides requests under load. */
-export const parts = [
+export const partNames = [
   "first-answer",
   "generation",
   "verification",
@@ -13,8 +13,6 @@ export const parts = [
   "galleries",
   "contracts",
 ] as const;
-
-export type Part = (typeof parts)[number];
 
 export type Command = {
   rounds: number;
@@ -43,7 +41,7 @@ A run with the defaults takes about ten minutes.
   --seconds N         how long each in a round, a registration twice as long
   --warm-up N         how long it is asked before, a registration twice as long, WireMock three times
   --only NAMES        ${rows.join(", ")}: requests under load;
-                      ${parts.join(", ")}
+                      ${partNames.join(", ")}
   --contenders NAMES  ${keys.join(", ")}
   --json FILE         write all figures, those of each round too; npm run bench:readme -- FILE
                       writes the README's tables from them
@@ -61,7 +59,7 @@ export function readCommand(args: string[]): Command | string {
         rounds: { type: "string", default: "3" },
         seconds: { type: "string", default: "1" },
         "warm-up": { type: "string", default: "1" },
-        only: { type: "string", default: [...rows, ...parts].join() },
+        only: { type: "string", default: [...rows, ...partNames].join() },
         contenders: { type: "string", default: keys.join() },
         json: { type: "string" },
         help: { type: "boolean" },
@@ -95,7 +93,10 @@ function faultOf({
     [!Number.isInteger(rounds) || rounds < 3, "--rounds must be a whole number, 3 or more."],
     [!(seconds > 0 && seconds <= 120), "--seconds must be a number above 0, at most 120."],
     [!(warmUpSeconds >= 0 && warmUpSeconds <= 120), "--warm-up must be a number from 0 to 120."],
-    [!isListOf([...rows, ...parts], only), `--only takes names of ${[...rows, ...parts].join(", ")}.`],
+    [
+      !isListOf([...rows, ...partNames], only),
+      `--only takes names of ${[...rows, ...partNames].join(", ")}.`,
+    ],
     [!isListOf(keys, wanted), `--contenders takes names of ${keys.join(", ")}.`],
     [json !== undefined && !existsSync(dirname(resolve(json))), `--json ${json}: there is no such folder.`],
   ];

@@ -30,10 +30,10 @@ test("the mock gives the answers that the others are told to give", () => {
 });
 
 // WireMock and Mockoon are no dependencies of the project: the bench itself sees whether they answer right.
-test.each([
+test.each<[string, string]>([
   ["bare node:http", "register"],
   ["bare node:http", "delete"],
-  ...scenarios.map(({ name }) => ["mock, signed, strict", name] as const),
+  ...scenarios.map(({ name }) => ["mock, signed, strict", name] as [string, string]),
   ["mock, --auth off", "verify"],
   ["mock, --auth off", "unsigned"],
   ["prism.request", "register"],

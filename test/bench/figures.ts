@@ -27,6 +27,8 @@ export type Figures = {
   };
   /** Why the figures are not to be trusted; empty on a steady machine. */
   doubts: string[];
+  /** What others took of the processors between the rounds, from 0 to 1. */
+  othersBusy: number[];
   rows: Row[];
   skipped: { name: string; reason: string }[];
   measurements: Measurement[];

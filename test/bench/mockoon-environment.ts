@@ -83,6 +83,7 @@ export function mockoonEnvironment({ answers }: RecordedAnswers): object {
   }));
   return {
     uuid: uuid("environment"),
+    // Of the version that test/bench/package.json pins.
     lastMigration: 33,
     name: "NEC ID",
     endpointPrefix: "v1",

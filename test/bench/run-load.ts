@@ -1,11 +1,15 @@
 import { askProcess } from "./ask-process.ts";
-import type { LoadOptions, LoadResult } from "./load.ts";
+import { LoadError, type LoadOptions, type LoadResult } from "./load.ts";
 
 /**
  * Runs `load` in a process of its own.
  *
- * @throws {Error} with the message of the failure in there.
+ * @throws {LoadError} with the message of the failure in there.
  */
-export function runLoad(options: LoadOptions): Promise<LoadResult> {
-  return askProcess(new URL("./load-process.ts", import.meta.url), options);
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
+  try {
+    return await askProcess(new URL("./load-process.ts", import.meta.url), options);
+  } catch (error) {
+    throw new LoadError((error as Error).message);
+  }
 }

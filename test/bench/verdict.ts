@@ -5,7 +5,7 @@ import { show } from "./show.ts";
 export function verdict({ machine, run, doubts, rows }: Figures): string[] {
   const { processor, cores, node, date, loadAverageBefore } = machine;
   return [
-    `${processor}, ${cores} cores, Node ${node}, ${date.slice(0, 10)}, load average before ${loadAverageBefore.toFixed(2)}, ${run.rounds} rounds in ${(run.took / 60).toFixed(1)} minutes.`,
+    `${processor}, ${cores} cores, Node ${node}, ${date.slice(0, 10)}, load average before ${loadAverageBefore.toFixed(2)}, ${run.rounds} rounds in ${(run.took / 60).toFixed(1)} minutes, ${run.connections} connections, registrations of ${run.bodyBytes} bytes.`,
     ...(doubts.length > 0 ? doubts : steady(rows)),
   ];
 }
