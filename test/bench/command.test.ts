@@ -24,10 +24,10 @@ test.each<[string[], object]>([
 test.each([
   [["--rounds", "2"], "--rounds must be a whole number, 3 or more."],
   [["--rounds", "3.5"], "--rounds must be a whole number, 3 or more."],
-  [["--seconds", "0"], "--seconds must be a number above 0, at most 120."],
-  [["--seconds", "soon"], "--seconds must be a number above 0, at most 120."],
+  [["--seconds", "0"], "--seconds must be a number above 0, at most 60."],
+  [["--seconds", "soon"], "--seconds must be a number above 0, at most 60."],
   [["--warm-up", "-1"], expect.stringMatching(/--warm-up/)],
-  [["--warm-up", "x"], "--warm-up must be a number from 0 to 120."],
+  [["--warm-up", "x"], "--warm-up must be a number from 0 to 30."],
   [["--only", "registr"], `--only takes names of ${everything.join(", ")}.`],
   [["--contenders", ""], `--contenders takes names of ${everybody.join(", ")}.`],
   [["--json", "nowhere/figures.json"], "--json nowhere/figures.json: there is no such folder."],

@@ -81,6 +81,7 @@ export function readCommand(args: string[]): Command | string {
   }
 }
 
+/** A signature is good for five minutes, and a registration takes twice both times. */
 function faultOf({
   rounds,
   seconds,
@@ -91,8 +92,8 @@ function faultOf({
 }: Command): string | undefined {
   const faults: [boolean, string][] = [
     [!Number.isInteger(rounds) || rounds < 3, "--rounds must be a whole number, 3 or more."],
-    [!(seconds > 0 && seconds <= 120), "--seconds must be a number above 0, at most 120."],
-    [!(warmUpSeconds >= 0 && warmUpSeconds <= 120), "--warm-up must be a number from 0 to 120."],
+    [!(seconds > 0 && seconds <= 60), "--seconds must be a number above 0, at most 60."],
+    [!(warmUpSeconds >= 0 && warmUpSeconds <= 30), "--warm-up must be a number from 0 to 30."],
     [
       !isListOf([...rows, ...partNames], only),
       `--only takes names of ${[...rows, ...partNames].join(", ")}.`,
