@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { type OpenApi, readOperations } from "../../contracts/operations.ts";
+import { createPrismEngine } from "../../mocks/engine/prism.ts";
+import { startMock } from "../../mocks/mock.ts";
+import { effectiveContract } from "../../tools/contract.ts";
+import { largeContract, order, orderPath } from "./large-contract.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "necid-bench-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([10, 100])(
+  "a contract of %i operations is sound, and its last resource takes the order",
+  async (size) => {
+    const spec = join(folder, "contract.json");
+    writeFileSync(spec, JSON.stringify(largeContract(size)));
+    const { openapi, warnings } = await effectiveContract({ spec });
+    const served = openapi as unknown as OpenApi;
+    expect([readOperations(served).length, warnings]).toEqual([size, []]);
+
+    const mock = await startMock({
+      contract: { name: "large", openapi: served, engine: await createPrismEngine(served) },
+    });
+    const post = (body: unknown) =>
+      fetch(`http://127.0.0.1:${mock.port}${orderPath(size)}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const statuses = [(await post(order)).status, (await post({ ...order, priority: "soon" })).status];
+    await mock.close();
+    expect(statuses).toEqual([201, 400]);
+  },
+);
+
+test("a schema of it takes about 1 kB", () => {
+  const { components } = largeContract(10) as { components: { schemas: Record<string, object> } };
+  const size = JSON.stringify(components.schemas.Order0).length;
+  expect(size).toBeGreaterThan(800);
+  expect(size).toBeLessThan(1200);
+});
