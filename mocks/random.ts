@@ -7,7 +7,7 @@ import { hash } from "node:crypto";
  * @see https://pracrand.sourceforge.net/RNG_engines.txt "sfc32"
  */
 export function createRandom(seed: string): () => number {
-  const bytes = hash("sha256", seed, "latin1");
+  const bytes = hash("sha256", seed, "binary");
   let a = wordAt(bytes, 0);
   let b = wordAt(bytes, 4);
   let c = wordAt(bytes, 8);

@@ -26,6 +26,6 @@ export function hmac({ inner, outer }: HmacKey, text: string): string {
   inner.copy(message);
   message.write(text, block);
   // Bytes as latin1 text: a Buffer would cost more than the hash.
-  outer.write(hash("sha256", message, "latin1"), block, "latin1");
+  outer.write(hash("sha256", message, "binary"), block, "latin1");
   return hash("sha256", outer, "hex");
 }
