@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { OpenApi } from "../../contracts/operations.ts";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
-import { createPrismEngine, type Engine } from "../engine/prism.ts";
+import type { Engine } from "../engine/prism.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
@@ -33,11 +34,16 @@ export async function loadNecIdContract(
     answers,
     engine: {
       async ask(question) {
-        prism ??= createPrismEngine(openapi, { seed: options.seed });
+        prism ??= startPrism(openapi, options.seed);
         return (await prism).ask(question);
       },
     },
     invalidRequest,
     service: necIdService,
   };
+}
+
+async function startPrism(openapi: OpenApi, seed: string | undefined): Promise<Engine> {
+  const { createPrismEngine } = await import("../engine/prism.ts");
+  return createPrismEngine(openapi, { seed });
 }
