@@ -17,9 +17,8 @@ export type Coverage = {
   clear(): void;
 };
 
-/** @param documented what `documentedOutcomes` found in the contract. */
-export function createCoverage(documented: Outcome[]): Coverage {
-  const known = new Map(documented.map((outcome) => [keyOf(outcome), outcome]));
+/** @param documented lists the outcomes of the contract, as `documentedOutcomes` does; only reports want them. */
+export function createCoverage(documented: () => Outcome[]): Coverage {
   const calls = new Map<string, number>();
   return {
     record({ operation, answer }) {
@@ -28,7 +27,8 @@ export function createCoverage(documented: Outcome[]): Coverage {
       calls.set(key, (calls.get(key) ?? 0) + 1);
     },
     report() {
-      const keys = new Set([...known.keys(), ...calls.keys()]);
+      const known = new Set(documented().map(keyOf));
+      const keys = new Set([...known, ...calls.keys()]);
       return [...keys].map((key) => ({
         ...outcomeOf(key),
         documented: known.has(key),

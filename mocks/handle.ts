@@ -12,7 +12,6 @@ import { recall } from "./engine/recall.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { headersByName } from "./gateway/canonical.ts";
-import { explainSignature } from "./gateway/explain.ts";
 import { recogniseRefusal } from "./gateway/recognise.ts";
 import { createIds, type Refusal, refusalAnswer, refusals } from "./gateway/refusals.ts";
 import {
@@ -122,7 +121,7 @@ export function createHandler(options: HandlerOptions): Handler {
         world,
         operation,
         answer: refuse(unauthenticated),
-        note: explain(request, unauthenticated, world),
+        note: await explain(request, unauthenticated, world),
       };
     }
 
@@ -257,12 +256,14 @@ export function createHandler(options: HandlerOptions): Handler {
     return made;
   }
 
-  function explain(
+  async function explain(
     request: RawRequest,
     refusal: Refusal | SignatureRefusal,
     world: World,
-  ): string | undefined {
+  ): Promise<string | undefined> {
     if (!("kind" in refusal)) return undefined;
+    // Good requests never need it.
+    const { explainSignature } = await import("./gateway/explain.ts");
     return explainSignature(request, refusal, { ...verifierOf(world).options, basePath: base });
   }
 }

@@ -1,6 +1,6 @@
 import { basePath, readOperations } from "../contracts/operations.ts";
 import type { Clock } from "./clock.ts";
-import { controlTooLarge, createControl } from "./control/control.ts";
+import { openControl } from "./control/open-control.ts";
 import { type Coverage, documentedOutcomes } from "./coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./credentials.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
@@ -134,7 +134,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     credentials,
     apiKeys,
     operations,
-    documented: documentedOutcomes(contract.openapi),
+    documented: () => documentedOutcomes(contract.openapi),
     images: imageProperties(contract.openapi),
     service: stateless ? undefined : contract.service,
     realTime: now,
@@ -143,7 +143,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   if (options.faults !== undefined) worlds.first.faults.addAll(options.faults);
 
   let handler = handlerOf(contract);
-  const control = createControl({
+  const control = openControl({
     worlds,
     contractName: contract.name,
     openapi: contract.openapi,
@@ -153,9 +153,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   });
   const responder = {
     answer: async (request: RawRequest) =>
-      control(request) ?? (await recorded(request, (current) => current.handle(request))),
+      control.answer(request) ?? (await recorded(request, (current) => current.handle(request))),
     tooLarge: async (request: RawRequest) =>
-      controlTooLarge(request) ?? (await recorded(request, async (current) => current.tooLarge(request))),
+      control.tooLarge(request) ?? (await recorded(request, async (current) => current.tooLarge(request))),
   };
   const server = await listen(responder, { host, port });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
