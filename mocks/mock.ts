@@ -12,7 +12,7 @@ import { loadNecIdContract } from "./necid/contract.ts";
 import { imageProperties } from "./redact.ts";
 import { listen } from "./server.ts";
 import { StateError } from "./service.ts";
-import { createStateFile } from "./state-file.ts";
+import type { StateFile, StateFileOptions } from "./state-file.ts";
 import type { World } from "./world.ts";
 import { createWorlds } from "./worlds.ts";
 
@@ -205,7 +205,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     if (!state) return undefined;
     const { stateFile: path, subjects, onStateError = () => {} } = options;
     const file =
-      path === undefined ? undefined : createStateFile(path, { save: state.save, onError: onStateError });
+      path === undefined ? undefined : await openStateFile(path, { save: state.save, onError: onStateError });
     const saved = await file?.load();
     if (saved !== undefined) of(path!, () => state.load(saved));
     if (file) state.onChange(file.changed);
@@ -246,6 +246,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     });
     return answer;
   }
+}
+
+async function openStateFile(path: string, options: StateFileOptions): Promise<StateFile> {
+  const { createStateFile } = await import("./state-file.ts");
+  return createStateFile(path, options);
 }
 
 /** A world whose clock was moved says so in its answers too; otherwise the server dates them. */

@@ -4,7 +4,7 @@ import { createClient } from "../../contracts/necid/client.ts";
 import { mockApiKeys, mockCredentials } from "../../mocks/credentials.ts";
 import { mock, temporary } from "../tools/terminal.ts";
 
-type Wish = { args?: string[]; call?: (url: string) => Promise<unknown> };
+type Wish = { args?: () => string[]; call?: (url: string) => Promise<unknown> };
 
 const register = (url: string, secretAccessKey: string, headers = {}) =>
   createClient({ baseUrl: url, ...mockCredentials, secretAccessKey, apiKey: mockApiKeys[0]! }).POST(
@@ -30,8 +30,13 @@ const optional: [what: string, seen: RegExp, wish: Wish][] = [
     /^mocks\/engine\/(prism|answers)\.ts$|\/(prism-\w+|ajv\/dist\/(?!runtime\/ucs2length)\w+)(\/|\.)/,
     { call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "dynamic=true" }) },
   ],
-  ["what writes log lines", /^mocks\/log\.ts$/, { args: [] }],
-  ["what reads other command lines", /^tools\/command-line\.ts$|\/commander\//, { args: ["--seed=1"] }],
+  [
+    "what keeps the state in a file",
+    /^mocks\/state-file\.ts$/,
+    { args: () => ["--state", temporary("state.json")] },
+  ],
+  ["what writes log lines", /^mocks\/log\.ts$/, { args: () => [] }],
+  ["what reads other command lines", /^tools\/command-line\.ts$|\/commander\//, { args: () => ["--seed=1"] }],
 ];
 
 /** What no running mock wants. */
@@ -44,10 +49,10 @@ const never: [what: string, seen: RegExp][] = [
 ];
 
 /** What a mock loads up to its end, after its first answer and what is wished for besides. */
-async function loadedBy({ args = ["--quiet"], call = registerRightly }: Wish = {}): Promise<string[]> {
+async function loadedBy({ args = () => ["--quiet"], call = registerRightly }: Wish = {}): Promise<string[]> {
   const record = temporary("loaded.json");
   const preload = new URL("record-loaded.ts", import.meta.url);
-  const server = await mock(args, { NODE_OPTIONS: `--import=${preload.href}`, RECORD_LOADED: record });
+  const server = await mock(args(), { NODE_OPTIONS: `--import=${preload.href}`, RECORD_LOADED: record });
   await call(server.url);
   expect(await server.stop()).toBe(0);
   return JSON.parse(readFileSync(record, "utf8"));
