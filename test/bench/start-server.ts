@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -13,9 +13,11 @@ export type RunningServer = {
   port: number;
   /** From the spawn of the process to the first correct answer. */
   firstAnswerMs: number;
+  /** Time of a processor that the process had used by then; undefined where the system does not tell. */
+  firstAnswerCpuMs: number | undefined;
   /** Resident set of the process in bytes; undefined where the system does not tell. */
   memory(): number | undefined;
-  end(): Promise<void>;
+  end(signal?: NodeJS.Signals): Promise<void>;
 };
 
 /**
@@ -43,13 +45,14 @@ export async function startServer(
   server.stderr.on("data", (text: Buffer) => {
     complaint = `${complaint}${text}`.slice(-2000);
   });
-  const tooLate = setTimeout(child.end, 30_000);
+  const tooLate = setTimeout(() => child.end(), 30_000);
 
   const answer = await firstAnswer(child, { port, request });
   const firstAnswerMs = performance.now() - spawned;
+  const firstAnswerCpuMs = processorTime(server.pid!);
   clearTimeout(tooLate);
   if (answer && isRegistered(answer)) {
-    return { port, firstAnswerMs, memory: () => residentSet(server.pid!), end: child.end };
+    return { port, firstAnswerMs, firstAnswerCpuMs, memory: () => residentSet(server.pid!), end: child.end };
   }
   const got = answer
     ? `answered ${answer.toString().slice(0, 400)}`
@@ -123,6 +126,18 @@ function isRegistered(answer: Buffer): boolean {
     return readAnswer(answer)?.status === 201 && isSubject(JSON.parse(body));
   } catch {
     return false;
+  }
+}
+
+/** Of all its threads, in milliseconds. */
+function processorTime(pid: number): number | undefined {
+  try {
+    const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+    );
+    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+  } catch {
+    return undefined;
   }
 }
 
