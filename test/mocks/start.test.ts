@@ -70,3 +70,9 @@ test("the first answer loads nothing that it does not need", async () => {
 test.each(optional)("%s is loaded when it is wanted", async (_, seen, wish) => {
   expect((await loadedBy(wish)).some((name) => seen.test(name))).toBe(true);
 });
+
+test("a start whose compiled code cannot be kept says nothing of it", async () => {
+  const server = await mock([], { NODE_COMPILE_CACHE: "/dev/null/nowhere" });
+  expect(await server.stop()).toBe(0);
+  expect(server.text()).toMatch(/^http:.*Ctrl-C stops it\.\s+$/s);
+});
