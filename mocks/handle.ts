@@ -12,7 +12,6 @@ import { recall } from "./engine/recall.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { headersByName } from "./gateway/canonical.ts";
-import { explainSignature } from "./gateway/explain.ts";
 import { recogniseRefusal } from "./gateway/recognise.ts";
 import { createIds, type Refusal, refusalAnswer, refusals } from "./gateway/refusals.ts";
 import {
@@ -119,12 +118,8 @@ export function createHandler(options: HandlerOptions): Handler {
 
     const unauthenticated = gateway ? authenticate(operation, request, headers, world) : undefined;
     if (unauthenticated) {
-      return {
-        world,
-        operation,
-        answer: refuse(unauthenticated),
-        note: explain(request, unauthenticated, world),
-      };
+      const handled = { world, operation, answer: refuse(unauthenticated) };
+      return isOfSignature(unauthenticated) ? explained(handled, request, unauthenticated) : handled;
     }
 
     const strike = world.faults.strike(operation, application);
@@ -263,13 +258,15 @@ export function createHandler(options: HandlerOptions): Handler {
     return made;
   }
 
-  function explain(
+  /** Adds what is wrong with the signature; good requests never load what can tell. */
+  async function explained(
+    handled: Handled,
     request: RawRequest,
-    refusal: Refusal | SignatureRefusal,
-    world: World,
-  ): string | undefined {
-    if (!("kind" in refusal)) return undefined;
-    return explainSignature(request, refusal, { ...verifierOf(world).options, basePath: base });
+    refusal: SignatureRefusal,
+  ): Promise<Handled> {
+    const { explainSignature } = await import("./gateway/explain.ts");
+    const options = { ...verifierOf(handled.world).options, basePath: base };
+    return { ...handled, note: explainSignature(request, refusal, options) };
   }
 }
 
@@ -280,6 +277,10 @@ const noHeaders: Record<string, string> = {};
 function isEmpty(preference: Question["preference"]): boolean {
   for (const _ in preference) return false;
   return true;
+}
+
+function isOfSignature(refusal: Refusal | SignatureRefusal): refusal is SignatureRefusal {
+  return "kind" in refusal;
 }
 
 /** Presence mode: some authorization is there, in the header or in the query. */

@@ -1,15 +1,16 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { OpenApi } from "../../contracts/operations.ts";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
-import { createPrismEngine, type Engine } from "../engine/prism.ts";
+import type { Engine } from "../engine/prism.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
 
 /**
- * Loads a generated contract of NEC ID v1 with its validators and answers. Prism is loaded with the first
- * question that reaches it.
+ * Loads a generated contract of NEC ID v1 with its validators and answers, after which its directory may
+ * go. Prism is loaded with the first question that reaches it.
  *
  * @param options.directory where it was generated; the package's own unless given.
  * @param options.seed makes `dynamic` answers repeatable.
@@ -19,25 +20,27 @@ export async function loadNecIdContract(
 ): Promise<MockContract> {
   const directory =
     options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
-  const readJson = async (name: string) => JSON.parse(await readFile(join(directory, name), "utf8"));
-  const [openapi, answers, validators] = await Promise.all([
-    readJson("openapi.json"),
-    readJson("answers.json"),
-    import(pathToFileURL(join(directory, "validators.js")).href) as Promise<Validators>,
-  ]);
+  const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
+  const openapi: OpenApi = readJson("openapi.json");
+  const validators: Validators = await import(pathToFileURL(join(directory, "validators.js")).href);
   let prism: Promise<Engine> | undefined;
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    answers,
+    answers: readJson("answers.json"),
     engine: {
       async ask(question) {
-        prism ??= createPrismEngine(openapi, { seed: options.seed });
+        prism ??= startPrism(openapi, options.seed);
         return (await prism).ask(question);
       },
     },
     invalidRequest,
     service: necIdService,
   };
+}
+
+async function startPrism(openapi: OpenApi, seed: string | undefined): Promise<Engine> {
+  const { createPrismEngine } = await import("../engine/prism.ts");
+  return createPrismEngine(openapi, { seed });
 }
