@@ -139,3 +139,6 @@ type Runtime = {
 
 const runtime: Runtime = new Function(`${RUNTIME}\nreturn { isBase64, contractPattern, contractNumbers };`)();
 runtime.contractPattern.code = "contractPattern";
+
+/** A pattern as the validators read it. @throws {SyntaxError} when it is none. */
+export const compilePattern: (pattern: string, flags: string) => RegExp = runtime.contractPattern;
