@@ -65,7 +65,7 @@ function isPlain({ path, search, headers, query, pathParameters }: Call): boolea
 /** Prism takes an empty text for an absent one, `__code` for a preference, and names in any case. */
 function queryIsPlain(query: Call["query"], reading: Reading): boolean {
   return Object.entries(query).every(([name, value]) => {
-    if (name.startsWith("__") || value.length === 0 || value.includes("")) return false;
+    if (name.startsWith("__") || [value].flat().includes("")) return false;
     const repeats = reading.query.get(name);
     if (repeats === undefined) return !reading.lowerQuery.has(name.toLowerCase());
     return typeof value === "string" || repeats;
