@@ -73,8 +73,8 @@ function queryIsPlain(query: Call["query"], reading: Reading): boolean {
 }
 
 /** A body is read alike when it is JSON and says so; Prism takes `null`, `0` and `false` for none. */
-function bodyIsPlain({ text, body, headers }: Call, { mediaType, required, doubtful }: Reading): boolean {
-  if (text === "") return !required;
+function bodyIsPlain({ text, body, headers }: Call, { mediaType, doubtful }: Reading): boolean {
+  if (text === "") return true;
   if (mediaType === undefined || !body) return false;
   const given = headers.get("content-type")?.toLowerCase();
   if (
