@@ -6,9 +6,9 @@ import {
   readOperations,
 } from "../contracts/operations.ts";
 import type { Validation, Violation } from "../contracts/validation.ts";
-import type { OperationAnswers } from "./engine/answers.ts";
 import type { Engine, EngineAnswer, Question } from "./engine/prism.ts";
-import { recall } from "./engine/recall.ts";
+import type { RecallingEngine } from "./engine/recall.ts";
+import type { StockEngine } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { headersByName } from "./gateway/canonical.ts";
@@ -32,9 +32,12 @@ export type MockContract = {
   openapi: OpenApi;
   /** The compiled validators; without them the engine alone judges requests. */
   validation?: Validation;
-  /** What Prism answered when the contract was generated; without them it is asked each time. */
-  answers?: Record<string, OperationAnswers>;
-  engine: Engine;
+  /** Answers requests that the validators let pass. */
+  engine: RecallingEngine;
+  /** Explains what is wrong with a request, where `invalidRequest` does not. */
+  explain?: Engine;
+  /** Answers everything, where no gateway stands in front of the contract. */
+  stock?: (options: { checkSecurity: boolean }) => StockEngine;
   /** The service's own 400 body for a request that breaks the contract. */
   invalidRequest?: (violations: Violation[]) => unknown;
   /** The behaviour behind the contract; without it, examples answer. */
@@ -119,7 +122,7 @@ export function createHandler(options: HandlerOptions): Handler {
     const unauthenticated = gateway ? authenticate(operation, request, headers, world) : undefined;
     if (unauthenticated) {
       const handled = { world, operation, answer: refuse(unauthenticated) };
-      return isOfSignature(unauthenticated) ? explained(handled, request, unauthenticated) : handled;
+      return isOfSignature(unauthenticated) ? withReason(handled, request, unauthenticated) : handled;
     }
 
     const strike = world.faults.strike(operation, application);
@@ -161,7 +164,14 @@ export function createHandler(options: HandlerOptions): Handler {
     const breaches = contract.validation?.request(call.operation.key, question) ?? [];
     const wrongWish = unknownPreference(question, call.operation);
     if (wrongWish) return invalid([wrongWish, ...breaches]);
-    return breaches.length > 0 ? invalid(breaches) : answerTo(question, call);
+    if (breaches.length === 0) return answerTo(question, call);
+    return contract.explain ? explained(breaches, question, call) : invalid(breaches);
+  }
+
+  /** Prism answers an invalid request by the contract; where it finds nothing wrong, the breaches stand. */
+  async function explained(breaches: Violation[], question: Question, { operation }: Call): Promise<Outcome> {
+    const prism = await contract.explain!.ask(question, operation);
+    return prism.violations.length > 0 ? invalid(prism.violations.map(fromEngine), prism) : invalid(breaches);
   }
 
   /**
@@ -183,12 +193,12 @@ export function createHandler(options: HandlerOptions): Handler {
       return options.selfCheck ? checked(operation, answer, served.body) : { answer };
     }
     const asked = error ? withPreference(question, { code: error.status, example: error.example }) : question;
-    const remembered = contract.answers && recall(contract.answers[operation.key], asked);
-    return remembered ? { answer: write(remembered) } : askPrism(asked);
+    const remembered = contract.engine.recall(asked, operation);
+    return remembered ? { answer: write(remembered) } : askPrism(asked, operation);
   }
 
-  async function askPrism(question: Question): Promise<Outcome> {
-    const answer = await contract.engine.ask(question);
+  async function askPrism(question: Question, operation: Operation): Promise<Outcome> {
+    const answer = await contract.engine.ask(question, operation);
     if (answer.violations.length > 0) return invalid(answer.violations.map(fromEngine), answer);
     return { answer: write(answer) };
   }
@@ -259,7 +269,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 
   /** Adds what is wrong with the signature; good requests never load what can tell. */
-  async function explained(
+  async function withReason(
     handled: Handled,
     request: RawRequest,
     refusal: SignatureRefusal,
@@ -289,7 +299,8 @@ function unsigned(request: RawRequest, headers: Map<string, string>): Refusal | 
   return refusals.missingAuthenticationToken();
 }
 
-function struck(answer: Answer, { alter, delivery }: Strike): Answer {
+/** The answer as a fault alters it. */
+export function struck(answer: Answer, { alter, delivery }: Strike): Answer {
   const altered = alter ? alter(answer) : answer;
   return delivery ? { ...altered, delivery } : altered;
 }

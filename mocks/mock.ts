@@ -13,6 +13,7 @@ import { imageProperties } from "./redact.ts";
 import { listen } from "./server.ts";
 import { StateError } from "./service.ts";
 import type { StateFile, StateFileOptions } from "./state-file.ts";
+import { createStockHandler } from "./stock.ts";
 import type { World } from "./world.ts";
 import { createWorlds } from "./worlds.ts";
 
@@ -180,7 +181,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   };
 
   function handlerOf(served: MockContract): Handler {
-    return createHandler({ contract: served, worlds, auth, publicHosts, region, service, selfCheck, random });
+    const given = { contract: served, worlds, auth, publicHosts, region, service, selfCheck, random };
+    return served.stock ? createStockHandler(given, served.stock) : createHandler(given);
   }
 
   function viewOf(world: World): MockWorld {

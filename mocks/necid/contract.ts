@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenApi } from "../../contracts/operations.ts";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
-import type { Engine } from "../engine/prism.ts";
+import type { OperationAnswers } from "../engine/answers.ts";
+import { createPrismEngine } from "../engine/prism.ts";
+import { withMemory } from "../engine/recall.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
@@ -22,25 +24,14 @@ export async function loadNecIdContract(
     options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
   const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
   const openapi: OpenApi = readJson("openapi.json");
+  const answers: Record<string, OperationAnswers> = readJson("answers.json");
   const validators: Validators = await import(pathToFileURL(join(directory, "validators.js")).href);
-  let prism: Promise<Engine> | undefined;
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    answers: readJson("answers.json"),
-    engine: {
-      async ask(question) {
-        prism ??= startPrism(openapi, options.seed);
-        return (await prism).ask(question);
-      },
-    },
+    engine: withMemory(createPrismEngine(openapi, { seed: options.seed, validateRequests: false }), answers),
     invalidRequest,
     service: necIdService,
   };
-}
-
-async function startPrism(openapi: OpenApi, seed: string | undefined): Promise<Engine> {
-  const { createPrismEngine } = await import("../engine/prism.ts");
-  return createPrismEngine(openapi, { seed });
 }

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type OpenApi, readOperations } from "../../contracts/operations.ts";
-import { createPrismEngine } from "../../mocks/engine/prism.ts";
+import { readOperations } from "../../contracts/operations.ts";
 import { startMock } from "../../mocks/mock.ts";
 import { effectiveContract } from "../../tools/contract.ts";
+import { contractOf } from "../../tools/mock-spec.ts";
 import { largeContract, order, orderPath } from "./large-contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "necid-bench-"));
@@ -16,13 +16,11 @@ test.each([10, 100])(
   async (size) => {
     const spec = join(folder, "contract.json");
     writeFileSync(spec, JSON.stringify(largeContract(size)));
-    const { openapi, warnings } = await effectiveContract({ spec });
-    const served = openapi as unknown as OpenApi;
-    expect([readOperations(served).length, warnings]).toEqual([size, []]);
+    const { warnings } = await effectiveContract({ spec });
+    const contract = await contractOf({ spec });
+    expect([readOperations(contract.openapi).length, warnings]).toEqual([size, []]);
 
-    const mock = await startMock({
-      contract: { name: "large", openapi: served, engine: await createPrismEngine(served) },
-    });
+    const mock = await startMock({ contract });
     const post = (body: unknown) =>
       fetch(`http://127.0.0.1:${mock.port}${orderPath(size)}`, {
         method: "POST",
