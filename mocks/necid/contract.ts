@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenApi } from "../../contracts/operations.ts";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
 import type { OperationAnswers } from "../engine/answers.ts";
-import { createPrismEngine } from "../engine/prism.ts";
+import type { Engine } from "../engine/prism.ts";
 import { withMemory } from "../engine/recall.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
@@ -30,8 +30,23 @@ export async function loadNecIdContract(
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    engine: withMemory(createPrismEngine(openapi, { seed: options.seed, validateRequests: false }), answers),
+    engine: withMemory(openLate(openapi, options.seed), answers),
     invalidRequest,
     service: necIdService,
+  };
+}
+
+/** Most mocks are never asked what only Prism can answer. */
+function openLate(openapi: OpenApi, seed: string | undefined): Engine {
+  const open = async () => {
+    const { createPrismEngine } = await import("../engine/prism.ts");
+    return createPrismEngine(openapi, { seed, validateRequests: false });
+  };
+  let engine: Promise<Engine> | undefined;
+  return {
+    async ask(question, operation) {
+      engine ??= open();
+      return (await engine).ask(question, operation);
+    },
   };
 }
