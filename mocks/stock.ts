@@ -36,7 +36,8 @@ export function createStockHandler(
   function handle(request: RawRequest): Handled | Promise<Handled> {
     const headers = headersOf(request);
     const world = worldOf(headers);
-    const { path, query: search } = splitTarget(request.target);
+    // No request has a fragment; Prism cuts one off.
+    const { path, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
     if (!path.startsWith(`${base}/`)) return { world, answer: outside(request.method, path) };
 
     const found = route(request.method, path);

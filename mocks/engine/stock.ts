@@ -44,7 +44,7 @@ export function createStockEngine(
   openapi: OpenApi,
   { validation, checkSecurity, seed }: { validation: Validation; checkSecurity: boolean; seed?: string },
 ): StockEngine {
-  const prism = createPrism(openapi);
+  const prism = createPrism(openapi, { asCommandLine: true });
   const isSurelyValid = createSurelyValid(openapi, validation, { checkSecurity });
   const memory = createMemory<StockAnswer>();
   return { recall, ask };

@@ -21,11 +21,15 @@ async function startPrism(openapi: OpenApi): Promise<string> {
   const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js"));
   const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
   const { createServer } = require("@stoplight/prism-http-server");
+  const { createExamplePath } = require("./util/paths.js");
   const logger: Record<string, unknown> = { child: () => logger };
   for (const level of ["info", "warn", "error", "debug", "trace", "fatal", "success"])
     logger[level] = () => {};
   const operations = await getHttpOperationsFromSpec(structuredClone(openapi));
-  for (const operation of operations) delete operation.callbacks;
+  for (const operation of operations) {
+    createExamplePath(operation);
+    delete operation.callbacks;
+  }
   const server = createServer(operations, {
     cors: false,
     config: {
@@ -217,6 +221,7 @@ const ownWay: Asked[] = [
   ...["", "?pair=a,b", "?pair=a&pair=b", "?two=a,b", "?two=a&two=b"].map((list) =>
     got(`/own-way/lists${list}`),
   ),
+  ...["", "?odd[name]=a", "?odd%5Bname%5D=a"].map((odd) => got(`/own-way/encoded${odd}`)),
   ...["?one=a", "?one=a,b", "?one=a&one=b"].map((list) => got(`/own-way/one${list}`)),
   ...["?two=a,b", "?two=a&two=b", "?two=a,b&two=c,d"].map((list) => got(`/own-way/two${list}`)),
   ...["word=a", "word=", "word=a&big=7", "word=a&big=12345678901234567"].map((search) => ({
