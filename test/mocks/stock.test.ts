@@ -305,7 +305,7 @@ describe("where stock Prism goes down or never answers", () => {
     expect(JSON.parse(violations!)[0].location).toEqual(["request", "body", "żółw"]);
   });
 
-  test("what nobody can read is answered 400 and said", async () => {
+  test("what nobody can answer is answered 400 and said", async () => {
     const notes: (string | undefined)[] = [];
     const { url } = await startOurs(strangeContract, { log: ({ note }) => notes.push(note) });
     const body = '{"error":{"code":"bad_request","message":"Bad Request"}}';
@@ -313,7 +313,13 @@ describe("where stock Prism goes down or never answers", () => {
     const accepting = { ...asked, headers: { ...key, accept: "nonsense" } };
     expect(await answerOf(url, accepting)).toMatchObject({ status: 400, body });
     expect(await answerOf(url, got("/nodes/%ff"))).toMatchObject({ status: 400, body });
-    expect(notes).toEqual(["invalid media type", "URI malformed"]);
+    const interim = { method: "DELETE", path: "/nodes/ab", headers: { prefer: "code=100" } };
+    expect(await answerOf(url, interim)).toMatchObject({ status: 400, body });
+    expect(notes).toEqual([
+      "invalid media type",
+      "URI malformed",
+      "After a status 100 another one must follow. Ask for one from 200 to 599.",
+    ]);
   });
 
   test("a media type of a body that is none is answered 500, as stock Prism does", async () => {
