@@ -1,6 +1,6 @@
-import { validateHeaderValue } from "node:http";
 import type { OpenApi, Operation } from "../../contracts/operations.ts";
 import type { Validation } from "../../contracts/validation.ts";
+import { validateHeaderValue } from "../node-http.ts";
 import { createMemory } from "./memory.ts";
 import {
   type Asked,
