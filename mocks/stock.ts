@@ -1,5 +1,5 @@
 import { basePath, readOperations } from "../contracts/operations.ts";
-import { InterimStatusError, type StockAnswer, type StockCall } from "./engine/stock.ts";
+import type { StockAnswer, StockCall } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { createIds, refusalAnswer } from "./gateway/refusals.ts";
@@ -148,9 +148,9 @@ function readBody(
 }
 
 /** What no one can answer: a path that is not percent-encoded, media types that are none, a status that is none. */
-function isSenders(error: Error): boolean {
-  const interim = error instanceof InterimStatusError;
-  return interim || error instanceof URIError || error.message === "invalid media type";
+function isSenders(error: Error & { code?: string }): boolean {
+  const unreadable = error instanceof URIError || error.message === "invalid media type";
+  return unreadable || error.code === "STATUS_INTERIM";
 }
 
 function problem(status: number, code: string, message: string): Answer {
