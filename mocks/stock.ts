@@ -36,7 +36,8 @@ export function createStockHandler(
   function handle(request: RawRequest): Handled | Promise<Handled> {
     const headers = headersOf(request);
     const world = worldOf(headers);
-    const { path, query: search } = splitTarget(request.target);
+    // No request has a fragment; Prism cuts one off.
+    const { path, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
     if (!path.startsWith(`${base}/`)) return { world, answer: outside(request.method, path) };
 
     const found = route(request.method, path);
@@ -146,9 +147,10 @@ function readBody(
   }
 }
 
-/** What no one can read: a path that is not percent-encoded, media types that are none. */
-function isSenders(error: Error): boolean {
-  return error instanceof URIError || error.message === "invalid media type";
+/** What no one can answer: a path that is not percent-encoded, media types that are none, a status that is none. */
+function isSenders(error: Error & { code?: string }): boolean {
+  const unreadable = error instanceof URIError || error.message === "invalid media type";
+  return unreadable || error.code === "STATUS_INTERIM";
 }
 
 function problem(status: number, code: string, message: string): Answer {

@@ -1,4 +1,3 @@
-import type { IHttpConfig, IHttpRequest } from "@stoplight/prism-http";
 import type { OpenApi, Operation } from "../../contracts/operations.ts";
 import type { Validation } from "../../contracts/validation.ts";
 import { validateHeaderValue } from "../node-http.ts";
@@ -7,6 +6,8 @@ import {
   type Asked,
   createPrism,
   type Outcome,
+  type PrismConfig,
+  type PrismRequest,
   type PrismViolation,
   type Problem,
   type Wishes,
@@ -29,9 +30,22 @@ export type StockAnswer = {
 export type StockEngine = {
   /** The answer to a request that is surely valid and whose answer is known; else Prism has to be asked. */
   recall(call: StockCall): StockAnswer | undefined;
-  /** @throws {UncompilableSchemaError | SchemaError} when a schema of the operation does not compile. */
+  /**
+   * @throws {UncompilableSchemaError | SchemaError} when a schema of the operation does not compile.
+   * @throws {InterimStatusError} when a status below 200 is asked for and documented.
+   */
   ask(call: StockCall): Promise<StockAnswer>;
 };
+
+/** A status was asked for that no answer can have. */
+export class InterimStatusError extends Error {
+  readonly code = "STATUS_INTERIM";
+
+  constructor(status: number) {
+    super(`After a status ${status} another one must follow. Ask for one from 200 to 599.`);
+    this.name = "InterimStatusError";
+  }
+}
 
 /**
  * Prism decides once, and is remembered: what it answers to a valid request depends on the operation and on
@@ -44,7 +58,7 @@ export function createStockEngine(
   openapi: OpenApi,
   { validation, checkSecurity, seed }: { validation: Validation; checkSecurity: boolean; seed?: string },
 ): StockEngine {
-  const prism = createPrism(openapi);
+  const prism = createPrism(openapi, { asCommandLine: true });
   const isSurelyValid = createSurelyValid(openapi, validation, { checkSecurity });
   const memory = createMemory<StockAnswer>();
   return { recall, ask };
@@ -72,7 +86,7 @@ export function createStockEngine(
   }
 
   /** Where Prism's check of its own answer throws, which ends the command line's Prism, it is left out. */
-  async function requested(input: IHttpRequest, operation: Asked, config: IHttpConfig): Promise<Outcome> {
+  async function requested(input: PrismRequest, operation: Asked, config: PrismConfig): Promise<Outcome> {
     try {
       return await prism.request(input, operation, config);
     } catch (error) {
@@ -81,22 +95,20 @@ export function createStockEngine(
     }
   }
 
-  function configuration(wishes: Wishes): IHttpConfig {
+  function configuration(wishes: Wishes): PrismConfig {
     const given = Object.entries({ seed, ...wishes }).filter(([, value]) => value !== undefined);
     return {
-      isProxy: false,
       checkSecurity,
       validateRequest: true,
       validateResponse: true,
-      errors: false,
-      mock: { dynamic: false, ...Object.fromEntries(given) },
-      upstreamProxy: undefined,
-    } as IHttpConfig;
+      mock: Object.fromEntries(given),
+    };
   }
 
   function written(outcome: Outcome): StockAnswer {
     if ("problem" in outcome) return refused(outcome.problem, {});
     const { output, validations } = outcome;
+    if (output.statusCode < 200) throw new InterimStatusError(output.statusCode);
     const remarks = [
       ...validations.input.map((remark) => told("request", remark)),
       ...validations.output.map((remark) => told("response", remark)),
@@ -138,7 +150,7 @@ function isDynamic({ headers }: StockCall): boolean {
   return /dynamic/i.test(headers.get("prefer") ?? "");
 }
 
-function inputOf({ method, path, search, headers, body }: StockCall): IHttpRequest {
+function inputOf({ method, path, search, headers, body }: StockCall): PrismRequest {
   const { pathname, searchParams } = new URL(`${path}${search && `?${search}`}`, "http://example.com");
   const query: Record<string, string | string[]> = {};
   for (const name of searchParams.keys()) {
@@ -146,7 +158,7 @@ function inputOf({ method, path, search, headers, body }: StockCall): IHttpReque
     query[name] = values.length === 1 ? values[0]! : values;
   }
   return {
-    method: method.toLowerCase() as IHttpRequest["method"],
+    method: method.toLowerCase(),
     url: { path: pathname, baseUrl: searchParams.get("__server") || undefined, query },
     headers: Object.fromEntries(headers),
     body: body ?? null,
