@@ -2,6 +2,7 @@ import type { Operation } from "../contracts/operations.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import { splitTarget } from "./question.ts";
 import { fingerprint, type ImageProperties, redact, redactAnswer, redactText } from "./redact.ts";
+import { createTape } from "./tape.ts";
 
 /** One answered call as it is shown: no key, no signature, no image. */
 export type JournalEntry = {
@@ -55,7 +56,7 @@ export type Journal = {
 
 /**
  * Makes a journal that keeps the last `limit` calls. Most are never listed, so that a call is kept as it came
- * and redacted when it is listed; what is long would fill the memory and is redacted at once.
+ * and redacted when it is listed; a body that is long would fill the memory and is redacted at once.
  */
 export function createJournal({
   limit = 1_000,
@@ -65,23 +66,28 @@ export function createJournal({
   images?: ImageProperties;
 } = {}): Journal {
   const ring: Kept[] = [];
+  const tape = createTape();
   let last = 0;
   return {
     record(call) {
       last += 1;
-      ring[last % limit] = keep(last, call, images);
+      const place = last % limit;
+      const { kept, parts } = keep(last, call, images);
+      ring[place] = kept;
+      tape.write(place, parts);
     },
     list(filter = {}) {
       const first = Math.max(last - limit, filter.since ?? 0, 0) + 1;
       const listed: JournalEntry[] = [];
       for (let id = first; id <= last; id++) {
         const kept = ring[id % limit]!;
-        if (matches(kept, filter)) listed.push(show(kept, images));
+        if (matches(kept, filter)) listed.push(show(kept, tape.read(id % limit), images));
       }
       return listed;
     },
     clear() {
       ring.length = 0;
+      tape.clear();
       last = 0;
     },
     get size() {
@@ -90,17 +96,16 @@ export function createJournal({
   };
 }
 
+/** What a call leaves besides what is on the tape: head, body, answer's headers, answer's body. */
 type Kept = Omit<RecordedCall, "request" | "body" | "answer"> & {
   id: number;
-  request: Omit<RawRequest, "body">;
-  sent: Content;
   status: number;
-  headers: Record<string, string>;
+  sent: Content;
   answered: Content;
 };
 
-/** A body: as it came, as it is shown, or none. JSON is kept as text: its values may take much more room. */
-type Content = { bytes: Buffer | string; isJson: boolean } | { shown: unknown } | undefined;
+/** A body: none, on the tape as JSON text or as mere bytes, or as it is shown. */
+type Content = undefined | "json" | "bytes" | { shown: unknown };
 
 /** In bytes. */
 const longestKept = 8_192;
@@ -116,40 +121,46 @@ const harmless = new Set([
   "x-amz-date",
 ]);
 
-function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
+function keep(id: number, call: RecordedCall, images: ImageProperties | undefined) {
   const { request, at, ms, operation, application, answer, note, faults } = call;
-  const { method, target, rawHeaders } = request;
-  const { status, headers } = answer;
-  const sent = keepSent(call, images);
-  const answered = keepAnswered(answer.body);
-  return {
-    id,
-    at,
-    ms,
-    request: { method, target, rawHeaders },
-    operation,
-    application,
-    sent,
-    status,
-    headers,
-    answered,
-    note,
-    faults,
-  };
+  const sent = sentOf(call, images);
+  const answered = answeredOf(answer.body);
+  const { status } = answer;
+  const kept: Kept = { id, at, ms, operation, application, status, sent, answered, note, faults };
+  // No line end can be in any of them.
+  const head = `${request.method}\n${request.target}\n${request.rawHeaders.join("\n")}`;
+  const answerHead = linesOf(answer.headers);
+  const parts = [
+    head,
+    isOnTape(sent) ? request.body : "",
+    answerHead,
+    isOnTape(answered) ? answer.body! : "",
+  ];
+  return { kept, parts };
 }
 
-function keepSent({ request, body, operation }: RecordedCall, images: ImageProperties | undefined): Content {
+function isOnTape(content: Content): boolean {
+  return typeof content === "string";
+}
+
+function sentOf({ request, body, operation }: RecordedCall, images: ImageProperties | undefined): Content {
   const bytes = request.body;
   if (bytes.length === 0) return undefined;
   const isJson = body !== undefined && typeof body !== "string";
-  if (bytes.length <= longestKept) return { bytes, isJson };
+  if (bytes.length <= longestKept) return isJson ? "json" : "bytes";
   return { shown: isJson ? redact(body, operation && images?.get(operation.key)) : fingerprint(bytes) };
 }
 
-function keepAnswered(bytes: Answer["body"]): Content {
+function answeredOf(bytes: Answer["body"]): Content {
   if (bytes === undefined || bytes.length === 0) return undefined;
   const isText = typeof bytes === "string" && bytes.length <= longestKept;
-  return isText ? { bytes, isJson: true } : { shown: fingerprint(bytes) };
+  return isText ? "json" : { shown: fingerprint(bytes) };
+}
+
+function linesOf(headers: Record<string, string>): string {
+  let lines = "";
+  for (const name in headers) lines += `${name}\n${headers[name]}\n`;
+  return lines;
 }
 
 function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
@@ -158,33 +169,48 @@ function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
 }
 
 /** A copy of its own for each reader, in JSON types. */
-function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
-  const { id, at, request, operation, application, status, note, faults } = kept;
-  const { path, query } = splitTarget(request.target);
-  const body = contentOf(kept.sent, (value) => redact(value, operation && images?.get(operation.key)));
-  const answered = contentOf(kept.answered, redactAnswer);
+function show(kept: Kept, parts: Buffer[], images: ImageProperties | undefined): JournalEntry {
+  const { id, at, operation, application, status, note, faults } = kept;
+  const [head, sent, answerHead, answered] = parts as [Buffer, Buffer, Buffer, Buffer];
+  const [method = "", target = "", ...rawHeaders] = head.toString().split("\n");
+  const { path, query } = splitTarget(target);
+  const body = contentOf(kept.sent, sent, (value) => redact(value, operation && images?.get(operation.key)));
+  const answerBody = contentOf(kept.answered, answered, redactAnswer);
   return {
     id,
     time: new Date(at).toISOString(),
-    method: request.method,
+    method,
     // A path of the contract is a row of short segments, ids among them; any other is mere text.
     path: operation ? path.replaceAll(/[^/]+/g, (segment) => redactText(segment)) : redactText(path),
     ...(operation && { operation: operation.key }),
     ...(application !== undefined && { application }),
     status,
     ms: hundredths(kept.ms),
-    request: { query: queryNames(query), headers: headersOf(request), ...(body !== undefined && { body }) },
-    answer: { headers: { ...kept.headers }, ...(answered !== undefined && { body: answered }) },
+    request: {
+      query: queryNames(query),
+      headers: headersOf(rawHeaders),
+      ...(body !== undefined && { body }),
+    },
+    answer: {
+      headers: recordOf(answerHead.toString()),
+      ...(answerBody !== undefined && { body: answerBody }),
+    },
     ...(note !== undefined && { note: redactText(note, 2_000) }),
     faults: [...(faults ?? [])],
   };
 }
 
-function contentOf(content: Content, redacted: (value: unknown) => unknown): unknown {
+function contentOf(content: Content, bytes: Buffer, redacted: (value: unknown) => unknown): unknown {
   if (content === undefined) return undefined;
-  if ("shown" in content) return structuredClone(content.shown);
-  const { bytes, isJson } = content;
-  return isJson ? redacted(parsed(bytes)) : fingerprint(bytes);
+  if (typeof content === "object") return structuredClone(content.shown);
+  return content === "json" ? redacted(parsed(bytes)) : fingerprint(bytes);
+}
+
+function recordOf(lines: string): Record<string, string> {
+  const texts = lines.split("\n");
+  const record: Record<string, string> = {};
+  for (let index = 0; index + 1 < texts.length; index += 2) record[texts[index]!] = texts[index + 1]!;
+  return record;
 }
 
 /** Milliseconds as they are shown. */
@@ -198,17 +224,17 @@ function queryNames(query: string): string[] {
   return [...names].slice(0, 20).map((name) => redactText(name));
 }
 
-function headersOf({ rawHeaders }: Pick<RawRequest, "rawHeaders">): Record<string, string> {
+function headersOf(rawHeaders: string[]): Record<string, string> {
   const shown: Record<string, string> = {};
-  for (let index = 0; index < rawHeaders.length; index += 2) {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
     if (harmless.has(name)) shown[name] = redactText(rawHeaders[index + 1]!, 200);
   }
   return shown;
 }
 
-function parsed(bytes: Buffer | string): unknown {
-  const text = typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
+function parsed(bytes: Buffer): unknown {
+  const text = new TextDecoder().decode(bytes);
   try {
     return JSON.parse(text);
   } catch {
