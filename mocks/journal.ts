@@ -2,7 +2,6 @@ import type { Operation } from "../contracts/operations.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import { splitTarget } from "./question.ts";
 import { fingerprint, type ImageProperties, redact, redactAnswer, redactText } from "./redact.ts";
-import { createTape } from "./tape.ts";
 
 /** One answered call as it is shown: no key, no signature, no image. */
 export type JournalEntry = {
@@ -66,28 +65,23 @@ export function createJournal({
   images?: ImageProperties;
 } = {}): Journal {
   const ring: Kept[] = [];
-  const tape = createTape();
   let last = 0;
   return {
     record(call) {
       last += 1;
-      const place = last % limit;
-      const { kept, parts } = keep(last, call, images);
-      ring[place] = kept;
-      tape.write(place, parts);
+      ring[last % limit] = keep(last, call, images);
     },
     list(filter = {}) {
       const first = Math.max(last - limit, filter.since ?? 0, 0) + 1;
       const listed: JournalEntry[] = [];
       for (let id = first; id <= last; id++) {
         const kept = ring[id % limit]!;
-        if (matches(kept, filter)) listed.push(show(kept, tape.read(id % limit), images));
+        if (matches(kept, filter)) listed.push(show(kept, images));
       }
       return listed;
     },
     clear() {
       ring.length = 0;
-      tape.clear();
       last = 0;
     },
     get size() {
@@ -96,16 +90,28 @@ export function createJournal({
   };
 }
 
-/** What a call leaves besides what is on the tape: head, body, answer's headers, answer's body. */
-type Kept = Omit<RecordedCall, "request" | "body" | "answer"> & {
+/** What is kept of a call: few objects, because the garbage collector moves each of them. */
+type Kept = {
   id: number;
-  status: number;
+  at: number;
+  ms: number;
+  method: string;
+  target: string;
+  rawHeaders: readonly string[];
+  operation: Operation | undefined;
+  application: number | undefined;
   sent: Content;
+  status: number;
+  headers: Record<string, string>;
   answered: Content;
+  note: string | undefined;
+  faults: string[] | undefined;
+  /** Whether what was sent came as JSON. */
+  isJson: boolean;
 };
 
-/** A body: none, on the tape as JSON text or as mere bytes, or as it is shown. */
-type Content = undefined | "json" | "bytes" | { shown: unknown };
+/** A body: none, as text of one character for each byte, or as it is shown. */
+type Content = undefined | string | { shown: unknown };
 
 /** In bytes. */
 const longestKept = 8_192;
@@ -121,46 +127,34 @@ const harmless = new Set([
   "x-amz-date",
 ]);
 
-function keep(id: number, call: RecordedCall, images: ImageProperties | undefined) {
-  const { request, at, ms, operation, application, answer, note, faults } = call;
-  const sent = sentOf(call, images);
-  const answered = answeredOf(answer.body);
-  const { status } = answer;
-  const kept: Kept = { id, at, ms, operation, application, status, sent, answered, note, faults };
-  // No line end can be in any of them.
-  const head = `${request.method}\n${request.target}\n${request.rawHeaders.join("\n")}`;
-  const answerHead = linesOf(answer.headers);
-  const parts = [
-    head,
-    isOnTape(sent) ? request.body : "",
-    answerHead,
-    isOnTape(answered) ? answer.body! : "",
-  ];
-  return { kept, parts };
-}
-
-function isOnTape(content: Content): boolean {
-  return typeof content === "string";
-}
-
-function sentOf({ request, body, operation }: RecordedCall, images: ImageProperties | undefined): Content {
-  const bytes = request.body;
-  if (bytes.length === 0) return undefined;
+function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
+  const { request, at, ms, operation, application, body, answer, note, faults } = call;
+  const { method, target, rawHeaders } = request;
   const isJson = body !== undefined && typeof body !== "string";
-  if (bytes.length <= longestKept) return isJson ? "json" : "bytes";
-  return { shown: isJson ? redact(body, operation && images?.get(operation.key)) : fingerprint(bytes) };
+  const image = () => operation && images?.get(operation.key);
+  return {
+    id,
+    at,
+    ms,
+    method,
+    target,
+    rawHeaders,
+    operation,
+    application,
+    sent: contentOf(request.body, () => (isJson ? redact(body, image()) : fingerprint(request.body))),
+    status: answer.status,
+    headers: answer.headers,
+    answered: contentOf(answer.body, () => fingerprint(answer.body!)),
+    note,
+    faults,
+    isJson,
+  };
 }
 
-function answeredOf(bytes: Answer["body"]): Content {
-  if (bytes === undefined || bytes.length === 0) return undefined;
-  const isText = typeof bytes === "string" && bytes.length <= longestKept;
-  return isText ? "json" : { shown: fingerprint(bytes) };
-}
-
-function linesOf(headers: Record<string, string>): string {
-  let lines = "";
-  for (const name in headers) lines += `${name}\n${headers[name]}\n`;
-  return lines;
+function contentOf(body: Buffer | string | undefined, shown: () => unknown): Content {
+  if (body === undefined || body.length === 0) return undefined;
+  if (body.length > longestKept) return { shown: shown() };
+  return typeof body === "string" ? body : body.toString("latin1");
 }
 
 function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
@@ -169,13 +163,14 @@ function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
 }
 
 /** A copy of its own for each reader, in JSON types. */
-function show(kept: Kept, parts: Buffer[], images: ImageProperties | undefined): JournalEntry {
-  const { id, at, operation, application, status, note, faults } = kept;
-  const [head, sent, answerHead, answered] = parts as [Buffer, Buffer, Buffer, Buffer];
-  const [method = "", target = "", ...rawHeaders] = head.toString().split("\n");
+function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
+  const { id, at, ms, method, target, rawHeaders, operation, application, status, headers, note } = kept;
   const { path, query } = splitTarget(target);
-  const body = contentOf(kept.sent, sent, (value) => redact(value, operation && images?.get(operation.key)));
-  const answerBody = contentOf(kept.answered, answered, redactAnswer);
+  const body = shownOf(kept.sent, (text) => {
+    const bytes = Buffer.from(text, "latin1");
+    return kept.isJson ? redact(parsed(bytes), operation && images?.get(operation.key)) : fingerprint(bytes);
+  });
+  const answered = shownOf(kept.answered, (text) => redactAnswer(parsed(text)));
   return {
     id,
     time: new Date(at).toISOString(),
@@ -185,32 +180,21 @@ function show(kept: Kept, parts: Buffer[], images: ImageProperties | undefined):
     ...(operation && { operation: operation.key }),
     ...(application !== undefined && { application }),
     status,
-    ms: hundredths(kept.ms),
+    ms: hundredths(ms),
     request: {
       query: queryNames(query),
       headers: headersOf(rawHeaders),
       ...(body !== undefined && { body }),
     },
-    answer: {
-      headers: recordOf(answerHead.toString()),
-      ...(answerBody !== undefined && { body: answerBody }),
-    },
+    answer: { headers: { ...headers }, ...(answered !== undefined && { body: answered }) },
     ...(note !== undefined && { note: redactText(note, 2_000) }),
-    faults: [...(faults ?? [])],
+    faults: [...(kept.faults ?? [])],
   };
 }
 
-function contentOf(content: Content, bytes: Buffer, redacted: (value: unknown) => unknown): unknown {
+function shownOf(content: Content, show: (text: string) => unknown): unknown {
   if (content === undefined) return undefined;
-  if (typeof content === "object") return structuredClone(content.shown);
-  return content === "json" ? redacted(parsed(bytes)) : fingerprint(bytes);
-}
-
-function recordOf(lines: string): Record<string, string> {
-  const texts = lines.split("\n");
-  const record: Record<string, string> = {};
-  for (let index = 0; index + 1 < texts.length; index += 2) record[texts[index]!] = texts[index + 1]!;
-  return record;
+  return typeof content === "string" ? show(content) : structuredClone(content.shown);
 }
 
 /** Milliseconds as they are shown. */
@@ -224,7 +208,7 @@ function queryNames(query: string): string[] {
   return [...names].slice(0, 20).map((name) => redactText(name));
 }
 
-function headersOf(rawHeaders: string[]): Record<string, string> {
+function headersOf(rawHeaders: readonly string[]): Record<string, string> {
   const shown: Record<string, string> = {};
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
@@ -233,8 +217,8 @@ function headersOf(rawHeaders: string[]): Record<string, string> {
   return shown;
 }
 
-function parsed(bytes: Buffer): unknown {
-  const text = new TextDecoder().decode(bytes);
+function parsed(content: Buffer | string): unknown {
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
   try {
     return JSON.parse(text);
   } catch {
