@@ -168,10 +168,10 @@ export function createHandler(options: HandlerOptions): Handler {
     return contract.explain ? explained(breaches, question, call) : invalid(breaches);
   }
 
-  /** Prism answers an invalid request by the contract; where it finds nothing wrong, the breaches stand. */
+  /** Prism answers an invalid request by the contract; where it finds nothing wrong, or fails, the breaches stand. */
   async function explained(breaches: Violation[], question: Question, { operation }: Call): Promise<Outcome> {
-    const prism = await contract.explain!.ask(question, operation);
-    return prism.violations.length > 0 ? invalid(prism.violations.map(fromEngine), prism) : invalid(breaches);
+    const prism = await contract.explain!.ask(question, operation).catch(() => undefined);
+    return prism?.violations.length ? invalid(prism.violations.map(fromEngine), prism) : invalid(breaches);
   }
 
   /**

@@ -37,10 +37,12 @@ export function createStockHandler(
     const headers = headersOf(request);
     const world = worldOf(headers);
     // No request has a fragment; Prism cuts one off.
-    const { path, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
-    if (!path.startsWith(`${base}/`)) return { world, answer: outside(request.method, path) };
+    const { path: sent, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
+    if (!sent.startsWith(`${base}/`)) return { world, answer: outside(request.method, sent) };
+    const path = normalised(sent.slice(base.length));
+    if (path === undefined) return { world, answer: internalError, note: "the path cannot be read" };
 
-    const found = route(request.method, path);
+    const found = route(request.method, `${base}${path}`);
     const operation = found?.operation;
     const application = operation && (headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]);
 
@@ -56,7 +58,7 @@ export function createStockHandler(
     const call: StockCall = {
       method: request.method,
       operation,
-      path: path.slice(base.length),
+      path,
       search,
       pathParameters: found?.pathParameters ?? {},
       query: queryOf(search),
@@ -88,6 +90,14 @@ export function createStockHandler(
     return worlds.of({ accessKeyId: undefined, apiKey: headers.get("x-api-key") });
   }
 }
+
+/** The path as Prism reads it: as browsers do, without dot segments. */
+function normalised(path: string): string | undefined {
+  if (/^[\w~/-]*$/.test(path) && !path.includes("//")) return path;
+  return URL.canParse(path, origin) ? new URL(path, origin).pathname : undefined;
+}
+
+const origin = "http://example.com";
 
 /** A fault's error is a wish, as a test author writes it. */
 function wishing(headers: Map<string, string>, strike: Strike | undefined): Map<string, string> {
