@@ -69,7 +69,10 @@ export function isUnreadable({ headers, body }: Sent): boolean {
   const type = headers.find(([name]) => /^content-type$/i.test(name))?.[1] ?? "";
   if (!/^application\/(json|[^;\s]+\+json)\s*(;|$)/i.test(type)) return false;
   try {
-    JSON.parse(body.toString());
+    // By a charset that it is not in, it cannot be read either.
+    JSON.parse(
+      new TextDecoder(/charset="?([^\s;"]+)/i.exec(type)?.[1] ?? "utf-8", { ignoreBOM: true }).decode(body),
+    );
     return false;
   } catch {
     return true;

@@ -106,7 +106,7 @@ const problems: [name: string, verdict: Verdict][] = [
   ["NO_RESPONSE_DEFINED", "unanswerable"],
 ];
 
-function fieldsOf(got: Got): Record<string, unknown> {
+export function fieldsOf(got: Got): Record<string, unknown> {
   const value = isJson(got) ? parsed(got.body) : undefined;
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,8 +1,14 @@
+import { isUnreadable } from "./ask-both.ts";
 import type { Case } from "./cases.ts";
-import type { Answer, Aspect } from "./compare.ts";
+import { type Answer, type Aspect, fieldsOf } from "./compare.ts";
 
 /** Both answers to one request. */
-export type Pair = Case & { gateway: boolean; ours: Answer; prism: Answer };
+export type Pair = Case & {
+  /** The contract stands behind API Gateway. */
+  gateway: boolean;
+  ours: Answer;
+  prism: Answer;
+};
 
 /** A difference that is meant. */
 export type KnownDifference = {
@@ -13,5 +19,202 @@ export type KnownDifference = {
   holds(pair: Pair): boolean;
 };
 
+const whole: Aspect[] = ["verdict", "status", "content type", "body"];
+const problem: Aspect[] = [...whole, "header www-authenticate"];
+
 /** All of them; whatever else differs is a fault of ours. */
-export const knownDifferences: KnownDifference[] = [];
+export const knownDifferences: KnownDifference[] = [
+  {
+    id: "prism-hangs",
+    reason: "stock Prism never answers a JSON body that cannot be parsed; ours answers as to any other",
+    aspects: whole,
+    holds: ({ sent, ours, prism }) => prism.status === 0 && isUnreadable(sent) && isSane(ours, sent),
+  },
+  {
+    id: "prism-ends",
+    reason: "a path that is not percent-encoded text, or a malformed Accept, ends the process of stock Prism",
+    aspects: whole,
+    holds: ({ sent, ours, prism }) =>
+      prism.status === 0 &&
+      isSane(ours, sent) &&
+      (!isPercentEncoded(sent.target) || headerOf(sent, "accept") === "nonsense"),
+  },
+  {
+    id: "prism-fails",
+    reason: "stock Prism fails inside (500 internal_server_error), at a malformed Content-Type for example",
+    aspects: whole,
+    holds: ({ sent, ours, prism }) =>
+      prism.status === 500 && prism.body.includes("internal_server_error") && isSane(ours, sent),
+  },
+  {
+    id: "gateway-credentials",
+    reason: "API Gateway answers 403 in its own words where credentials are missing; Prism 401 or the like",
+    aspects: problem,
+    holds: ({ gateway, ours, prism }) => gateway && isRefusal(ours) && prism.verdict === "unauthorized",
+  },
+  {
+    id: "gateway-route",
+    reason: "API Gateway knows no 404, no 405 and no empty path parameter: each is a missing token",
+    aspects: [...whole, "header sl-violations"],
+    holds: ({ gateway, sent, ours, prism }) =>
+      gateway &&
+      isMissingToken(sent, ours) &&
+      (prism.verdict === "unknown route" ||
+        [404, 405].includes(prism.status) ||
+        /\/(\/|\?|$)/.test(sent.target)),
+  },
+  {
+    id: "gateway-media-type",
+    reason: "API Gateway refuses another media type with its own 415",
+    aspects: whole,
+    holds: ({ gateway, ours, prism }) =>
+      gateway && ours.body.equals(unsupported) && prism.verdict === "invalid",
+  },
+  {
+    id: "gateway-json-suffix",
+    reason: "Prism takes any +json where application/json is documented; the gateway compares names",
+    aspects: whole,
+    holds: ({ gateway, sent, ours, prism }) =>
+      gateway &&
+      ours.body.equals(unsupported) &&
+      prism.verdict === "kept" &&
+      /\+json/.test(headerOf(sent, "content-type") ?? ""),
+  },
+  {
+    id: "gateway-body",
+    reason: "API Gateway passes on a body that the contract does not know; Prism refuses it",
+    aspects: [...whole, "header sl-violations"],
+    holds: ({ gateway, operation, sent, prism }) =>
+      gateway && operation?.body === undefined && sent.body !== undefined && prism.verdict === "invalid",
+  },
+  {
+    id: "gateway-no-content-type",
+    reason: "API Gateway takes a body without a media type for JSON; Prism takes it for text",
+    aspects: whole,
+    holds: ({ gateway, sent, ours, prism }) =>
+      gateway &&
+      sent.body !== undefined &&
+      !headerOf(sent, "content-type") &&
+      ours.verdict === "kept" &&
+      prism.verdict === "invalid",
+  },
+  {
+    id: "gateway-headers",
+    reason: "API Gateway has no sl-violations header",
+    aspects: ["header sl-violations"],
+    holds: ({ gateway }) => gateway,
+  },
+  {
+    id: "gateway-accept",
+    reason: "API Gateway answers JSON whatever is accepted; Prism 406",
+    aspects: whole,
+    holds: ({ gateway, ours, prism }) => gateway && prism.status === 406 && ours.verdict === "kept",
+  },
+  {
+    id: "vendor-error",
+    reason: "NEC ID says what is wrong with a request; Prism answers the documented example",
+    aspects: ["body"],
+    holds: ({ gateway, ours, prism }) =>
+      gateway && isInvalidRequest(ours) && isInvalidRequest(prism) && prism.verdict === "invalid",
+  },
+  {
+    id: "base64",
+    reason: "text that is not Base64 is invalid where the contract says contentEncoding; Prism does not look",
+    aspects: whole,
+    holds: ({ gateway, ours, prism }) =>
+      gateway &&
+      isInvalidRequest(ours) &&
+      ours.body.includes("must be base64 text") &&
+      prism.verdict === "kept",
+  },
+  {
+    id: "prism-comma",
+    reason: "Prism takes a comma inside a path parameter for a list, whatever its type",
+    aspects: whole,
+    holds: ({ gateway, sent, ours, prism }) =>
+      gateway &&
+      /^[^?]*(,|%2C)/i.test(sent.target) &&
+      ours.verdict !== "invalid" &&
+      prism.verdict === "invalid",
+  },
+  {
+    id: "gateway-no-media-type",
+    reason: "an empty answer has no media type; Prism calls it text/plain",
+    aspects: ["content type"],
+    holds: ({ gateway, ours, prism }) =>
+      gateway && ours.body.length + prism.body.length === 0 && prism.headers["content-type"] === "text/plain",
+  },
+  {
+    id: "prefer-undocumented",
+    reason:
+      "a status or example that the contract does not have is an invalid request; Prism says 404, or 500",
+    aspects: whole,
+    holds: ({ gateway, sent, ours, prism }) =>
+      gateway &&
+      headerOf(sent, "prefer") !== undefined &&
+      ours.status === 400 &&
+      (prism.verdict === "unanswerable" ||
+        (prism.status === 500 && prism.body.includes("We tried default response"))),
+  },
+  {
+    id: "prefer-malformed",
+    reason:
+      "what is not understood in Prefer is ignored (RFC 7240); Prism refuses it with 422, or 404 for code=600",
+    aspects: whole,
+    holds: ({ gateway, sent, prism }) =>
+      gateway &&
+      ((prism.status === 422 && prism.body.includes("cannot decode")) ||
+        (prism.status === 404 && headerOf(sent, "prefer") === "code=600")),
+  },
+  {
+    id: "prefer-semicolon",
+    reason: "code and example may be parted by a semicolon too; Prism reads only the first of them then",
+    aspects: whole,
+    holds: ({ gateway, sent, prism, ours }) =>
+      gateway &&
+      /;/.test(headerOf(sent, "prefer") ?? "") &&
+      [prism, ours].every(({ verdict }) => verdict !== "failed"),
+  },
+  {
+    id: "prefer-in-query",
+    reason: "the query belongs to the contract; Prism reads wishes from __code, __example and __dynamic too",
+    aspects: whole,
+    holds: ({ gateway, sent }) =>
+      gateway && headerOf(sent, "prefer") === undefined && /[?&]__(code|example|dynamic)=/.test(sent.target),
+  },
+];
+
+const missingToken = Buffer.from('{"message":"Missing Authentication Token"}');
+const forbidden = Buffer.from('{"message":"Forbidden"}');
+const unsupported = Buffer.from('{"message": "Unsupported Media Type"}');
+
+function isRefusal({ status, body }: Answer): boolean {
+  return status === 403 && (body.equals(missingToken) || body.equals(forbidden));
+}
+
+/** A missing token; the answer to HEAD has no words. */
+function isMissingToken({ method }: Case["sent"], { status, body }: Answer): boolean {
+  return status === 403 && (body.equals(missingToken) || (method === "HEAD" && body.length === 0));
+}
+
+/** An answer to nonsense that a server may give, or the one that was asked for. */
+function isSane({ status }: Answer, sent: Case["sent"]): boolean {
+  return (status >= 200 && status < 500) || (headerOf(sent, "prefer") ?? "").includes(`code=${status}`);
+}
+
+function isInvalidRequest(answer: Answer): boolean {
+  return answer.status === 400 && fieldsOf(answer).errorType === "InvalidRequest";
+}
+
+function headerOf({ headers }: Case["sent"], wanted: string): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+function isPercentEncoded(target: string): boolean {
+  try {
+    decodeURIComponent(target.split("?")[0]!);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -46,17 +46,21 @@ export function wayTo(origin: string, basePath = ""): { ask: Ask; close(): void 
   /** @throws {ConnectionError} when the connection ends without an answer. */
   function exchange({ method, target, headers, body, patienceMs = 5000 }: Sent): Promise<Got> {
     return new Promise((resolve, reject) => {
-      const length: Sent["headers"] = body === undefined ? [] : [["Content-Length", String(body.length)]];
+      const chunked = headers.some(([name]) => /^transfer-encoding$/i.test(name));
       const outgoing = send({
         agent,
         hostname,
         port,
         method,
         path: `${basePath}${target}`,
-        // A list, so that a name may come twice.
-        headers: [["Host", `${hostname}:${port}`], ...headers, ...length].flat(),
+        headers: {
+          ...byName(headers),
+          ...(body !== undefined && !chunked && { "Content-Length": body.length }),
+        },
         timeout: patienceMs,
       });
+      // Else Node would send an empty body where there is none.
+      outgoing.useChunkedEncodingByDefault = chunked;
       const fail = (error: NodeJS.ErrnoException) =>
         reject(new ConnectionError(error.code ?? error.message, outgoing.reusedSocket));
       outgoing.on("timeout", () => outgoing.destroy(new Error("it takes too long")));
@@ -77,6 +81,17 @@ export function wayTo(origin: string, basePath = ""): { ask: Ask; close(): void 
       outgoing.end(body);
     });
   }
+}
+
+/** A name may come twice. */
+function byName(headers: Sent["headers"]): Record<string, string | string[]> {
+  const groups = Map.groupBy(headers, ([name]) => name.toLowerCase());
+  return Object.fromEntries(
+    [...groups.values()].map((group) => {
+      const values = group.map(([, value]) => value);
+      return [group[0]![0], values.length === 1 ? values[0]! : values];
+    }),
+  );
 }
 
 class ConnectionError extends Error {
