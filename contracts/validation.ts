@@ -56,10 +56,9 @@ export type Validation = {
 export function createValidation(validators: Validators): Validation {
   return {
     request(key, request) {
-      return [
-        ...parameterViolations(validators.parameters[key] ?? {}, request),
-        ...requestBodyViolations(validators.requestBody[key], request),
-      ];
+      const parameters = parameterViolations(validators.parameters[key], request);
+      const body = requestBodyViolations(validators.requestBody[key], request);
+      return parameters.length === 0 ? body : [...parameters, ...body];
     },
     answer(key, answer) {
       const contents = validators.responseBody[key]?.[answer.status];
@@ -74,14 +73,15 @@ export function createValidation(validators: Validators): Validation {
 }
 
 function parameterViolations(
-  functions: Partial<Record<ParameterPlace, ValidateFunction>>,
+  functions: Partial<Record<ParameterPlace, ValidateFunction>> = {},
   request: JudgedRequest,
 ): Violation[] {
+  const { path, query, header } = functions;
   // Validators coerce text to the declared types in place, so each gets a copy.
   return [
-    ...judge(functions.path, { ...request.pathParameters }, ["path"]),
-    ...judge(functions.query, { ...request.query }, ["query"]),
-    ...judge(functions.header, { ...request.headers }, ["header"]),
+    ...(path ? judge(path, { ...request.pathParameters }, ["path"]) : []),
+    ...(query ? judge(query, { ...request.query }, ["query"]) : []),
+    ...(header ? judge(header, { ...request.headers }, ["header"]) : []),
   ];
 }
 

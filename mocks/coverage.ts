@@ -19,23 +19,27 @@ export type Coverage = {
 
 /** @param documented what `documentedOutcomes` found in the contract. */
 export function createCoverage(documented: Outcome[]): Coverage {
-  const known = new Map(documented.map((outcome) => [keyOf(outcome), outcome]));
-  const calls = new Map<string, number>();
+  const answered = new Map<string, Outcome & { calls: number }>();
   return {
     record({ operation, answer }) {
       if (operation === undefined) return;
-      const key = keyOf({ operation, status: answer.status, errorType: errorTypeOf(answer) });
-      calls.set(key, (calls.get(key) ?? 0) + 1);
+      const errorType = errorTypeOf(answer);
+      const outcome = { operation, status: answer.status, ...(errorType !== undefined && { errorType }) };
+      const key = keyOf(outcome);
+      const known = answered.get(key);
+      if (known) known.calls += 1;
+      else answered.set(key, { ...outcome, calls: 1 });
     },
     report() {
-      const keys = new Set([...known.keys(), ...calls.keys()]);
-      return [...keys].map((key) => ({
-        ...outcomeOf(key),
-        documented: known.has(key),
-        calls: calls.get(key) ?? 0,
-      }));
+      const left = new Map(answered);
+      const covered = documented.map((outcome) => {
+        const calls = left.get(keyOf(outcome))?.calls ?? 0;
+        left.delete(keyOf(outcome));
+        return { ...outcome, documented: true, calls };
+      });
+      return [...covered, ...Array.from(left.values(), (outcome) => ({ ...outcome, documented: false }))];
     },
-    clear: () => calls.clear(),
+    clear: () => answered.clear(),
   };
 }
 
@@ -82,11 +86,6 @@ function errorTypeOf({ status, headers, body }: Answer): string | undefined {
   }
 }
 
-function keyOf({ operation, status, errorType }: Outcome): string {
-  return JSON.stringify([operation, status, errorType]);
-}
-
-function outcomeOf(key: string): Outcome {
-  const [operation, status, errorType] = JSON.parse(key);
-  return { operation, status, ...(errorType !== null && { errorType }) };
+function keyOf({ operation, status, errorType = "" }: Outcome): string {
+  return `${status} ${errorType} ${operation}`;
 }

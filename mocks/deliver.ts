@@ -26,11 +26,12 @@ export async function deliver(response: ServerResponse, answer: Answer): Promise
 
 /** Writes the status line and the headers; HTTP's own are added to those of the answer. */
 export function start(response: ServerResponse, answer: Answer, connection?: "close"): ServerResponse {
-  const headers: Record<string, string | number> = { ...answer.headers };
+  const headers: (string | number)[] = [];
+  for (const name in answer.headers) headers.push(name, answer.headers[name]!);
   // RFC 9110, 8.6: no Content-Length on 204.
-  if (answer.status !== 204) headers["Content-Length"] = Buffer.byteLength(answer.body ?? "");
-  if (connection) headers.Connection = connection;
-  else if (response.shouldKeepAlive) headers.Connection = "keep-alive";
+  if (answer.status !== 204) headers.push("Content-Length", Buffer.byteLength(answer.body ?? ""));
+  if (connection) headers.push("Connection", connection);
+  else if (response.shouldKeepAlive) headers.push("Connection", "keep-alive");
   return response.writeHead(answer.status, headers);
 }
 

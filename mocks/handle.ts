@@ -6,9 +6,9 @@ import {
   readOperations,
 } from "../contracts/operations.ts";
 import type { Validation, Violation } from "../contracts/validation.ts";
-import type { OperationAnswers } from "./engine/answers.ts";
 import type { Engine, EngineAnswer, Question } from "./engine/prism.ts";
-import { recall } from "./engine/recall.ts";
+import type { RecallingEngine } from "./engine/recall.ts";
+import type { StockEngine } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { headersByName } from "./gateway/canonical.ts";
@@ -33,9 +33,12 @@ export type MockContract = {
   openapi: OpenApi;
   /** The compiled validators; without them the engine alone judges requests. */
   validation?: Validation;
-  /** What Prism answered when the contract was generated; without them it is asked each time. */
-  answers?: Record<string, OperationAnswers>;
-  engine: Engine;
+  /** Answers requests that the validators let pass. */
+  engine: RecallingEngine;
+  /** Explains what is wrong with a request, where `invalidRequest` does not. */
+  explain?: Engine;
+  /** Answers everything, where no gateway stands in front of the contract. */
+  stock?: (options: { checkSecurity: boolean }) => StockEngine;
   /** The service's own 400 body for a request that breaks the contract. */
   invalidRequest?: (violations: Violation[]) => unknown;
   /** The behaviour behind the contract; without it, examples answer. */
@@ -73,7 +76,8 @@ export type Handled = {
 };
 
 export type Handler = {
-  handle(request: RawRequest): Promise<Handled>;
+  /** Answers at once, but for what only Prism can answer. */
+  handle(request: RawRequest): Handled | Promise<Handled>;
   /** The answer to a body over API Gateway's limit, whatever else the request is. */
   tooLarge(request: RawRequest): Handled;
   /** The answer when the mock itself fails; the note names the error. */
@@ -105,7 +109,7 @@ export function createHandler(options: HandlerOptions): Handler {
     }),
   };
 
-  async function handle(request: RawRequest): Promise<Handled> {
+  function handle(request: RawRequest): Handled | Promise<Handled> {
     const { path, query } = splitTarget(request.target);
     const headers = headersByName(request.rawHeaders);
     const world = worldOf(request, headers);
@@ -129,8 +133,15 @@ export function createHandler(options: HandlerOptions): Handler {
     const strike = world.faults.strike(operation, application);
     const call = { operation, application, world, strike };
     const question = strike?.refusal ? undefined : readQuestion(request, found, query, headers);
-    const outcome = question ? await judgeAndAnswer(question, call) : { answer: refuse(strike!.refusal!) };
-    return { ...call, ...outcome, answer: struck(outcome.answer, strike) };
+    const outcome = question ? judgeAndAnswer(question, call) : { answer: refuse(strike!.refusal!) };
+    const body = question && "preference" in question ? question.body : undefined;
+    const handled = ({ answer, note }: Outcome): Handled => ({
+      ...call,
+      body,
+      answer: strike ? struck(answer, strike) : answer,
+      note,
+    });
+    return outcome instanceof Promise ? outcome.then(handled) : handled(outcome);
   }
 
   function authenticate(
@@ -141,7 +152,8 @@ export function createHandler(options: HandlerOptions): Handler {
   ): Refusal | SignatureRefusal | undefined {
     if (auth === "off") return undefined;
     if (operation.signed) {
-      const refusal = auth === "strict" ? verifierOf(world).verify(request) : unsigned(request, headers);
+      const refusal =
+        auth === "strict" ? verifierOf(world).verify(request, headers) : unsigned(request, headers);
       if (refusal) return refusal;
     }
     if (operation.apiKeyHeader === undefined) return undefined;
@@ -152,41 +164,53 @@ export function createHandler(options: HandlerOptions): Handler {
 
   type Call = { operation: Operation; application: string; world: World; strike: Strike | undefined };
 
-  async function judgeAndAnswer(question: Question | Violation, call: Call): Promise<Outcome> {
+  function judgeAndAnswer(question: Question | Violation, call: Call): Outcome | Promise<Outcome> {
     if (!("preference" in question)) return invalid([question]);
-    const { body } = question;
     const breaches = contract.validation?.request(call.operation.key, question) ?? [];
-    const violations = [...unknownPreference(question, call.operation), ...breaches];
-    if (violations.length > 0) return { body, ...invalid(violations) };
-    return { body, ...(await answerTo(question, call)) };
+    const wrongWish = unknownPreference(question, call.operation);
+    if (wrongWish) return invalid([wrongWish, ...breaches]);
+    if (breaches.length === 0) return answerTo(question, call);
+    return contract.explain ? explained(breaches, question, call) : invalid(breaches);
+  }
+
+  /** Prism answers an invalid request by the contract; where it finds nothing wrong, the breaches stand. */
+  async function explained(breaches: Violation[], question: Question, { operation }: Call): Promise<Outcome> {
+    const prism = await contract.explain!.ask(question, operation);
+    return prism.violations.length > 0 ? invalid(prism.violations.map(fromEngine), prism) : invalid(breaches);
   }
 
   /**
    * The one place where the way to an answer is chosen: a fault's error or the test's own wish comes from
    * the contract, everything else from the service, and what the service leaves open from the contract.
    */
-  async function answerTo(
+  function answerTo(
     question: Question,
     { operation, application, world, strike }: Call,
-  ): Promise<Outcome> {
-    const wish = Object.keys(question.preference).length > 0 ? question.preference : wishOf(strike);
-    const served = wish ? undefined : world.service?.answer({ operation, application, ...question });
-    if (served)
-      return checked(
-        operation,
-        write({ ...served, headers: {}, mediaType: "application/json" }),
-        served.body,
-      );
-    const asked = { ...question, preference: wish ?? {} };
-    const remembered = contract.answers && recall(contract.answers[operation.key], asked);
-    if (remembered) return { answer: write(remembered) };
-    const answer = await contract.engine.ask(asked);
+  ): Outcome | Promise<Outcome> {
+    const { preference, pathParameters, body } = question;
+    const error = isEmpty(preference) ? strike?.error : undefined;
+    const wished = error !== undefined || !isEmpty(preference);
+    const served = wished
+      ? undefined
+      : world.service?.answer({ operation, application, pathParameters, body });
+    if (served) {
+      const answer = write({ ...served, headers: noHeaders, mediaType: "application/json" });
+      return options.selfCheck ? checked(operation, answer, served.body) : { answer };
+    }
+    const asked = error
+      ? { ...question, preference: { code: error.status, example: error.example } }
+      : question;
+    const remembered = contract.engine.recall(asked, operation);
+    return remembered ? { answer: write(remembered) } : askPrism(asked, operation);
+  }
+
+  async function askPrism(question: Question, operation: Operation): Promise<Outcome> {
+    const answer = await contract.engine.ask(question, operation);
     if (answer.violations.length > 0) return invalid(answer.violations.map(fromEngine), answer);
     return { answer: write(answer) };
   }
 
   function checked(operation: Operation, answer: Answer, body: unknown): Outcome {
-    if (!options.selfCheck) return { answer };
     const mediaType = body === undefined ? undefined : "application/json";
     const headers = Object.fromEntries(
       Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -210,19 +234,19 @@ export function createHandler(options: HandlerOptions): Handler {
     const refusal = gateway && status >= 400 ? recogniseRefusal(status, body) : undefined;
     if (refusal) return refuse(refusal);
     const text = typeof body === "string" && !isJson(mediaType) ? body : JSON.stringify(body);
-    return {
-      status,
-      headers: {
-        ...(body !== undefined && mediaType && { "Content-Type": mediaType }),
-        ...withoutIdentity(headers),
-        ...identity(),
-      },
-      body: text,
-    };
+    const written: Answer = { status, headers: {}, body: text };
+    if (body !== undefined && mediaType) written.headers["Content-Type"] = mediaType;
+    if (headers !== noHeaders) Object.assign(written.headers, withoutIdentity(headers));
+    if (gateway) {
+      const { requestId, apigwId } = ids();
+      written.headers["x-amzn-RequestId"] = requestId;
+      written.headers["x-amz-apigw-id"] = apigwId;
+    }
+    return written;
   }
 
   function json(status: number, body: unknown): Answer {
-    return write({ status, headers: {}, mediaType: "application/json", body });
+    return write({ status, headers: noHeaders, mediaType: "application/json", body });
   }
 
   function refuse(refusal: Refusal): Answer {
@@ -232,12 +256,6 @@ export function createHandler(options: HandlerOptions): Handler {
   function notFound(method: string, path: string): Answer {
     const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
     return json(404, { message });
-  }
-
-  function identity(): Record<string, string> {
-    if (!gateway) return {};
-    const { requestId, apigwId } = ids();
-    return { "x-amzn-RequestId": requestId, "x-amz-apigw-id": apigwId };
   }
 
   function worldOf(request: RawRequest, headers = headersByName(request.rawHeaders)): World {
@@ -267,7 +285,14 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 }
 
-type Outcome = Pick<Handled, "answer" | "note" | "body">;
+type Outcome = Pick<Handled, "answer" | "note">;
+
+const noHeaders: Record<string, string> = {};
+
+function isEmpty(preference: Question["preference"]): boolean {
+  for (const _ in preference) return false;
+  return true;
+}
 
 /** Presence mode: some authorization is there, in the header or in the query. */
 function unsigned(request: RawRequest, headers: Map<string, string>): Refusal | undefined {
@@ -275,25 +300,20 @@ function unsigned(request: RawRequest, headers: Map<string, string>): Refusal | 
   return refusals.missingAuthenticationToken();
 }
 
-function wishOf(strike: Strike | undefined): Question["preference"] | undefined {
-  if (!strike?.error) return undefined;
-  const { status, example } = strike.error;
-  return { code: status, ...(example !== undefined && { example }) };
-}
-
-function struck(answer: Answer, strike: Strike | undefined): Answer {
-  const altered = strike?.alter ? strike.alter(answer) : answer;
-  return strike?.delivery ? { ...altered, delivery: strike.delivery } : altered;
+/** The answer as a fault alters it. */
+export function struck(answer: Answer, { alter, delivery }: Strike): Answer {
+  const altered = alter ? alter(answer) : answer;
+  return delivery ? { ...altered, delivery } : altered;
 }
 
 /** A status asked for that the contract does not document; the message lists those that it does. */
-function unknownPreference({ preference }: Question, { key, statuses }: Operation): Violation[] {
+function unknownPreference({ preference }: Question, { key, statuses }: Operation): Violation | undefined {
   const { code } = preference;
-  if (code === undefined) return [];
+  if (code === undefined) return undefined;
   const documented = [String(code), `${String(code)[0]}XX`, "default"];
-  if (documented.some((status) => statuses.includes(status))) return [];
+  if (documented.some((status) => statuses.includes(status))) return undefined;
   const message = `code=${code} is not documented for ${key}; documented: ${statuses.join(", ")}`;
-  return [{ place: ["header", "prefer"], keyword: "prefer", params: {}, message }];
+  return { place: ["header", "prefer"], keyword: "prefer", params: {}, message };
 }
 
 /** The contract documents identifiers with example values; every answer gets its own. */

@@ -1,14 +1,7 @@
 import type { Operation } from "../contracts/operations.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import { splitTarget } from "./question.ts";
-import {
-  type Fingerprint,
-  fingerprint,
-  type ImageProperties,
-  redact,
-  redactAnswer,
-  redactText,
-} from "./redact.ts";
+import { fingerprint, type ImageProperties, redact, redactAnswer, redactText } from "./redact.ts";
 
 /** One answered call as it is shown: no key, no signature, no image. */
 export type JournalEntry = {
@@ -36,8 +29,8 @@ export type JournalEntry = {
 /** A call with everything that belongs to it; only what an entry shows is kept. */
 export type RecordedCall = {
   request: RawRequest;
-  /** ISO 8601, UTC. */
-  time: string;
+  /** When it was answered, in milliseconds since the epoch, and how long that took. */
+  at: number;
   ms: number;
   operation?: Operation;
   application?: number;
@@ -61,8 +54,8 @@ export type Journal = {
 };
 
 /**
- * Makes a journal that keeps the last `limit` calls. Request bodies are redacted when they are recorded,
- * so that none is kept; answers, which carry no image, when they are listed.
+ * Makes a journal that keeps the last `limit` calls. Most are never listed, so that a call is kept as it came
+ * and redacted when it is listed; what is long would fill the memory and is redacted at once.
  */
 export function createJournal({
   limit = 1_000,
@@ -83,7 +76,7 @@ export function createJournal({
       const listed: JournalEntry[] = [];
       for (let id = first; id <= last; id++) {
         const kept = ring[id % limit]!;
-        if (matches(kept, filter)) listed.push(show(kept));
+        if (matches(kept, filter)) listed.push(show(kept, images));
       }
       return listed;
     },
@@ -97,12 +90,20 @@ export function createJournal({
   };
 }
 
-/** An entry whose answer's body is still text. */
-type Kept = Omit<JournalEntry, "answer"> & {
-  answer: { headers: Record<string, string>; body?: string | Fingerprint };
+type Kept = Omit<RecordedCall, "request" | "body" | "answer"> & {
+  id: number;
+  request: Omit<RawRequest, "body">;
+  sent: Content;
+  status: number;
+  headers: Record<string, string>;
+  answered: Content;
 };
 
-const longestAnswer = 8_192;
+/** A body: as it came, as it is shown, or none. JSON is kept as text: its values may take much more room. */
+type Content = { bytes: Buffer | string; isJson: boolean } | { shown: unknown } | undefined;
+
+/** In bytes. */
+const longestKept = 8_192;
 const harmless = new Set([
   "accept",
   "content-encoding",
@@ -116,30 +117,79 @@ const harmless = new Set([
 ]);
 
 function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
-  const { request, operation, application, answer, note } = call;
-  const { path, query } = splitTarget(request.target);
-  const body = requestBody(call, operation && images?.get(operation.key));
+  const { request, at, ms, operation, application, answer, note, faults } = call;
+  const { method, target, rawHeaders } = request;
+  const { status, headers } = answer;
+  const sent = keepSent(call, images);
+  const answered = keepAnswered(answer.body);
   return {
     id,
-    time: call.time,
+    at,
+    ms,
+    request: { method, target, rawHeaders },
+    operation,
+    application,
+    sent,
+    status,
+    headers,
+    answered,
+    note,
+    faults,
+  };
+}
+
+function keepSent({ request, body, operation }: RecordedCall, images: ImageProperties | undefined): Content {
+  const bytes = request.body;
+  if (bytes.length === 0) return undefined;
+  const isJson = body !== undefined && typeof body !== "string";
+  if (bytes.length <= longestKept) return { bytes, isJson };
+  return { shown: isJson ? redact(body, operation && images?.get(operation.key)) : fingerprint(bytes) };
+}
+
+function keepAnswered(bytes: Answer["body"]): Content {
+  if (bytes === undefined || bytes.length === 0) return undefined;
+  const isText = typeof bytes === "string" && bytes.length <= longestKept;
+  return isText ? { bytes, isJson: true } : { shown: fingerprint(bytes) };
+}
+
+function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
+  if (operationId !== undefined && kept.operation?.key !== operationId) return false;
+  return status === undefined || kept.status === status;
+}
+
+/** A copy of its own for each reader, in JSON types. */
+function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
+  const { id, at, request, operation, application, status, note, faults } = kept;
+  const { path, query } = splitTarget(request.target);
+  const body = contentOf(kept.sent, (value) => redact(value, operation && images?.get(operation.key)));
+  const answered = contentOf(kept.answered, redactAnswer);
+  return {
+    id,
+    time: new Date(at).toISOString(),
     method: request.method,
     // A path of the contract is a row of short segments, ids among them; any other is mere text.
     path: operation ? path.replaceAll(/[^/]+/g, (segment) => redactText(segment)) : redactText(path),
     ...(operation && { operation: operation.key }),
     ...(application !== undefined && { application }),
-    status: answer.status,
-    ms: call.ms,
+    status,
+    ms: hundredths(kept.ms),
     request: { query: queryNames(query), headers: headersOf(request), ...(body !== undefined && { body }) },
-    answer: { headers: answer.headers, ...answerBody(answer) },
+    answer: { headers: { ...kept.headers }, ...(answered !== undefined && { body: answered }) },
     ...(note !== undefined && { note: redactText(note, 2_000) }),
-    faults: call.faults ?? [],
+    faults: [...(faults ?? [])],
   };
 }
 
-function requestBody({ request, body }: RecordedCall, images: ReadonlySet<string> | undefined): unknown {
-  if (request.body.length === 0) return undefined;
-  const isRead = body !== undefined && typeof body !== "string";
-  return isRead ? redact(body, images) : fingerprint(request.body);
+function contentOf(content: Content, redacted: (value: unknown) => unknown): unknown {
+  if (content === undefined) return undefined;
+  if ("shown" in content) return structuredClone(content.shown);
+  const { bytes, isJson } = content;
+  return isJson ? redacted(parsed(bytes)) : fingerprint(bytes);
+}
+
+/** Milliseconds as they are shown. */
+export function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }
 
 function queryNames(query: string): string[] {
@@ -148,7 +198,7 @@ function queryNames(query: string): string[] {
   return [...names].slice(0, 20).map((name) => redactText(name));
 }
 
-function headersOf({ rawHeaders }: RawRequest): Record<string, string> {
+function headersOf({ rawHeaders }: Pick<RawRequest, "rawHeaders">): Record<string, string> {
   const shown: Record<string, string> = {};
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
@@ -157,27 +207,8 @@ function headersOf({ rawHeaders }: RawRequest): Record<string, string> {
   return shown;
 }
 
-function answerBody({ body }: Answer): { body?: string | Fingerprint } {
-  if (body === undefined || body.length === 0) return {};
-  return { body: typeof body === "string" && body.length <= longestAnswer ? body : fingerprint(body) };
-}
-
-function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
-  if (operationId !== undefined && kept.operation !== operationId) return false;
-  return status === undefined || kept.status === status;
-}
-
-/** A copy of its own for each reader, in JSON types. */
-function show(kept: Kept): JournalEntry {
-  const { body } = kept.answer;
-  if (typeof body !== "string") return structuredClone(kept);
-  return {
-    ...structuredClone(kept),
-    answer: { headers: { ...kept.answer.headers }, body: redactAnswer(parsed(body)) },
-  };
-}
-
-function parsed(text: string): unknown {
+function parsed(bytes: Buffer | string): unknown {
+  const text = typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
   try {
     return JSON.parse(text);
   } catch {

@@ -7,12 +7,13 @@ import type { Answer, RawRequest } from "./exchange.ts";
 import type { Faults } from "./faults/faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import { type AuthMode, createHandler, type Handled, type Handler, type MockContract } from "./handle.ts";
-import type { Journal } from "./journal.ts";
+import { hundredths, type Journal } from "./journal.ts";
 import { loadNecIdContract } from "./necid/contract.ts";
 import { imageProperties } from "./redact.ts";
 import { listen } from "./server.ts";
 import { StateError } from "./service.ts";
 import { createStateFile } from "./state-file.ts";
+import { createStockHandler } from "./stock.ts";
 import type { World } from "./world.ts";
 import { createWorlds } from "./worlds.ts";
 
@@ -152,10 +153,10 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     url: () => url,
   });
   const responder = {
-    answer: async (request: RawRequest) =>
-      control(request) ?? (await recorded(request, (current) => current.handle(request))),
-    tooLarge: async (request: RawRequest) =>
-      controlTooLarge(request) ?? (await recorded(request, async (current) => current.tooLarge(request))),
+    answer: (request: RawRequest) =>
+      control(request) ?? recorded(request, (current) => current.handle(request)),
+    tooLarge: (request: RawRequest) =>
+      controlTooLarge(request) ?? recorded(request, (current) => current.tooLarge(request)),
   };
   const server = await listen(responder, { host, port });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
@@ -180,7 +181,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   };
 
   function handlerOf(served: MockContract): Handler {
-    return createHandler({ contract: served, worlds, auth, publicHosts, region, service, selfCheck, random });
+    const given = { contract: served, worlds, auth, publicHosts, region, service, selfCheck, random };
+    return served.stock ? createStockHandler(given, served.stock) : createHandler(given);
   }
 
   function viewOf(world: World): MockWorld {
@@ -213,19 +215,28 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     return file;
   }
 
-  async function recorded(
+  function recorded(
     request: RawRequest,
-    handle: (current: Handler) => Promise<Handled>,
-  ): Promise<Answer> {
+    handle: (current: Handler) => Handled | Promise<Handled>,
+  ): Answer | Promise<Answer> {
     const started = performance.now();
-    const handled = await handle(handler).catch((error: Error) => handler.failed(request, error));
-    const ms = Math.round((performance.now() - started) * 100) / 100;
+    const done = (handled: Handled) => record(request, handled, performance.now() - started);
+    const failed = (error: Error) => done(handler.failed(request, error));
+    try {
+      const handled = handle(handler);
+      return handled instanceof Promise ? handled.then(done, failed) : done(handled);
+    } catch (error) {
+      return failed(error as Error);
+    }
+  }
+
+  function record(request: RawRequest, handled: Handled, ms: number): Answer {
     const { world, operation, application, body, note, strike } = handled;
     const answer = dated(handled.answer, world);
-    const time = new Date(world.clock.now()).toISOString();
+    const at = world.clock.now();
     world.journal.record({
       request,
-      time,
+      at,
       ms,
       operation,
       application: placeOf(world, application),
@@ -236,12 +247,12 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     });
     world.coverage.record({ operation: operation?.key, answer });
     log?.({
-      time,
+      time: new Date(at).toISOString(),
       method: request.method,
       path: request.target.split("?")[0]!,
       operation: operation?.key,
       status: answer.status,
-      ms,
+      ms: hundredths(ms),
       note,
     });
     return answer;

@@ -21,19 +21,25 @@ export function readQuestion(
   const bytes = operation.takesBody ? request.body : nothing;
   const body = readBody(bytes, mediaType);
   if ("keyword" in body) return body;
-  const path = operation.path.replaceAll(/\{([^}]*)\}/g, (_, name: string) =>
-    encodeURIComponent(pathParameters[name]!),
-  );
   return {
     method: operation.method,
-    path,
     pathParameters,
-    query: query === "" ? {} : queryRecord(query),
-    // Prism reads the length to tell a body from none, also where it came chunked.
-    headers: { ...Object.fromEntries(headers), "content-length": String(bytes.length) },
     mediaType,
     body: body.value,
     preference: parsePrefer(headers.get("prefer")),
+    // Few requests need these: they are made for who asks.
+    get path() {
+      return operation.path.replaceAll(/\{([^}]*)\}/g, (_, name: string) =>
+        encodeURIComponent(pathParameters[name]!),
+      );
+    },
+    get query() {
+      return query === "" ? {} : queryRecord(query);
+    },
+    get headers() {
+      // Prism reads the length to tell a body from none, also where it came chunked.
+      return { ...Object.fromEntries(headers), "content-length": String(bytes.length) };
+    },
   };
 }
 
@@ -44,7 +50,7 @@ export function splitTarget(target: string): { path: string; query: string } {
 
 /** API Gateway takes a body without a media type for JSON. */
 export function isJson(mediaType: string | undefined): boolean {
-  if (!mediaType) return true;
+  if (!mediaType || mediaType === "application/json") return true;
   const type = mediaType.split(";")[0]!.trim().toLowerCase();
   return type === "application/json" || type.endsWith("+json");
 }
@@ -54,11 +60,12 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 function readBody(bytes: Buffer, mediaType: string | undefined): { value: unknown } | Violation {
   if (bytes.length === 0) return { value: undefined };
-  const excess = isJson(mediaType) ? jsonExcess(bytes) : undefined;
+  const json = isJson(mediaType);
+  const excess = json ? jsonExcess(bytes) : undefined;
   if (excess) return { place: ["body"], keyword: "excess", params: {}, message: excess };
   try {
     const text = utf8.decode(bytes);
-    return { value: isJson(mediaType) ? JSON.parse(text) : text };
+    return { value: json ? JSON.parse(text) : text };
   } catch {
     return { place: ["body"], keyword: "json", params: {}, message: "the body is not valid JSON in UTF-8" };
   }

@@ -8,12 +8,10 @@ import { hash } from "node:crypto";
  */
 export function createRandom(seed: string): () => number {
   const bytes = hash("sha256", seed, "buffer");
-  let [a, b, c, counter] = [0, 4, 8, 12].map((offset) => bytes.readInt32LE(offset)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  let a = bytes.readInt32LE(0);
+  let b = bytes.readInt32LE(4);
+  let c = bytes.readInt32LE(8);
+  let counter = bytes.readInt32LE(12);
   return () => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -28,9 +26,42 @@ export function createRandom(seed: string): () => number {
 /** As many hexadecimal digits as asked for, lower case. */
 export function hexDigits(random: () => number, digits: number): string {
   let text = "";
-  while (text.length < digits)
-    text += Math.trunc(random() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, "0");
-  return text.slice(0, digits);
+  while (text.length < digits) text += hexWord(word(random));
+  return text.length === digits ? text : text.slice(0, digits);
+}
+
+/** A UUID of version 4. @see https://www.rfc-editor.org/rfc/rfc9562#section-5.4 */
+export function uuid(random: () => number): string {
+  const versioned = hexWord((word(random) & 0xffff0fff) | 0x4000);
+  const variant = hexWord((word(random) & 0x3fffffff) | 0x80000000);
+  const [first, last] = [hexWord(word(random)), hexWord(word(random))];
+  return `${first}-${versioned.slice(0, 4)}-${versioned.slice(4)}-${variant.slice(0, 4)}-${variant.slice(4)}${last}`;
+}
+
+/** Eleven bytes in Base64. @see https://www.rfc-editor.org/rfc/rfc4648#section-4 */
+export function elevenBytes(random: () => number): string {
+  let text = "";
+  while (text.length < 15) {
+    const bits = word(random);
+    for (let shift = 0; shift < 30; shift += 6) text += base64[(bits >>> shift) & 63];
+  }
+  // The last character stands for four bits only.
+  return `${text.slice(0, 14)}${base64[base64.indexOf(text[14]!) & 60]}=`;
+}
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** 32 bits. */
+function word(random: () => number): number {
+  return Math.trunc(random() * 0x1_0000_0000);
+}
+
+function hexWord(bits: number): string {
+  return (
+    hexBytes[bits >>> 24]! +
+    hexBytes[(bits >>> 16) & 255]! +
+    hexBytes[(bits >>> 8) & 255]! +
+    hexBytes[bits & 255]!
+  );
 }

@@ -8,8 +8,8 @@ import { createUploads } from "./uploads.ts";
 
 /** Answers one request; `tooLarge` is asked instead, without the body, once that exceeds its limit. */
 export type Responder = {
-  answer(request: RawRequest): Promise<Answer>;
-  tooLarge(request: RawRequest): Promise<Answer>;
+  answer(request: RawRequest): Answer | Promise<Answer>;
+  tooLarge(request: RawRequest): Answer | Promise<Answer>;
 };
 
 /** A listening server. */
@@ -63,10 +63,12 @@ export async function listen(
   // Node would drop the headers beyond the 2,000th without a word; their size is limited already.
   server.maxHeadersCount = 0;
   server.maxConnections = limits.connections;
+  // Holds from one byte to the next; `keepAliveTimeout` holds between two requests.
+  server.timeout = limits.idleMs;
 
   const lines = createLines(responder, limits);
   server.on("request", lines.enter);
-  server.on("checkContinue", lines.enter);
+  server.on("checkContinue", lines.enterWaiting);
   server.on("checkExpectation", lines.enter);
   server.on("clientError", lines.refuse);
   await started(server, options);
@@ -84,84 +86,114 @@ export async function listen(
 
 /** The requests of one connection, which wait for each other. */
 type Line = {
-  /** Done when every request that came so far has been answered. */
-  last: Promise<void>;
-  waiting: number;
+  fromLoopback: boolean;
+  /** The request whose turn it is, and those behind it. */
+  length: number;
+  behind: (() => void)[];
   /** The bytes after the last request are no HTTP: what it lacks will never come. */
   broken: boolean;
+  /** What is left to do when every request that came has been answered. */
+  last?: () => void;
   /** Ends the reading of the body that is under way. */
   stopReading?: (() => void) | undefined;
 };
 
+/** One request in its line; `waits`: the client sends the body when it is asked to. */
+type Turn = { request: IncomingMessage; response: ServerResponse; line: Line; waits: boolean };
+
 function createLines(responder: Responder, limits: Limits) {
   const lines = new WeakMap<Socket, Line>();
   const read = createUploads({ unfinished: limits.unfinishedBodies });
-  return { enter, refuse };
+  return {
+    enter: (request: IncomingMessage, response: ServerResponse) => enter(request, response, false),
+    enterWaiting: (request: IncomingMessage, response: ServerResponse) => enter(request, response, true),
+    refuse,
+  };
 
   function lineOf(socket: Socket): Line {
     const known = lines.get(socket);
     if (known) return known;
-    const line: Line = { last: Promise.resolve(), waiting: 0, broken: false };
+    const line: Line = {
+      fromLoopback: isLoopback(socket.remoteAddress),
+      length: 0,
+      behind: [],
+      broken: false,
+    };
     lines.set(socket, line);
     return line;
   }
 
-  function enter(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    const line = lineOf(socket);
-    if (++line.waiting > limits.pipelined) socket.pause();
-    line.last =
-      line.waiting === 1
-        ? turn(request, response, line)
-        : line.last.then(() => turn(request, response, line));
+  function enter(request: IncomingMessage, response: ServerResponse, waits: boolean): void {
+    const line = lineOf(request.socket);
+    const turn = { request, response, line, waits };
+    if (++line.length > limits.pipelined) request.socket.pause();
+    if (line.length === 1) take(turn);
+    else line.behind.push(() => take(turn));
   }
 
-  async function turn(request: IncomingMessage, response: ServerResponse, line: Line): Promise<void> {
-    try {
-      await serve(request, response, line);
-    } catch {
-      request.socket.destroy();
-    }
-    if (--line.waiting === limits.pipelined) request.socket.resume();
-    // The next answer may be late on purpose.
-    if (line.waiting > 0) request.socket.setTimeout(0);
-  }
-
-  async function serve(request: IncomingMessage, response: ServerResponse, line: Line): Promise<void> {
-    const { socket } = request;
-    if (socket.destroyed) return;
-    const over = new Promise<void>((resolve) => response.once("close", resolve));
-    const { answer, complete } = await answerTo(request, response, line);
-    if (!answer || socket.destroyed) return;
-    if (complete) await deliver(response, answer);
-    else await turnAway(request, response, answer);
-    if (socket.destroyed) return;
-    socket.setTimeout(limits.idleMs);
-    await over;
-  }
-
-  /** Lets go of the body before the answer travels, which may take long. No answer: the client is gone. */
-  async function answerTo(
-    request: IncomingMessage,
-    response: ServerResponse,
-    line: Line,
-  ): Promise<{ answer?: Answer; complete?: boolean }> {
-    if (!hasOneHost(request)) return { answer: malformed() };
+  /** Reads, answers, and lets the next one go ahead when the answer has left. */
+  function take(turn: Turn): void {
+    const { request, response, line, waits } = turn;
     const { method = "GET", url: target = "/", rawHeaders, socket } = request;
-    const raw = { method, target, rawHeaders, fromLoopback: isLoopback(socket.remoteAddress) };
-    const body = await readBody(request, response, line);
-    if (body === "gone") return {};
-    if (body === "too large") return { answer: await responder.tooLarge({ ...raw, body: nothing }) };
-    return { answer: await responder.answer({ ...raw, body }), complete: true };
+    let ended = false;
+    const end = () => {
+      if (ended) return;
+      ended = true;
+      leave(line, socket);
+    };
+    if (socket.destroyed) return void end();
+    response.on("close", end);
+    const { hosts, contentLength } = readFraming(rawHeaders);
+    if (hosts !== 1 && !(hosts === 0 && request.httpVersion === "1.0"))
+      return void send(turn, malformed(), false);
+
+    const limit = target.startsWith("/__necid/") ? limits.controlBody : limits.body;
+    if (line.broken && !request.complete) return void end();
+    // RFC 9110, 10.1.1: whoever waits to be asked for a body that is too large is not asked.
+    if (waits && contentLength <= limit) response.writeContinue();
+    read(request, { limit, contentLength, cancel: (stop) => (line.stopReading = stop) }, (upload) => {
+      if (upload === "gone") return void end();
+      const complete = upload !== "too large";
+      const raw = {
+        method,
+        target,
+        rawHeaders,
+        body: complete ? upload : nothing,
+        fromLoopback: line.fromLoopback,
+      };
+      answer(turn, raw, complete);
+    });
   }
 
-  async function readBody(request: IncomingMessage, response: ServerResponse, line: Line) {
-    if (line.broken && !request.complete) return "gone";
-    const limit = request.url?.startsWith("/__necid/") ? limits.controlBody : limits.body;
-    // RFC 9110, 10.1.1: whoever waits to be asked for a body that is too large is not asked.
-    const waits = request.headers.expect?.toLowerCase() === "100-continue";
-    if (waits && Number(request.headers["content-length"] ?? 0) <= limit) response.writeContinue();
-    return read(request, { limit, cancel: (stop) => (line.stopReading = stop) });
+  function leave(line: Line, socket: Socket): void {
+    if (--line.length === limits.pipelined) socket.resume();
+    if (line.length > 0) line.behind.shift()!();
+    else line.last?.();
+  }
+
+  /** Whatever fails here costs the connection, and the server nothing. */
+  function answer(turn: Turn, raw: RawRequest, complete: boolean): void {
+    const failed = () => void turn.request.socket.destroy();
+    try {
+      const answered = complete ? responder.answer(raw) : responder.tooLarge(raw);
+      if (!(answered instanceof Promise)) send(turn, answered, complete);
+      else answered.then((late) => send(turn, late, complete)).catch(failed);
+    } catch {
+      failed();
+    }
+  }
+
+  function send({ request, response }: Turn, answer: Answer, complete: boolean): void {
+    const { socket } = request;
+    if (socket.destroyed) return;
+    if (complete && !answer.delivery) return void start(response, answer).end(answer.body);
+    // An answer that is late on purpose is not idle.
+    socket.setTimeout(0);
+    const sent = complete ? deliver(response, answer) : turnAway(request, response, answer);
+    sent.then(
+      () => socket.setTimeout(limits.idleMs),
+      () => socket.destroy(),
+    );
   }
 
   /**
@@ -183,27 +215,37 @@ function createLines(responder: Responder, limits: Limits) {
     if (line.broken && error.code !== "ECONNRESET") return;
     if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
     line.broken = true;
+    line.last = () => void turnOff(socket, error.code);
     line.stopReading?.();
-    void line.last.then(async () => {
-      if (!socket.writable) return void socket.destroy();
-      socket.end(malformedBytes(error.code));
-      socket.resume();
-      await pause(limits.lingerMs, socket);
-      socket.destroy();
-    });
+    if (line.length === 0) line.last();
+  }
+
+  async function turnOff(socket: Socket, code: string | undefined): Promise<void> {
+    if (!socket.writable) return void socket.destroy();
+    socket.end(malformedBytes(code));
+    socket.resume();
+    await pause(limits.lingerMs, socket);
+    socket.destroy();
   }
 }
 
 const nothing = Buffer.alloc(0);
 
-/** @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
-function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+/**
+ * How many Host headers there are, and how long the body is said to be: 0 where that is not said.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
+function readFraming(rawHeaders: readonly string[]): { hosts: number; contentLength: number } {
   let hosts = 0;
+  let contentLength = 0;
   for (let place = 0; place < rawHeaders.length; place += 2) {
     const name = rawHeaders[place]!;
     if (name.length === 4 && name.toLowerCase() === "host") hosts++;
+    else if (name.length === 14 && name.toLowerCase() === "content-length")
+      contentLength = Number(rawHeaders[place + 1]);
   }
-  return hosts === 1 || (hosts === 0 && httpVersion === "1.0");
+  return { hosts, contentLength };
 }
 
 function isLoopback(address = ""): boolean {

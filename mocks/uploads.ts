@@ -6,12 +6,14 @@ export type Upload = Buffer | "too large" | "gone";
 export type Reading = {
   /** In bytes. */
   limit: number;
+  /** What the request says of itself; 0 where it does not. */
+  contentLength: number;
   /** Given a function that ends the reading of what is not whole yet, as `gone`; `undefined` when that is over. */
   cancel: (stop: (() => void) | undefined) => void;
 };
 
 /**
- * Makes the reader of request bodies. It holds at most `unfinished` bytes of bodies that have not ended:
+ * Makes the reader of request bodies, which calls back once. It holds at most `unfinished` bytes of bodies that have not ended:
  * beyond that it cuts the connection of the one begun first, so that stalled uploads cannot keep others out.
  */
 export function createUploads({ unfinished }: { unfinished: number }) {
@@ -19,26 +21,34 @@ export function createUploads({ unfinished }: { unfinished: number }) {
   const open = new Map<IncomingMessage, number>();
   let held = 0;
 
-  return async function read(request: IncomingMessage, { limit, cancel }: Reading): Promise<Upload> {
-    if (Number(request.headers["content-length"] ?? 0) > limit) return "too large";
+  return function read(
+    request: IncomingMessage,
+    { limit, contentLength, cancel }: Reading,
+    done: (upload: Upload) => void,
+  ): void {
+    if (contentLength > limit) return void done("too large");
     let bytes: Buffer = nothing;
     let size = 0;
-    const upload = await new Promise<Upload>((resolve) => {
-      cancel(() => request.complete || resolve("gone"));
-      request.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > limit) return resolve("too large");
-        bytes = appended(bytes, { chunk, size, limit });
-        hold(request, bytes.length);
-      });
-      request.once("end", () => resolve(bytes.subarray(0, size)));
-      request.once("close", () => resolve("gone"));
-      request.once("error", () => resolve("gone"));
+    let over = false;
+    const finish = (upload: Upload) => {
+      if (over) return;
+      over = true;
+      bytes = nothing;
+      cancel(undefined);
+      release(request);
+      done(upload);
+    };
+    cancel(() => request.complete || finish("gone"));
+    request.on("data", (chunk: Buffer) => {
+      if (over) return;
+      size += chunk.length;
+      if (size > limit) return void finish("too large");
+      bytes = appended(bytes, { chunk, size, limit });
+      // A body that comes in one piece is never unfinished.
+      if (size !== contentLength) hold(request, bytes.length);
     });
-    cancel(undefined);
-    bytes = nothing;
-    release(request);
-    return upload;
+    request.once("end", () => finish(bytes.length === size ? bytes : bytes.subarray(0, size)));
+    request.once("close", () => finish("gone"));
   };
 
   function hold(request: IncomingMessage, capacity: number): void {
@@ -52,6 +62,7 @@ export function createUploads({ unfinished }: { unfinished: number }) {
   }
 
   function release(request: IncomingMessage): void {
+    if (held === 0) return;
     held -= open.get(request) ?? 0;
     open.delete(request);
   }

@@ -5,9 +5,10 @@ import { type Contract, effectiveContract } from "./contract.ts";
 import { emitClient } from "./emit/client.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitSources } from "./emit/sources.ts";
-import { emitValidators, SchemaError } from "./emit/validators.ts";
+import { emitValidators } from "./emit/validators.ts";
 import { unlessUnchanged } from "./memory.ts";
 import { formatProblem, type Problem, SpecError } from "./problem.ts";
+import { SchemaError } from "./schema-error.ts";
 
 export type GenerateOptions = {
   /** Swagger 2.0, OpenAPI 3.0 or 3.1, YAML or JSON. */

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import type { AuthMode, MockContract } from "../mocks/handle.ts";
@@ -60,7 +60,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
       import("../mocks/log.ts"),
     ]);
   const { env } = terminal;
-  const contract = command.spec ? await contractOf(command.spec, command) : await loadNecIdContract(command);
+  const contract = command.spec ? await served(command.spec, command) : await loadNecIdContract(command);
   const credentials = {
     accessKeyId: env.NECID_ACCESS_KEY_ID ?? mockCredentials.accessKeyId,
     secretAccessKey: env.NECID_SECRET_ACCESS_KEY ?? mockCredentials.secretAccessKey,
@@ -151,14 +151,9 @@ class MissingContractError extends Error {
   }
 }
 
-async function contractOf(spec: string, { overlay, seed }: MockCommand): Promise<MockContract> {
-  const [{ effectiveContract }, { createPrismEngine }] = await Promise.all([
-    import("./contract.ts"),
-    import("../mocks/engine/prism.ts"),
-  ]);
-  const contract = await effectiveContract({ spec, overlay });
-  const openapi = contract.openapi as unknown as MockContract["openapi"];
-  return { name: basename(spec), openapi, engine: await createPrismEngine(openapi, { seed }) };
+async function served(spec: string, { overlay, seed }: MockCommand): Promise<MockContract> {
+  const { contractOf } = await import("./mock-spec.ts");
+  return contractOf({ spec, overlay, seed });
 }
 
 /** Reloads on change; a broken file keeps the last good contract and says why. */
@@ -169,7 +164,7 @@ async function watchContract(mock: Mock, command: MockCommand, terminal: Termina
   const reload = async () => {
     const began = performance.now();
     try {
-      mock.reload(command.spec ? await contractOf(spec, command) : await regenerated(command.seed));
+      mock.reload(command.spec ? await served(spec, command) : await regenerated(command.seed));
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       terminal.stderr(`${watched.join(" and ")}: reloaded in ${seconds} s, worlds and connections kept\n`);
     } catch (error) {

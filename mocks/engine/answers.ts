@@ -21,20 +21,23 @@ export type OperationAnswers = { usual: number; statuses: Record<string, StaticA
  */
 export async function collectAnswers(document: object): Promise<Record<string, OperationAnswers>> {
   const openapi = document as OpenApi;
-  const engine = await createPrismEngine(openapi, { validateRequests: false });
+  const engine = createPrismEngine(openapi, { validateRequests: false });
   const answers: Record<string, OperationAnswers> = {};
   for (const operation of readOperations(openapi)) {
     const ask = (preference: { code?: number; example?: string }, accept?: string) =>
-      engine.ask({
-        method: operation.method,
-        path: operation.path.replaceAll(/\{[^}]*\}/g, "x"),
-        pathParameters: {},
-        query: {},
-        mediaType: undefined,
-        headers: accept ? { accept } : {},
-        body: undefined,
-        preference,
-      });
+      engine.ask(
+        {
+          method: operation.method,
+          path: operation.path.replaceAll(/\{[^}]*\}/g, "x"),
+          pathParameters: {},
+          query: {},
+          mediaType: undefined,
+          headers: accept ? { accept } : {},
+          body: undefined,
+          preference,
+        },
+        operation,
+      );
     const statuses: OperationAnswers["statuses"] = {};
     for (const status of operation.statuses.filter((name) => /^\d{3}$/.test(name))) {
       statuses[status] = [];

@@ -9,7 +9,8 @@ export type Preference = { code?: number; example?: string; dynamic?: boolean; s
  */
 export function parsePrefer(header: string | undefined): Preference {
   const preference: Preference = {};
-  for (const part of (header ?? "").split(/[,;]/)) {
+  if (!header) return preference;
+  for (const part of header.split(/[,;]/)) {
     const [name = "", ...rest] = part.split("=");
     const value = rest
       .join("=")

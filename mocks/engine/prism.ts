@@ -1,10 +1,8 @@
 import { createRequire } from "node:module";
-import type { createInstance, IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
-import { Ajv } from "ajv";
-import { Ajv2019 } from "ajv/dist/2019.js";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import type { IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
 import type { OpenApi } from "../../contracts/operations.ts";
 import type { Preference } from "./prefer.ts";
+import { sliceOf } from "./slice.ts";
 
 /** One request, decoded, as the engine reads it; the path stands below the base path. */
 export type Question = {
@@ -42,19 +40,10 @@ export type EngineAnswer = {
 };
 
 /** Answers questions by the contract alone: validation, examples, negotiation, dynamic values. */
-export type Engine = { ask(question: Question): Promise<EngineAnswer> };
-
-/** A contract that Prism would validate wrongly: it lets everything pass where a schema does not compile. */
-export class UncompilableSchemaError extends Error {
-  readonly code = "SCHEMA_DOES_NOT_COMPILE";
-  readonly place: string;
-
-  constructor(place: string, reason: string) {
-    super(`${place} does not compile: ${reason}. Correct the schema, or every value would pass here.`);
-    this.name = "UncompilableSchemaError";
-    this.place = place;
-  }
-}
+export type Engine = {
+  /** @throws {UncompilableSchemaError} when a schema of the operation does not compile. */
+  ask(question: Question, operation: Asked): Promise<EngineAnswer>;
+};
 
 /**
  * Prism's engine in process, behind a promise and plain records. This file is the only one that
@@ -62,23 +51,144 @@ export class UncompilableSchemaError extends Error {
  * shared configuration, the seed that stays in the global generator, schemas that silently pass, and
  * callbacks that would call out.
  *
+ * Prism is loaded with the first question, and reads of the contract what the operation asked for needs.
+ *
  * @param options.validateRequests `false` answers every request as if it kept the contract.
  * @param options.seed makes `dynamic` values repeatable: the same seed and operation give the same value.
- * @throws {UncompilableSchemaError} when a schema of the contract does not compile.
  */
-export async function createPrismEngine(
+export function createPrismEngine(
   openapi: OpenApi,
   options: { seed?: string; validateRequests?: boolean } = {},
-): Promise<Engine> {
-  const { prism, mock } = loadPrism();
-  const operations = await prism.getHttpOperationsFromSpec(structuredClone(openapi));
-  const compilers = createCompilers();
-  for (const operation of operations) {
-    refuseUncompilable(operation as unknown as PrismOperation, compilers);
-    delete operation.callbacks;
+): Engine {
+  const { request } = createPrism(openapi);
+  return {
+    async ask(question, operation) {
+      const config = configuration(question.preference, { ...options, accept: question.headers.accept });
+      const outcome = await request(prismRequest(question), operation, config);
+      return "output" in outcome ? success(outcome) : failure(outcome.problem, question.preference);
+    },
+  };
+}
+
+/** What Prism makes of a request: an answer, or its reason for having none. */
+export type Outcome =
+  | {
+      output: { statusCode: number; headers?: Record<string, unknown>; body?: unknown };
+      validations: { input: PrismViolation[]; output: PrismViolation[] };
+    }
+  | { problem: Problem };
+
+/** One of Prism's remarks; severity 0 is an error, 1 a warning. */
+export type PrismViolation = {
+  path?: (string | number)[];
+  location?: (string | number)[];
+  code?: string | number;
+  message: string;
+  severity?: number;
+};
+
+/** Prism's own errors: the title is the message. */
+export type Problem = Error & {
+  status?: number;
+  detail?: string;
+  additional?: { headers?: Record<string, string>; validation?: PrismViolation[] };
+};
+
+/** Which operation of the contract is asked. */
+export type Asked = { method: string; path: string };
+export type Wishes = Partial<NonNullable<IHttpConfig["mock"]>>;
+type Routed = Pick<IHttpRequest, "method" | "url">;
+
+/** Prism itself, with one operation of the contract at a time. */
+export type PrismInstance = {
+  /**
+   * Validates and answers as the configuration says.
+   * @throws {UncompilableSchemaError} when a schema of the operation does not compile.
+   */
+  request(input: IHttpRequest, operation: Asked, config: IHttpConfig): Promise<Outcome>;
+  /** The operation that a method and a path lead to by Prism's own rules, or its reason why there is none. */
+  route(input: Routed): Asked | { problem: Problem };
+  /** What `Prefer` or the query parameters `__code` and so on ask for. */
+  wishes(input: IHttpRequest): Wishes | { problem: Problem };
+  /** Writes a body in its media type. @throws where it cannot be written so. */
+  serialize(body: unknown, mediaType: string | undefined): string | undefined;
+  /** The body of a problem, `application/problem+json`. */
+  problemJson(problem: Problem): object;
+};
+
+/** @see createPrismEngine */
+export function createPrism(openapi: OpenApi): PrismInstance {
+  const load = once(loadPrism);
+  const server = once(loadServer);
+  const instance = once(() => createInstance(load()));
+  const routes = once(() => routesOf(openapi));
+  const prepared = new Map<string, Promise<Operations>>();
+
+  return {
+    async request(input, operation, config) {
+      const outcome = await instance().request(input, await prepare(operation), config)();
+      return outcome._tag === "Right" ? (outcome.right as Outcome) : { problem: outcome.left };
+    },
+    route: (input) => eitherOf(server().default({ resources: routes(), input })),
+    wishes: (input) => eitherOf(server().getHttpConfigFromRequest(input)),
+    serialize: (body, mediaType) => server().serialize(body, mediaType),
+    problemJson: (problem) => load().prism.ProblemJsonError.toProblemJson(problem as PrismError),
+  };
+
+  function prepare(operation: Asked): Promise<Operations> {
+    const name = `${operation.method} ${operation.path}`;
+    const known = prepared.get(name) ?? transformed(operation);
+    prepared.set(name, known);
+    return known;
   }
 
-  const instance = prism.createInstance(configuration({}, {}), {
+  async function transformed({ method, path }: Asked): Promise<Operations> {
+    const { refuseUncompilable } = await import("./uncompilable.ts");
+    const found = await load().prism.getHttpOperationsFromSpec(sliceOf(openapi, { method, path }));
+    const asked = found.filter((each) => each.path === path && each.method === method.toLowerCase());
+    for (const operation of asked) {
+      refuseUncompilable(operation);
+      delete operation.callbacks;
+    }
+    return asked;
+  }
+}
+
+function eitherOf<Right>(either: Either<Right>): Right | { problem: Problem } {
+  return either._tag === "Right" ? either.right : { problem: either.left };
+}
+
+type Prism = typeof import("@stoplight/prism-http");
+type PrismError = InstanceType<Prism["ProblemJsonError"]>;
+type Operations = Parameters<ReturnType<Prism["createInstance"]>["request"]>[1];
+type Either<Right> = { _tag: "Left"; left: Problem } | { _tag: "Right"; right: Right };
+
+/** Parts that the packages' indexes do not export; the pinned versions have them here. */
+function loadPrism() {
+  const require = createRequire(import.meta.url);
+  return {
+    prism: require("@stoplight/prism-http") as Prism,
+    ...(require("@stoplight/prism-http/dist/mocker") as { default: PrismHttpComponents["mock"] }),
+  };
+}
+
+/** What the command line's server adds: it comes with that package. */
+function loadServer() {
+  const cli = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
+  const require = createRequire(cli);
+  return {
+    ...(require("@stoplight/prism-http/dist/router") as { default: Route }),
+    ...(require("@stoplight/prism-http-server/dist/getHttpConfigFromRequest") as {
+      getHttpConfigFromRequest: (input: IHttpRequest) => Either<Wishes>;
+    }),
+    ...(require("@stoplight/prism-http-server/dist/serialize") as Pick<PrismInstance, "serialize">),
+  };
+}
+
+type Route = (call: { resources: Asked[]; input: Routed }) => Either<Asked>;
+
+function createInstance({ prism, default: mock }: ReturnType<typeof loadPrism>) {
+  return prism.createInstance(configuration({}, {}), {
     logger: silentLogger as unknown as PrismHttpComponents["logger"],
     mock: (call) => (logger) => {
       // Prism sets a seed in a generator shared by the whole process; each call starts afresh.
@@ -88,36 +198,22 @@ export async function createPrismEngine(
       return result;
     },
   });
-
-  return {
-    async ask(question) {
-      const config = configuration(question.preference, { ...options, accept: question.headers.accept });
-      const outcome = await instance.request(prismRequest(question), operations, config)();
-      return outcome._tag === "Right" ? success(outcome.right) : failure(outcome.left, question.preference);
-    },
-  };
 }
 
-type Prism = typeof import("@stoplight/prism-http");
-type PrismOutcome = Extract<
-  Awaited<ReturnType<ReturnType<ReturnType<typeof createInstance>["request"]>>>,
-  { _tag: "Right" }
->["right"];
-type PrismOperation = {
-  method: string;
-  path: string;
-  __bundled__?: unknown;
-  request?: Record<string, unknown>;
-  responses?: unknown;
-};
+/** What Prism's router reads of an operation. */
+function routesOf({ paths = {} }: OpenApi): Asked[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((name) => methods.has(name))
+      .map((method) => ({ method, path })),
+  );
+}
 
-function loadPrism(): { prism: Prism; mock: PrismHttpComponents["mock"] } {
-  const require = createRequire(import.meta.url);
-  return {
-    prism: require("@stoplight/prism-http") as Prism,
-    // Not exported from the package's index; the pinned version has it here.
-    mock: (require("@stoplight/prism-http/dist/mocker") as { default: PrismHttpComponents["mock"] }).default,
-  };
+const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** A configuration of its own for each call: Prism writes the `Accept` header into the one it gets. */
@@ -153,7 +249,7 @@ function prismRequest(question: Question): IHttpRequest {
   };
 }
 
-function success({ output, validations }: PrismOutcome): EngineAnswer {
+function success({ output, validations }: Extract<Outcome, { output: unknown }>): EngineAnswer {
   const { mediaType, headers } = splitHeaders(output.headers ?? {});
   return {
     status: output.statusCode,
@@ -165,14 +261,9 @@ function success({ output, validations }: PrismOutcome): EngineAnswer {
 }
 
 /** Prism's own refusals: no such example, a body of an unknown media type, nothing documented for invalid requests. */
-function failure(error: Error, preference: Preference): EngineAnswer {
-  const problem = error as Error & {
-    status?: number;
-    detail?: string;
-    additional?: { validation?: PrismViolation[] };
-  };
+function failure(problem: Problem, preference: Preference): EngineAnswer {
   const status = problem.status ?? 500;
-  const message = problem.detail || error.message;
+  const message = problem.detail || problem.message;
   const violations = (problem.additional?.validation ?? []).map(violation);
   if (violations.length === 0 && status === 415) {
     violations.push({ place: ["header", "content-type"], keyword: "415", message });
@@ -182,13 +273,6 @@ function failure(error: Error, preference: Preference): EngineAnswer {
   }
   return { status, headers: {}, mediaType: "application/json", body: { message }, violations };
 }
-
-type PrismViolation = {
-  path?: (string | number)[];
-  location?: (string | number)[];
-  code?: string | number;
-  message: string;
-};
 
 function violation(item: PrismViolation): Violation {
   const place = item.path ?? item.location ?? ["body"];
@@ -204,57 +288,6 @@ function splitHeaders(headers: Record<string, unknown>) {
     else documented[name] = String(value);
   }
   return { mediaType, headers: documented };
-}
-
-function refuseUncompilable(operation: PrismOperation, compilers: Compilers): void {
-  const { request, responses, __bundled__ } = operation;
-  for (const { place, schema } of schemasOf({ request, responses }, [])) {
-    try {
-      compilers(schema).compile({ ...schema, __bundled__ });
-    } catch (error) {
-      const where = `${operation.method.toUpperCase()} ${operation.path} ${place.join("/")}`;
-      throw new UncompilableSchemaError(where, (error as Error).message);
-    }
-  }
-}
-
-type Compilers = (schema: Record<string, unknown>) => Ajv;
-
-/** The dialects and options that Prism itself compiles with; each compiles its meta-schema once. */
-function createCompilers(): Compilers {
-  const options = {
-    strict: false,
-    allowUnionTypes: true,
-    allowMatchingProperties: true,
-    logger: false,
-  } as const;
-  const made = new Map<typeof Ajv | typeof Ajv2019 | typeof Ajv2020, Ajv>();
-  return (schema) => {
-    const dialect = String(schema.$schema ?? "");
-    const Compiler = dialect.includes("2020-12") ? Ajv2020 : dialect.includes("2019-09") ? Ajv2019 : Ajv;
-    const compiler = made.get(Compiler) ?? new Compiler(options);
-    made.set(Compiler, compiler as Ajv);
-    return compiler as Ajv;
-  };
-}
-
-function schemasOf(value: unknown, place: string[]): { place: string[]; schema: Record<string, unknown> }[] {
-  if (value === null || typeof value !== "object") return [];
-  const record = value as Record<string, unknown>;
-  const { schema, ...rest } = record;
-  const own =
-    schema && typeof schema === "object" ? [{ place, schema: schema as Record<string, unknown> }] : [];
-  return [
-    ...own,
-    ...Object.entries(rest)
-      .filter(([key]) => key !== "examples")
-      .flatMap(([key, item]) => schemasOf(item, [...place, nameOf(key, item)])),
-  ];
-}
-
-function nameOf(key: string, item: unknown): string {
-  const { name, code, mediaType } = (item ?? {}) as { name?: string; code?: string; mediaType?: string };
-  return name ?? code ?? mediaType ?? key;
 }
 
 const silentLogger = {

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { RawRequest } from "../exchange.ts";
 import { queryPairs, splitTarget } from "./canonical.ts";
 import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
+import { remembered } from "./remembered.ts";
 
 /** What a request says about its own signature, in the bytes received (latin1); nothing of it is proven. */
 export type Authorization = {
@@ -9,7 +10,7 @@ export type Authorization = {
   credential: string;
   signature: string;
   /** Lower case, sorted, each once. */
-  signedHeaders: string[];
+  signedHeaders: readonly string[];
   /** The same list as the client wrote it. */
   signedHeadersGiven: string;
   /** The date as received, e.g. `20150830T123600Z`, and the same in milliseconds since the epoch. */
@@ -69,25 +70,40 @@ export function utf8(bytes: string): string {
 const algorithm = "AWS4-HMAC-SHA256";
 
 function fromHeader(header: string, headers: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
-  const [, word = "", rest = ""] = /^([^ \t]*)[ \t]*(.*)$/s.exec(header)!;
+  const blank = header.search(/[ \t]/);
+  const word = blank < 0 ? header : header.slice(0, blank);
+  const rest = blank < 0 ? "" : header.slice(blank).trimStart();
   if (word.startsWith("AWS") && word !== algorithm) return refuse("unsupportedAlgorithm", word);
 
   const hashed = () => hash("sha256", Buffer.from(header, "latin1"), "base64");
   const parameters = keyValuePairs(rest === "" && word !== algorithm ? word : rest);
   if (!parameters) return refuse("invalidKeyValuePair", hashed());
 
+  const credential = parameters.get("Credential");
+  const signature = parameters.get("Signature");
+  const signedHeadersGiven = parameters.get("SignedHeaders");
   const date = headers.get("x-amz-date") || headers.get("date");
-  const given: Record<string, string | undefined> = { ...Object.fromEntries(parameters), Date: date };
-  const missing = required.filter((name) => !given[name]);
-  if (missing.length > 0) return refuse("missingParameters", missing, hashed());
+  if (!credential || !signature || !signedHeadersGiven || !date) {
+    const given = {
+      Credential: credential,
+      Signature: signature,
+      SignedHeaders: signedHeadersGiven,
+      Date: date,
+    };
+    return refuse(
+      "missingParameters",
+      required.filter((name) => !given[name]),
+      hashed(),
+    );
+  }
   if (word !== algorithm) return refuse("unsupportedAlgorithm", word);
 
   return complete({
     place: "header",
-    credential: parameters.get("Credential")!,
-    signature: parameters.get("Signature")!,
-    signedHeadersGiven: parameters.get("SignedHeaders")!,
-    date: date!,
+    credential,
+    signature,
+    signedHeadersGiven,
+    date,
     expires: undefined,
     securityToken: headers.get("x-amz-security-token"),
   });
@@ -135,10 +151,13 @@ const requiredInQuery = [
 
 /** The header as received: its hash appears in refusals, so no blank may be collapsed. */
 function authorizationHeader(rawHeaders: readonly string[]): string {
-  return rawHeaders
-    .filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]!.toLowerCase() === "authorization")
-    .join(",")
-    .trim();
+  let header = "";
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length !== "authorization".length || name.toLowerCase() !== "authorization") continue;
+    header = header === "" ? rawHeaders[i + 1]! : `${header},${rawHeaders[i + 1]}`;
+  }
+  return header.trim();
 }
 
 function presignedParameters(query: string): Map<string, string> {
@@ -151,26 +170,27 @@ function presignedParameters(query: string): Map<string, string> {
 
 /** Undefined when one of the comma-separated tokens has no `=`. */
 function keyValuePairs(text: string): Map<string, string> | undefined {
-  const tokens = text
-    .split(",")
-    .map((token) => token.trim())
-    .filter((token) => token !== "");
-  if (!tokens.every((token) => token.includes("="))) return undefined;
-  return new Map(
-    tokens.map((token) => {
-      const equals = token.indexOf("=");
-      return [token.slice(0, equals).trim(), token.slice(equals + 1).trim()];
-    }),
-  );
+  const pairs = new Map<string, string>();
+  for (const piece of text.split(",")) {
+    const token = piece.trim();
+    if (token === "") continue;
+    const equals = token.indexOf("=");
+    if (equals < 0) return undefined;
+    pairs.set(token.slice(0, equals).trim(), token.slice(equals + 1).trim());
+  }
+  return pairs;
 }
 
-function headerNames(list: string): string[] {
+function namesIn(list: string): readonly string[] {
   const names = list.split(";").map((name) => name.trim().toLowerCase());
   return [...new Set(names.filter((name) => name !== ""))].sort();
 }
 
+/** A client signs the same headers over and over. */
+const headerNames = remembered(namesIn);
+
 /** Milliseconds since the epoch, or undefined for anything but a real moment in `YYYYMMDD'T'HHMMSS'Z'`. */
-function basicFormat(date: string): number | undefined {
+function momentOf(date: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
@@ -178,6 +198,9 @@ function basicFormat(date: string): number | undefined {
   const real = !Number.isNaN(moment.getTime()) && moment.getUTCDate() === Number(day);
   return real ? moment.getTime() : undefined;
 }
+
+/** Requests of the same second have the same date. */
+const basicFormat = remembered(momentOf);
 
 /** A presigned request lives a week at most. */
 function seconds(text: string): number {

@@ -7,11 +7,11 @@ import {
   headersByName,
   withHost,
 } from "./canonical.ts";
+import { hmac } from "./hmac.ts";
 import { mistakenRequests, mistakenSecrets } from "./mistakes.ts";
 import {
   acceptedHosts,
   deriveSigningKey,
-  hmac,
   type Scope,
   type SignatureOptions,
   sameSignature,

@@ -9,24 +9,26 @@ import { type Refusal, refusals } from "./refusals.ts";
 export function recogniseRefusal(status: number, body: unknown): Refusal | undefined {
   const message = typeof body === "string" ? body : (body as { message?: unknown } | undefined)?.message;
   if (typeof message !== "string") return undefined;
-  const fixed = fixedRefusals.find((refusal) => refusal.status === status && messageOf(refusal) === message);
+  const fixed = fixedRefusals.get(`${status} ${message}`);
   if (fixed || status !== 403) return fixed;
   const errorType = Object.entries(openings).find(([, opening]) => opening.test(message))?.[0];
   if (!errorType) return undefined;
   return { ...refusals.forbidden(), errorType, body: `{"message":${JSON.stringify(message)}}` };
 }
 
-const fixedRefusals: Refusal[] = [
-  refusals.missingAuthenticationToken(),
-  refusals.unrecognizedClient(),
-  refusals.forbidden(),
-  refusals.tooManyRequests(),
-  refusals.limitExceeded(),
-  refusals.contentTooLong(),
-  refusals.endpointTimedOut(),
-  refusals.internalServerError(),
-  refusals.unsupportedMediaType(),
-];
+const fixedRefusals = new Map(
+  [
+    refusals.missingAuthenticationToken(),
+    refusals.unrecognizedClient(),
+    refusals.forbidden(),
+    refusals.tooManyRequests(),
+    refusals.limitExceeded(),
+    refusals.contentTooLong(),
+    refusals.endpointTimedOut(),
+    refusals.internalServerError(),
+    refusals.unsupportedMediaType(),
+  ].map((refusal) => [`${refusal.status} ${messageOf(refusal)}`, refusal]),
+);
 
 /** How the messages of rows 3 to 17 begin. */
 const openings: Record<string, RegExp> = {

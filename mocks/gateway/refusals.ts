@@ -1,5 +1,5 @@
 import type { Answer } from "../exchange.ts";
-import { hexDigits } from "../random.ts";
+import { elevenBytes, hexDigits, uuid } from "../random.ts";
 
 /**
  * An answer that API Gateway gives by itself, before the service behind it is asked or instead of it.
@@ -20,8 +20,8 @@ export type Ids = {
   requestId: string;
   /** `x-amz-apigw-id`: 15 characters of Base64 and `=`. */
   apigwId: string;
-  /** `X-Amzn-Trace-Id`: only on errors of the execution phase. */
-  traceId: string;
+  /** `X-Amzn-Trace-Id`: only on errors of the execution phase, and made only for them. */
+  traceId(): string;
 };
 
 /** The largest body that API Gateway takes, in bytes. */
@@ -134,7 +134,7 @@ export function refusalAnswer(refusal: Refusal, ids: Ids): Answer {
       "x-amzn-RequestId": ids.requestId,
       ...(refusal.errorType && { "x-amzn-ErrorType": refusal.errorType }),
       "x-amz-apigw-id": ids.apigwId,
-      ...(refusal.phase === "during execution" && { "X-Amzn-Trace-Id": ids.traceId }),
+      ...(refusal.phase === "during execution" && { "X-Amzn-Trace-Id": ids.traceId() }),
     },
     body: refusal.body,
   };
@@ -153,19 +153,14 @@ export function createIds({
   random: () => number;
   now?: () => number;
 }): () => Ids {
-  const hex = (digits: number) => hexDigits(random, digits);
-  return () => {
-    const a = hex(32);
-    const variant = "89ab"[Number.parseInt(a[16]!, 16) & 3];
-    const seconds = Math.trunc(now() / 1000)
-      .toString(16)
-      .padStart(8, "0");
-    return {
-      requestId: `${a.slice(0, 8)}-${a.slice(8, 12)}-4${a.slice(13, 16)}-${variant}${a.slice(17, 20)}-${a.slice(20)}`,
-      apigwId: Buffer.from(hex(22), "hex").toString("base64"),
-      traceId: `Root=1-${seconds}-${hex(24)}`,
-    };
-  };
+  return () => ({
+    requestId: uuid(random),
+    apigwId: elevenBytes(random),
+    traceId() {
+      const seconds = Math.trunc(now() / 1000).toString(16);
+      return `Root=1-${seconds.padStart(8, "0")}-${hexDigits(random, 24)}`;
+    },
+  });
 }
 
 const missingSentence = {

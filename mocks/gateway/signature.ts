@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { RawRequest } from "../exchange.ts";
 import {
   type Authorization,
@@ -15,6 +15,7 @@ import {
   type PathRule,
   withHost,
 } from "./canonical.ts";
+import { type HmacKey, hmac, hmacKey } from "./hmac.ts";
 import type { ScopeFault } from "./refusals.ts";
 
 export type { SignatureRefusal };
@@ -43,23 +44,21 @@ export type SignatureOptions = {
  * number of hosts. The body is hashed as received; `x-amz-content-sha256` counts as any other header.
  * The Host may have been signed with or without its port, or be one of `publicHosts`.
  *
+ * @returns a function of the request and of its headers by lower-case name, where these are at hand.
  * @see AWS "Signature Version 4 signing process".
  */
-export function createSignatureVerifier(
-  options: SignatureOptions,
-): (request: RawRequest) => SignatureRefusal | undefined {
+export function createSignatureVerifier(options: SignatureOptions): SignatureVerifier {
   const { credentials, publicHosts = [], now, pathRule = "encode-once-more" } = options;
   const signingKey = createSigningKeys();
 
-  return (request) => {
-    const headers = headersByName(request.rawHeaders);
+  return (request, headers = headersByName(request.rawHeaders)) => {
     const authorization = readAuthorization(request, headers);
     if ("kind" in authorization) return authorization;
 
-    const early = refusedByTime(authorization, now()) ?? refusedByScope(authorization, options);
+    const [accessKeyId, ...scope] = authorization.credential.split("/");
+    const early = refusedByTime(authorization, now()) ?? refusedByScope(authorization, scope, options);
     if (early) return early;
 
-    const [accessKeyId, ...scope] = authorization.credential.split("/");
     const holder = credentials(accessKeyId!);
     if (!holder || !sameText(authorization.securityToken ?? "", holder.sessionToken ?? "")) {
       return refuse("unrecognizedClient");
@@ -73,19 +72,27 @@ export function createSignatureVerifier(
       pathRule,
       presigned: place === "query",
     });
-    const toSign = (parts: CanonicalRequest) =>
-      stringToSign({ date, scope, canonical: canonicalText(parts) });
-    const matches = acceptedHosts(headers.get("host") ?? "", publicHosts).some((host) =>
-      sameSignature(hmac(key, toSign(withHost(server, host))), signature),
-    );
-    if (matches) return undefined;
+    const isSigned = (parts: CanonicalRequest) =>
+      sameSignature(hmac(key, stringToSign({ date, scope, canonical: canonicalText(parts) })), signature);
+    // Nearly every client signs for the host that it sent.
+    if (isSigned(server)) return undefined;
+    const others = acceptedHosts(headers.get("host") ?? "", publicHosts);
+    if (others.some((host) => isSigned(withHost(server, host)))) return undefined;
+
+    const canonical = canonicalText(server);
+    const toSign = stringToSign({ date, scope, canonical });
     return {
-      ...refuse("signatureMismatch", canonicalText(server), toSign(server)),
-      canonicalRequest: utf8(canonicalText(server)),
-      stringToSign: utf8(toSign(server)),
+      ...refuse("signatureMismatch", canonical, toSign),
+      canonicalRequest: utf8(canonical),
+      stringToSign: utf8(toSign),
     };
   };
 }
+
+export type SignatureVerifier = (
+  request: RawRequest,
+  headers?: ReadonlyMap<string, string>,
+) => SignatureRefusal | undefined;
 
 /** Date, region, service and terminator of a credential. */
 export type Scope = [date: string, region: string, service: string, terminator: string];
@@ -97,20 +104,19 @@ export function stringToSign(parts: { date: string; scope: readonly string[]; ca
 }
 
 /** The key of one secret, day and scope, derived by four HMACs. */
-export function deriveSigningKey(secretAccessKey: string, scope: Scope): KeyObject {
-  const [date, ...rest] = scope;
-  const first = hmac(createSecretKey(`AWS4${secretAccessKey}`, "utf8"), date);
-  return createSecretKey(rest.reduce((key, part) => hmac(createSecretKey(key), part), first));
+export function deriveSigningKey(secretAccessKey: string, scope: Scope): HmacKey {
+  const first = hmacKey(Buffer.from(`AWS4${secretAccessKey}`, "utf8"));
+  return scope.reduce((key, part) => hmacKey(Buffer.from(hmac(key, part), "hex")), first);
 }
 
-export function hmac(key: KeyObject, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
-}
-
-/** Compares 32 bytes with 64 lower-case hexadecimal digits in constant time. */
-export function sameSignature(expected: Buffer, signature: string): boolean {
-  if (!/^[0-9a-f]{64}$/.test(signature)) return false;
-  return timingSafeEqual(expected, Buffer.from(signature, "hex"));
+/** Compares 64 lower-case hexadecimal digits with what a client sent, in a time that tells nothing of them. */
+export function sameSignature(expected: string, signature: string): boolean {
+  if (signature.length !== expected.length) return false;
+  let differences = 0;
+  for (let at = 0; at < expected.length; at++) {
+    differences |= expected.charCodeAt(at) ^ signature.charCodeAt(at);
+  }
+  return differences === 0;
 }
 
 /** The hosts that a client may have signed for a request that came with this Host. */
@@ -140,11 +146,11 @@ function refusedByTime({ date, sentAt, expires }: Authorization, now: number): S
 
 function refusedByScope(
   { credential, date }: Authorization,
+  scope: string[],
   { region, service }: { region: string; service: string },
 ): SignatureRefusal | undefined {
-  const parts = credential.split("/");
-  if (parts.length !== 5) return refuse("credentialParts", credential);
-  const [, day, givenRegion, givenService, terminator] = parts as [string, ...Scope];
+  if (scope.length !== 4) return refuse("credentialParts", credential);
+  const [day, givenRegion, givenService, terminator] = scope as Scope;
   const faults: ScopeFault[] = [];
   if (givenRegion !== region) faults.push({ part: "region" });
   if (givenService !== service) faults.push({ part: "service", expected: service });
@@ -158,8 +164,8 @@ function refusedByScope(
  * checked before, so an access key has one entry for each day; the oldest entries make room.
  */
 function createSigningKeys(limit = 4096) {
-  const kept = new Map<string, { secretAccessKey: string; key: KeyObject }>();
-  return (accessKeyId: string, secretAccessKey: string, scope: Scope): KeyObject => {
+  const kept = new Map<string, { secretAccessKey: string; key: HmacKey }>();
+  return (accessKeyId: string, secretAccessKey: string, scope: Scope): HmacKey => {
     const name = `${accessKeyId}/${scope[0]}`;
     const found = kept.get(name);
     if (found?.secretAccessKey === secretAccessKey) return found.key;

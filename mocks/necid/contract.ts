@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
-import { createPrismEngine, type Engine } from "../engine/prism.ts";
+import { createPrismEngine } from "../engine/prism.ts";
+import { withMemory } from "../engine/recall.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
@@ -25,18 +26,11 @@ export async function loadNecIdContract(
     readJson("answers.json"),
     import(pathToFileURL(join(directory, "validators.js")).href) as Promise<Validators>,
   ]);
-  let prism: Promise<Engine> | undefined;
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    answers,
-    engine: {
-      async ask(question) {
-        prism ??= createPrismEngine(openapi, { seed: options.seed });
-        return (await prism).ask(question);
-      },
-    },
+    engine: withMemory(createPrismEngine(openapi, { seed: options.seed, validateRequests: false }), answers),
     invalidRequest,
     service: necIdService,
   };

@@ -4,7 +4,7 @@ import { refusalAnswer, refusals } from "../../mocks/gateway/refusals.ts";
 import { loadNecIdContract } from "../../mocks/necid/contract.ts";
 
 const { openapi } = await loadNecIdContract();
-const ids = { requestId: "", apigwId: "", traceId: "" };
+const ids = { requestId: "", apigwId: "", traceId: () => "" };
 
 test("the contract documents an outcome for each status, and for each error type of it", () => {
   const outcomes = documentedOutcomes(openapi).filter(({ operation }) => operation === "ApiSubjectsPost");

@@ -16,7 +16,7 @@ function call(
   const { sent = "", target = "/v1/subjects", headers = [], ...rest } = given;
   return {
     request: { method: "POST", target, rawHeaders: headers, body: Buffer.from(sent) },
-    time: "2026-11-23T03:00:00.000Z",
+    at: Date.UTC(2026, 10, 23, 3),
     ms: 0.25,
     answer: { status: 201, headers: {}, body: undefined },
     ...rest,

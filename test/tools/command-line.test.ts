@@ -153,9 +153,11 @@ describe("necid mock --spec", () => {
     expect(new URL(server.url).pathname).toBe("/shop");
     expect(await got(`${server.url}/pets/1`)).toEqual([200, { id: 1, name: "Rex" }]);
     expect((await got(`${server.url}/pets/rex`))[0]).toBe(422);
-    expect(await got(`${server.url}/cats`)).toEqual([
+    const problem = { detail: "The route /cats hasn't been found in the specification file", status: 404 };
+    expect(await got(`${server.url}/cats`)).toEqual([404, expect.objectContaining(problem)]);
+    expect(await got(`${server.url.replace("/shop", "/store")}/pets/1`)).toEqual([
       404,
-      { message: "GET /shop/cats is not in the contract. Its paths stand below /shop." },
+      { message: "GET /store/pets/1 is not in the contract. Its paths stand below /shop." },
     ]);
     await server.stop();
   });

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import type { JsonObject } from "../../tools/document.ts";
-import { emitValidators, SchemaError } from "../../tools/emit/validators.ts";
+import { emitValidators } from "../../tools/emit/validators.ts";
+import { SchemaError } from "../../tools/schema-error.ts";
 import { workspace } from "./workspace.ts";
 
 const contract: JsonObject = {

@@ -96,7 +96,7 @@ test("every call does what it is described to do, and takes and answers what is 
       body: Buffer.from("{"),
     };
     const optional = index % 2 ? { application: 1, note: "a note" } : { operation, body: {} };
-    worlds.first.journal.record({ request, time: "2026-01-31T12:00:00Z", ms: 0.25, answer, ...optional });
+    worlds.first.journal.record({ request, at: Date.UTC(2026, 0, 31, 12), ms: 0.25, answer, ...optional });
     worlds.first.coverage.record({ operation: operation.key, answer });
   }
 

@@ -1,0 +1,153 @@
+import { basePath, readOperations } from "../contracts/operations.ts";
+import type { StockAnswer, StockCall } from "./engine/stock.ts";
+import type { Answer, RawRequest } from "./exchange.ts";
+import type { Strike } from "./faults/faults.ts";
+import { createIds, refusalAnswer } from "./gateway/refusals.ts";
+import { type Handled, type Handler, type HandlerOptions, type MockContract, struck } from "./handle.ts";
+import { jsonExcess } from "./json-excess.ts";
+import { splitTarget } from "./question.ts";
+import { createRouter } from "./router.ts";
+import type { World } from "./world.ts";
+
+/**
+ * The whole story of a request to a contract that stands behind no gateway: route, faults, body, and then
+ * Prism's answer, remembered or asked for. Whatever is wrong with the request is answered as stock Prism
+ * answers it, below the contract's base path.
+ */
+export function createStockHandler(
+  { contract, worlds, auth, random }: HandlerOptions,
+  open: NonNullable<MockContract["stock"]>,
+): Handler {
+  const engine = open({ checkSecurity: auth !== "off" });
+  const base = basePath(contract.openapi);
+  const route = createRouter(readOperations(contract.openapi), base);
+  const ids = createIds({ random, now: () => worlds.first.clock.now() });
+
+  return {
+    handle,
+    tooLarge: (request) => ({ world: worldOf(headersOf(request)), answer: oversize }),
+    failed: (request, error) => ({
+      world: worldOf(headersOf(request)),
+      answer: internalError,
+      note: `the mock failed: ${error.message}`,
+    }),
+  };
+
+  function handle(request: RawRequest): Handled | Promise<Handled> {
+    const headers = headersOf(request);
+    const world = worldOf(headers);
+    const { path, query: search } = splitTarget(request.target);
+    if (!path.startsWith(`${base}/`)) return { world, answer: outside(request.method, path) };
+
+    const found = route(request.method, path);
+    const operation = found?.operation;
+    const application = operation && (headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]);
+
+    const strike = operation && world.faults.strike(operation, application!);
+    const handled = (answer: Answer, { body, note }: Pick<Handled, "body" | "note">): Handled => ({
+      ...{ world, operation, application, strike, body, note },
+      answer: strike ? struck(answer, strike) : answer,
+    });
+    if (strike?.refusal) return handled(refusalAnswer(strike.refusal, ids()), {});
+
+    const read = readBody(request.body, headers.get("content-type"));
+    if ("note" in read) return handled(invalidJson, read);
+    const call: StockCall = {
+      method: request.method,
+      operation,
+      path: path.slice(base.length),
+      search,
+      pathParameters: found?.pathParameters ?? {},
+      query: queryOf(search),
+      headers: wishing(headers, strike),
+      repeated: headers.size * 2 !== request.rawHeaders.length,
+      ...read,
+    };
+    const answered = (answer: StockAnswer) =>
+      handled(answer, { body: read.body, note: answer.remarks.join("; ") || undefined });
+    // The one place where the way to an answer is chosen.
+    const remembered = engine.recall(call);
+    return remembered ? answered(remembered) : engine.ask(call).then(answered);
+  }
+
+  function outside(method: string, path: string): Answer {
+    const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
+    return {
+      status: 404,
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ message }),
+    };
+  }
+
+  function worldOf(headers: Map<string, string>): World {
+    return worlds.of({ accessKeyId: undefined, apiKey: headers.get("x-api-key") });
+  }
+}
+
+/** A fault's error is a wish, as a test author writes it. */
+function wishing(headers: Map<string, string>, strike: Strike | undefined): Map<string, string> {
+  if (!strike?.error) return headers;
+  const { status, example } = strike.error;
+  return new Map([
+    ...headers,
+    ["prefer", `code=${status}${example === undefined ? "" : `, example="${example}"`}`],
+  ]);
+}
+
+const once = new Set(
+  "age authorization content-length content-type etag expires from host if-modified-since if-unmodified-since last-modified location max-forwards proxy-authorization referer retry-after server user-agent".split(
+    " ",
+  ),
+);
+
+/** The headers as Node joins them, and so Prism reads them. */
+function headersOf({ rawHeaders }: RawRequest): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!.toLowerCase();
+    const value = rawHeaders[at + 1]!;
+    const known = headers.get(name);
+    if (known === undefined) headers.set(name, value);
+    else if (!once.has(name)) headers.set(name, `${known}${name === "cookie" ? "; " : ", "}${value}`);
+  }
+  return headers;
+}
+
+function queryOf(search: string): Record<string, string | string[]> {
+  if (search === "") return nothing;
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(search)) {
+    const known = query[name];
+    query[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
+  }
+  return query;
+}
+
+const nothing: Record<string, string> = {};
+
+/** Prism reads JSON where the media type says so, and text everywhere else. */
+function readBody(
+  bytes: Buffer,
+  mediaType: string | undefined,
+): Pick<StockCall, "text" | "body"> | { note: string } {
+  if (bytes.length === 0) return { text: "", body: undefined };
+  const json = /^\s*application\/([^;\s]+\+)?json\s*(;|$)/i.test(mediaType ?? "");
+  const excess = json ? jsonExcess(bytes) : undefined;
+  if (excess) return { note: excess };
+  const text = bytes.toString();
+  try {
+    return { text, body: json ? JSON.parse(text) : text };
+  } catch {
+    return { note: "the body is not valid JSON" };
+  }
+}
+
+function problem(status: number, code: string, message: string): Answer {
+  const body = JSON.stringify({ error: { code, message } });
+  return { status, headers: { "Content-Type": "application/json; charset=utf-8" }, body };
+}
+
+// What the command line's server says itself.
+const invalidJson = problem(400, "invalid_json", "Invalid JSON");
+const oversize = problem(413, "request_entity_too_large", "Body exceeded 10mb limit");
+const internalError = problem(500, "internal_server_error", "Internal Server Error");

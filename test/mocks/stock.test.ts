@@ -1,0 +1,343 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, describe, expect, test } from "vitest";
+import { type OpenApi, readOperations } from "../../contracts/operations.ts";
+import { createValidation } from "../../contracts/validation.ts";
+import { createPrismEngine } from "../../mocks/engine/prism.ts";
+import { withMemory } from "../../mocks/engine/recall.ts";
+import { createStockEngine } from "../../mocks/engine/stock.ts";
+import type { MockContract } from "../../mocks/handle.ts";
+import { type MockOptions, startMock } from "../../mocks/mock.ts";
+import { createValidators } from "../../tools/compile.ts";
+import type { JsonObject } from "../../tools/document.ts";
+import { strangeContract } from "./strange-contract.ts";
+
+const necId = JSON.parse(readFileSync("generated/necid-v1/openapi.json", "utf8")) as OpenApi;
+const opened: (() => Promise<unknown>)[] = [];
+afterAll(() => Promise.all(opened.map((close) => close())));
+
+/** Stock Prism as its command line serves a document, the whole document at once. */
+async function startPrism(openapi: OpenApi): Promise<string> {
+  const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js"));
+  const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
+  const { createServer } = require("@stoplight/prism-http-server");
+  const logger: Record<string, unknown> = { child: () => logger };
+  for (const level of ["info", "warn", "error", "debug", "trace", "fatal", "success"])
+    logger[level] = () => {};
+  const operations = await getHttpOperationsFromSpec(structuredClone(openapi));
+  for (const operation of operations) delete operation.callbacks;
+  const server = createServer(operations, {
+    cors: false,
+    config: {
+      isProxy: false,
+      checkSecurity: true,
+      validateRequest: true,
+      validateResponse: true,
+      errors: false,
+      mock: { dynamic: false },
+    },
+    components: { logger },
+  });
+  opened.push(() => server.close());
+  return server.listen(0, "127.0.0.1");
+}
+
+/** Our mock of the same document, without a gateway; counts what is answered from memory. */
+async function startOurs(openapi: OpenApi, options: MockOptions = {}) {
+  const counted = { recalled: 0, asked: 0 };
+  const validation = createValidation(await createValidators(openapi as unknown as JsonObject));
+  const contract: MockContract = {
+    name: "stock",
+    openapi,
+    engine: withMemory(createPrismEngine(openapi)),
+    stock: ({ checkSecurity }) => {
+      const engine = createStockEngine(openapi, { validation, checkSecurity });
+      return {
+        recall(call) {
+          const answer = engine.recall(call);
+          counted[answer ? "recalled" : "asked"] += 1;
+          return answer;
+        },
+        ask: engine.ask,
+      };
+    },
+  };
+  const mock = await startMock({ contract, ...options });
+  opened.push(mock.close);
+  return { url: mock.url, faults: mock.faults, counted };
+}
+
+type Asked = { method: string; path: string; headers: Record<string, string>; body?: string };
+
+async function answerOf(url: string, { method, path, headers, body }: Asked) {
+  const response = await fetch(`${url}${path}`, { method, headers, body, redirect: "manual" });
+  const named = (name: string) => response.headers.get(name);
+  return {
+    status: response.status,
+    type: named("content-type"),
+    violations: named("sl-violations"),
+    count: named("x-count"),
+    authenticate: named("www-authenticate"),
+    deprecation: named("deprecation"),
+    body: await response.text(),
+  };
+}
+
+const ids = [
+  "ab",
+  "x",
+  "a%20b",
+  "a,b",
+  "a%2Cb",
+  "a;b",
+  "%C3%A9%C3%A9",
+  "",
+  "12345678901234567",
+  "ab/",
+  "ab.cd",
+];
+const searches = [
+  "depth=2",
+  "depth=9",
+  "DEPTH=9",
+  "depth=two",
+  "depth=",
+  "depth=2&depth=3",
+  "depth=2&Depth=9",
+  "tags=a",
+  "tags=a&tags=b",
+  "ids=1,2",
+  "ids=1&ids=2",
+  "ids=a",
+  "ids=1,b&ids=2",
+  "filter[from]=a&filter[to]=b",
+  "filter[to]=7",
+  "old=1",
+  "other=1",
+  "__code=200",
+  "__code=410&depth=2",
+  "__example=branch",
+  "a=%zz&b=%C3%A9#c",
+];
+const headers: Record<string, string>[] = [
+  { "x-key": "" },
+  { "x-key": "", authorization: "Bearer abc" },
+  { "x-key": "", authorization: "bearer abc" },
+  { "x-key": "", authorization: "Basic YTpi" },
+  { authorization: "anything" },
+  { "x-trace": "abc" },
+  { "x-trace": "ab" },
+  { "x-trace": "" },
+  { accept: "application/json" },
+  { accept: "application/xml" },
+  { accept: "text/html" },
+  { accept: "text/html, application/json;q=0.5" },
+  { prefer: "code=200" },
+  { prefer: "code=410" },
+  { prefer: "code=400" },
+  { prefer: "code=418" },
+  { prefer: "code=2000" },
+  { prefer: "example=branch" },
+  { prefer: "example=nobody" },
+  { prefer: "example=NoFace, code=400" },
+  { prefer: "code=400; example=NoFace" },
+  { "content-type": "text/plain" },
+  { "content-type": "application/json; charset=utf-8" },
+  { "content-type": "APPLICATION/JSON" },
+  { "content-type": "application/problem+json" },
+  { "content-type": "application/x-www-form-urlencoded" },
+];
+const leaf = { kind: "leaf", size: 3 };
+const bodies = [
+  leaf,
+  { ...leaf, size: 3.5 },
+  { ...leaf, size: 2 ** 53 },
+  { ...leaf, size: 1e20 },
+  { ...leaf, at: "2026-11-23T06:00:00Z" },
+  { ...leaf, at: "2026-11-23T15:59:60-08:00" },
+  { ...leaf, at: "2026-11-23" },
+  { kind: "branch", children: [leaf, { kind: "branch", children: [{}] }] },
+  { kind: "branch", children: [leaf], parent: { kind: "branch", children: [] } },
+  { name: "a" },
+  { name: "a", id: 7 },
+  { name: "a", more: 7 },
+  { id: 7 },
+  { face: "QUI=" },
+  { face: "QUI" },
+  { face: "QUI=", id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b" },
+  { probe: "QUI=" },
+  { probe: "QUI=", id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b", threshold: 99_999 },
+  { a: "7" },
+  [],
+  {},
+  null,
+  false,
+  0,
+  "",
+  "text",
+].map((value) => JSON.stringify(value));
+
+/** One request that may be valid, and many that differ from it in one thing. */
+function variants(method: string, template: string, takesBody: boolean): Asked[] {
+  const given = { "x-key": "k", "x-api-key": "k", authorization: "Bearer k" };
+  const withBody: Record<string, string> = takesBody ? { "content-type": "application/json" } : {};
+  const path = (id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b", search = "") =>
+    `${template.replaceAll(/\{[^}]*\}/g, id)}${search && `?${search}`}`;
+  const base: Asked = {
+    method,
+    path: path(),
+    headers: { ...given, ...withBody },
+    ...(takesBody && {
+      body: bodies.find((body) => body.includes(template === "/forms" ? "name" : "kind"))!,
+    }),
+  };
+  return [
+    base,
+    ...ids.map((id) => ({ ...base, path: path(id) })),
+    ...searches.map((search) => ({ ...base, path: path(undefined, search) })),
+    ...headers.map((more) => ({ ...base, headers: { ...base.headers, ...more } })),
+    ...(takesBody ? bodies.map((body) => ({ ...base, body })) : []),
+    ...(takesBody
+      ? [
+          { ...base, body: undefined },
+          { ...base, headers: given },
+        ]
+      : []),
+    ...(takesBody || method === "GET" ? [] : [{ ...base, body: "{}" }]),
+    { ...base, body: takesBody ? "a=7" : undefined, headers: { ...given, "content-type": form } },
+  ];
+}
+const form = "application/x-www-form-urlencoded";
+
+describe.each([
+  ["NEC ID", necId, 0.2],
+  ["a strange contract", strangeContract, 0.1],
+])("%s without a gateway is answered as stock Prism answers it", (_, openapi, share) => {
+  test("whatever is sent, asked once and again", async () => {
+    const [prism, ours] = [await startPrism(openapi), await startOurs(openapi)];
+    const asked = readOperations(openapi).flatMap(({ method, path, takesBody }) =>
+      variants(method, path, takesBody),
+    );
+    asked.push(
+      { method: "GET", path: "/nowhere", headers: {} },
+      { method: "PATCH", path: "/nodes", headers: {} },
+    );
+    const otherwise: unknown[] = [];
+    for (const request of asked) {
+      const want = await answerOf(prism, request);
+      for (const round of ["first", "again"]) {
+        const got = await answerOf(ours.url, request);
+        if (JSON.stringify(got) !== JSON.stringify(want)) otherwise.push({ round, request, want, got });
+      }
+    }
+    expect(otherwise).toEqual([]);
+    expect(ours.counted.recalled / (2 * asked.length)).toBeGreaterThan(share);
+  });
+});
+
+/** A contract of `POST /things`, with what is given beside or instead. */
+const things = (post: object): OpenApi => {
+  const content = {
+    "application/json": { schema: { type: "object", properties: { żółw: { type: "integer" } } } },
+  };
+  const responses = { 200: { description: "", content: { "text/plain": { example: "fine" } } } };
+  const paths = { "/things": { post: { requestBody: { content }, responses, ...post } } };
+  return { openapi: "3.1.0", info: { title: "Things", version: "1" }, paths } as unknown as OpenApi;
+};
+const post = (url: string, body = "{}", more: Record<string, string> = {}) =>
+  answerOf(url, {
+    method: "POST",
+    path: "/things",
+    headers: { "content-type": "application/json", ...more },
+    body,
+  });
+
+describe("where stock Prism goes down or never answers", () => {
+  test("a body that is no JSON is answered 400", async () => {
+    const { url } = await startOurs(things({}));
+    const body = '{"error":{"code":"invalid_json","message":"Invalid JSON"}}';
+    expect(await post(url, '{"a":')).toMatchObject({ status: 400, body });
+    expect(await post(url, "[".repeat(100_000))).toMatchObject({ status: 400, body });
+  });
+
+  test("what a header cannot carry is escaped", async () => {
+    const { url } = await startOurs(things({ responses: { 400: { description: "" } } }));
+    const { status, violations } = await post(url, '{"żółw":"fast"}');
+    expect(status).toBe(400);
+    expect(violations).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(violations!)[0].location).toEqual(["request", "body", "żółw"]);
+  });
+
+  test("an Accept header that is none, and a media type that is none, are answered 500 and said", async () => {
+    const notes: (string | undefined)[] = [];
+    const { url } = await startOurs(things({}), { log: ({ note }) => notes.push(note) });
+    const body = '{"error":{"code":"internal_server_error","message":"Internal Server Error"}}';
+    expect(await post(url, "{}", { accept: "nonsense" })).toMatchObject({ status: 500, body });
+    expect(await post(url, "{}", { "content-type": "nonsense" })).toMatchObject({ status: 500, body });
+    expect(notes).toEqual([
+      "the mock failed: invalid media type",
+      expect.stringMatching("the mock failed: Could not parse MIME type string"),
+    ]);
+  });
+
+  test("a documented header that Prism cannot check is no reason to fail", async () => {
+    const headers = { "x-list": { schema: { type: "array", items: { type: "string" } } } };
+    const { url } = await startOurs(things({ responses: { 204: { description: "", headers } } }));
+    expect((await post(url)).status).toBe(204);
+  });
+});
+
+test("a schema that does not compile fails where it is first needed, and nothing else does", async () => {
+  const notes: (string | undefined)[] = [];
+  const openapi = things({});
+  const pattern = { type: "string", pattern: "[" };
+  const content = { "application/json": { schema: pattern } };
+  const broken = { requestBody: { content }, responses: { 200: { description: "" } } };
+  Object.assign(openapi.paths!, { "/broken": { post: broken } });
+  const { url } = await startOurs(openapi, { log: ({ note }) => notes.push(note) });
+  const asked = {
+    method: "POST",
+    path: "/broken",
+    headers: { "content-type": "application/json" },
+    body: '"a"',
+  };
+  expect((await answerOf(url, asked)).status).toBe(500);
+  expect((await answerOf(url, { ...asked, headers: { "content-type": "text/plain" } })).status).toBe(500);
+  expect((await post(url)).status).toBe(200);
+  expect(notes).toEqual([
+    expect.stringMatching(/^the mock failed: #\/paths\/~1broken\/post\/requestBody\/.+ does not compile: .+/),
+    expect.stringMatching(/^the mock failed: POST \/broken request\/body.+ does not compile: .+/),
+    undefined,
+  ]);
+});
+
+test("--auth off asks for no credentials, the other modes only look for them", async () => {
+  const asked = { method: "GET", path: "/nodes/ab", headers: {} };
+  const statuses = [];
+  for (const auth of ["strict", "presence", "off"] as const) {
+    const { url } = await startOurs(strangeContract, { auth });
+    statuses.push((await answerOf(url, asked)).status);
+    statuses.push((await answerOf(url, { ...asked, headers: { "x-key": "any" } })).status);
+  }
+  expect(statuses).toEqual([401, 200, 401, 200, 200, 200]);
+});
+
+test("a fault's error is answered by the contract, and no longer than it lasts", async () => {
+  const { url, faults } = await startOurs(strangeContract);
+  const asked = { method: "GET", path: "/nodes/ab", headers: { "x-key": "any" } };
+  faults.addAll([{ operation: "getNode", when: { next: 1 }, fault: { status: 410 } }]);
+  const answers = [await answerOf(url, asked), await answerOf(url, asked)];
+  expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual([
+    [410, { message: "It is gone." }],
+    [200, { kind: "leaf", size: 3 }],
+  ]);
+});
+
+test("a dynamic answer is new each time", async () => {
+  const { url, counted } = await startOurs(strangeContract);
+  const asked = { method: "GET", path: "/nodes", headers: { "x-key": "any", prefer: "dynamic=true" } };
+  const bodies = new Set<string>();
+  for (let call = 0; call < 5; call++) bodies.add((await answerOf(url, asked)).body);
+  expect(bodies.size).toBeGreaterThan(1);
+  expect(counted.recalled).toBe(0);
+});
