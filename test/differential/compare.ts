@@ -80,6 +80,9 @@ export function verdictOf(
   if (gateway && got.status >= 400) {
     if (sent.headers.some(([name]) => /^prefer$/i.test(name))) return undefined;
     if (got.status === 403 && typeof message === "string" && title === undefined) return "unauthorized";
+    const isMessage = typeof message === "string" && Object.keys(fieldsOf(got)).length === 1;
+    if ([400, 422].includes(got.status) && isMessage) return "invalid";
+    if (got.status === 404 && isMessage) return "unanswerable";
     if (got.status === 415 || (got.status === 400 && errorType === "InvalidRequest")) return "invalid";
   }
   const violations = parsed(Buffer.from(got.headers["sl-violations"] ?? "[]"));

@@ -12,7 +12,7 @@ import type { Got, Sent } from "./wire.ts";
 export function createDynamicJudge(document: object) {
   const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: true });
   addFormats.default(ajv);
-  ajv.addSchema(document, "contract:");
+  ajv.addSchema(absolute(document) as object, "contract:");
   return (operation: Described | undefined, ours: Got, prism: Got): boolean =>
     keeps(operation, ours) || !keeps(operation, prism);
 
@@ -25,12 +25,15 @@ export function createDynamicJudge(document: object) {
   }
 }
 
-/** The same schema with references that lead into the contract from anywhere. */
+/** The same with references that lead into the contract from anywhere, and without names that come twice then. */
 function absolute(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(absolute);
   if (typeof part !== "object" || part === null) return part;
+  const entries = Object.entries(part).filter(
+    ([name]) => !/^\$(id|anchor|dynamicAnchor|dynamicRef)$/.test(name),
+  );
   return Object.fromEntries(
-    Object.entries(part).map(([name, value]) => [
+    entries.map(([name, value]) => [
       name,
       name === "$ref" && typeof value === "string" && value.startsWith("#")
         ? `contract:${value}`

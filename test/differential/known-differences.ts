@@ -14,10 +14,16 @@ export type Pair = Case & {
 export type KnownDifference = {
   id: string;
   reason: string;
-  aspects: Aspect[];
+  /** What it explains; left out, the whole answer. */
+  aspects?: Aspect[];
   /** As narrow as can be told from outside. */
   holds(pair: Pair): boolean;
 };
+
+/** Whether a known difference is about this aspect of an answer. */
+export function explains({ aspects }: KnownDifference, aspect: Aspect): boolean {
+  return aspects === undefined || aspects.includes(aspect);
+}
 
 const whole: Aspect[] = ["verdict", "status", "content type", "body"];
 const problem: Aspect[] = [...whole, "header www-authenticate"];
@@ -27,22 +33,19 @@ export const knownDifferences: KnownDifference[] = [
   {
     id: "prism-hangs",
     reason: "stock Prism never answers a JSON body that cannot be parsed; ours answers as to any other",
-    aspects: whole,
     holds: ({ sent, ours, prism }) => prism.status === 0 && isUnreadable(sent) && isSane(ours, sent),
   },
   {
     id: "prism-ends",
     reason: "a path that is not percent-encoded text, or a malformed Accept, ends the process of stock Prism",
-    aspects: whole,
     holds: ({ sent, ours, prism }) =>
       prism.status === 0 &&
-      isSane(ours, sent) &&
+      ours.status !== 0 &&
       (!isPercentEncoded(sent.target) || headerOf(sent, "accept") === "nonsense"),
   },
   {
     id: "prism-fails",
     reason: "stock Prism fails inside (500 internal_server_error), at a malformed Content-Type for example",
-    aspects: whole,
     holds: ({ sent, ours, prism }) =>
       prism.status === 500 && prism.body.includes("internal_server_error") && isSane(ours, sent),
   },
@@ -97,6 +100,16 @@ export const knownDifferences: KnownDifference[] = [
       !headerOf(sent, "content-type") &&
       ours.verdict === "kept" &&
       prism.verdict === "invalid",
+  },
+  {
+    id: "gateway-message",
+    reason: "behind API Gateway a refusal is one message, as all of its own; Prism writes problem+json",
+    aspects: ["content type", "body"],
+    holds: ({ gateway, ours, prism }) =>
+      gateway &&
+      ours.status === prism.status &&
+      isProblem(prism) &&
+      fieldsOf(ours).message === (fieldsOf(prism).detail || fieldsOf(prism).title),
   },
   {
     id: "gateway-headers",
@@ -197,9 +210,13 @@ function isMissingToken({ method }: Case["sent"], { status, body }: Answer): boo
   return status === 403 && (body.equals(missingToken) || (method === "HEAD" && body.length === 0));
 }
 
-/** An answer to nonsense that a server may give, or the one that was asked for. */
+/** An answer to nonsense that a server may give, or one that was asked for. */
 function isSane({ status }: Answer, sent: Case["sent"]): boolean {
-  return (status >= 200 && status < 500) || (headerOf(sent, "prefer") ?? "").includes(`code=${status}`);
+  return (status >= 200 && status < 500) || headerOf(sent, "prefer") !== undefined;
+}
+
+function isProblem({ headers }: Answer): boolean {
+  return headers["content-type"] === "application/problem+json";
 }
 
 function isInvalidRequest(answer: Answer): boolean {

@@ -10,7 +10,7 @@ import { compareAnswers, type Difference, type Verdict, verdictOf } from "./comp
 import type { Specimen } from "./contracts.ts";
 import { type Document, describeOperations } from "./described.ts";
 import { createDynamicJudge, isDynamic } from "./dynamic.ts";
-import { knownDifferences, type Pair } from "./known-differences.ts";
+import { explains, knownDifferences, type Pair } from "./known-differences.ts";
 import { startOurs, startPrism } from "./servers.ts";
 
 /** What came of one contract. */
@@ -109,12 +109,10 @@ function record(proof: Proof, pair: Pair, isSame: ReturnType<typeof createDynami
   const { kind, operation, sent, ours, prism } = pair;
   const sameBody = isSame && (() => isSame(operation, ours, prism));
   const differences = compareAnswers(ours, prism, { sameBody });
-  const differs = ({ aspects }: { aspects: string[] }) =>
-    differences.some(({ aspect }) => aspects.includes(aspect));
-  const known = knownDifferences.filter((each) => differs(each) && each.holds(pair));
-  const unexplained = differences.filter(
-    ({ aspect }) => !known.some(({ aspects }) => aspects.includes(aspect)),
+  const known = knownDifferences.filter(
+    (each) => differences.some(({ aspect }) => explains(each, aspect)) && each.holds(pair),
   );
+  const unexplained = differences.filter(({ aspect }) => !known.some((each) => explains(each, aspect)));
 
   const verdict = prism.verdict!;
   proof.asked++;
