@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
-import { type OpenApi, readOperations } from "../contracts/operations.ts";
+import { type OpenApi, type Operation, readOperations } from "../contracts/operations.ts";
 import { dereference } from "../contracts/reference.ts";
 
 /** What is shown of bytes that must not be shown: `sha256` in hexadecimal, and how many there are. */
 export type Fingerprint = { sha256: string; bytes: number };
 
 /** For each operation key, the names of the properties that carry an image. */
-export type ImageProperties = ReadonlyMap<string, ReadonlySet<string>>;
+export type ImageProperties = { get(operation: string): ReadonlySet<string> | undefined };
 
 /**
  * Copies a JSON value with every image replaced by the fingerprint of its bytes. An image is any text in
@@ -45,19 +45,29 @@ export function fingerprint(content: Buffer | string): Fingerprint {
 
 /**
  * Which properties of each operation's request carry an image: those that the contract describes with
- * `contentEncoding: base64`.
+ * `contentEncoding: base64`. An operation is read when it is first asked about.
  *
  * @see https://json-schema.org/draft/2020-12/json-schema-validation#section-8.3
  */
 export function imageProperties(openapi: OpenApi): ImageProperties {
+  const operations = new Map(readOperations(openapi).map((operation) => [operation.key, operation]));
   const found = new Map<string, ReadonlySet<string>>();
-  for (const { key, method, path } of readOperations(openapi)) {
-    const names = new Set<string>();
-    const described = openapi.paths?.[path]?.[method.toLowerCase() as "post"];
-    collect(described?.requestBody, "", { openapi, names, seen: new Set() });
-    found.set(key, names);
-  }
-  return found;
+  return {
+    get(key) {
+      const operation = operations.get(key);
+      if (!operation) return undefined;
+      const names = found.get(key) ?? namesOf(openapi, operation);
+      found.set(key, names);
+      return names;
+    },
+  };
+}
+
+function namesOf(openapi: OpenApi, { method, path }: Operation): ReadonlySet<string> {
+  const names = new Set<string>();
+  const described = openapi.paths?.[path]?.[method.toLowerCase() as "post"];
+  collect(described?.requestBody, "", { openapi, names, seen: new Set() });
+  return names;
 }
 
 const none: ReadonlySet<string> = new Set();

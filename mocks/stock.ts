@@ -67,7 +67,11 @@ export function createStockHandler(
       handled(answer, { body: read.body, note: answer.remarks.join("; ") || undefined });
     // The one place where the way to an answer is chosen.
     const remembered = engine.recall(call);
-    return remembered ? answered(remembered) : engine.ask(call).then(answered);
+    if (remembered) return answered(remembered);
+    return engine.ask(call).then(answered, (error: Error) => {
+      if (!isSenders(error)) throw error;
+      return handled(badRequest, { body: read.body, note: error.message });
+    });
   }
 
   function outside(method: string, path: string): Answer {
@@ -142,11 +146,17 @@ function readBody(
   }
 }
 
+/** What no one can read: a path that is not percent-encoded, media types that are none. */
+function isSenders(error: Error): boolean {
+  return error instanceof URIError || error.message === "invalid media type";
+}
+
 function problem(status: number, code: string, message: string): Answer {
   const body = JSON.stringify({ error: { code, message } });
   return { status, headers: { "Content-Type": "application/json; charset=utf-8" }, body };
 }
 
+const badRequest = problem(400, "bad_request", "Bad Request");
 // What the command line's server says itself.
 const invalidJson = problem(400, "invalid_json", "Invalid JSON");
 const oversize = problem(413, "request_entity_too_large", "Body exceeded 10mb limit");

@@ -8,76 +8,77 @@ export type Reading = "body" | "text";
 export const DOCUMENT = "contract:";
 
 /**
- * A compiler of the schemas of a contract, which it holds as one document named `contract:`.
- * @param options.reading texts are turned into the declared types, in place, before they are judged.
- * @param options.source keeps the code of the functions, to be written.
+ * Makes compilers of the schemas of a contract, which each holds as one document named `contract:`.
+ * A compiler that reads texts turns them into the declared types, in place, before they are judged; one that
+ * keeps the source can write its functions.
  */
-export async function createAjv(
+export async function loadAjv(
   openapi: JsonObject,
-  { reading, source = false }: { reading: Reading; source?: boolean },
-): Promise<Ajv> {
+): Promise<(options: { reading: Reading; source?: boolean }) => Ajv> {
   const [{ Ajv2020, _ }, formats] = await Promise.all([
     import("ajv/dist/2020.js"),
     import("ajv-formats/dist/formats.js"),
   ]);
-  const ajv = new Ajv2020({
-    strict: true,
-    // Vendors write `properties` without `type: object`, and `required` away from `properties`.
-    strictTypes: false,
-    strictRequired: false,
-    strictTuples: false,
-    allErrors: true,
-    inlineRefs: false,
-    validateSchema: false,
-    coerceTypes: reading === "text" ? "array" : false,
-    code: {
-      source,
-      esm: true,
-      lines: source,
-      formats: _`contractFormats`,
-      regExp: runtime.contractPattern,
-    },
-  });
-
   const { keywords, formats: named } = wordsOf(openapi);
-  ajv.removeKeyword("contentEncoding");
-  ajv.addVocabulary([...ROOMS, ...ANNOTATIONS]);
-  // Not by `addVocabulary`, which refuses names such as x-rate.limit.
-  for (const name of keywords) ajv.RULES.keywords[name] = true;
-  ajv.addKeyword({
-    keyword: "contentEncoding",
-    type: "string",
-    schemaType: "string",
-    error: { message: "must be Base64 text" },
-    code(context) {
-      if (context.schema !== "base64") return;
-      const check = context.gen.scopeValue("func", { ref: runtime.isBase64, code: _`isBase64` });
-      context.fail(_`!${check}(${context.data})`);
-    },
-  });
-  ajv.addKeyword({
-    keyword: "listSeparator",
-    schemaType: "string",
-    code({ gen, data, schema, it: { parentData, parentDataProperty } }) {
-      gen.if(_`typeof ${data} === "string"`, () =>
-        gen.assign(data, _`${parentData}[${parentDataProperty}] = ${data}.split(${schema})`),
-      );
-    },
-  });
   const known: Record<string, unknown> = {
     ...formats.default.fullFormats,
     ...runtime.contractNumbers,
     byte: runtime.isBase64,
   };
-  // A format that nobody has defined is an annotation.
-  for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
-  ajv.addSchema(
-    Object.fromEntries(ROOMS.map((room) => [room, openapi[room] ?? {}])),
-    DOCUMENT,
-    undefined,
-    false,
-  );
-  return ajv;
+  return ({ reading, source = false }) => {
+    const ajv = new Ajv2020({
+      strict: true,
+      // Vendors write `properties` without `type: object`, and `required` away from `properties`.
+      strictTypes: false,
+      strictRequired: false,
+      strictTuples: false,
+      allErrors: true,
+      inlineRefs: false,
+      validateSchema: false,
+      coerceTypes: reading === "text" ? "array" : false,
+      code: {
+        source,
+        esm: true,
+        lines: source,
+        formats: _`contractFormats`,
+        regExp: runtime.contractPattern,
+      },
+    });
+
+    ajv.removeKeyword("contentEncoding");
+    ajv.addVocabulary([...ROOMS, ...ANNOTATIONS]);
+    // Not by `addVocabulary`, which refuses names such as x-rate.limit.
+    for (const name of keywords) ajv.RULES.keywords[name] = true;
+    ajv.addKeyword({
+      keyword: "contentEncoding",
+      type: "string",
+      schemaType: "string",
+      error: { message: "must be Base64 text" },
+      code(context) {
+        if (context.schema !== "base64") return;
+        const check = context.gen.scopeValue("func", { ref: runtime.isBase64, code: _`isBase64` });
+        context.fail(_`!${check}(${context.data})`);
+      },
+    });
+    ajv.addKeyword({
+      keyword: "listSeparator",
+      schemaType: "string",
+      code({ gen, data, schema, it: { parentData, parentDataProperty } }) {
+        gen.if(_`typeof ${data} === "string"`, () =>
+          gen.assign(data, _`${parentData}[${parentDataProperty}] = ${data}.split(${schema})`),
+        );
+      },
+    });
+    // A format that nobody has defined is an annotation.
+    for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
+    ajv.addSchema(
+      Object.fromEntries(ROOMS.map((room) => [room, openapi[room] ?? {}])),
+      DOCUMENT,
+      undefined,
+      false,
+    );
+    return ajv;
+  };
 }
 
 /** The parts of a contract that references lead into; ajv takes the document as one schema that holds them. */

@@ -1,5 +1,5 @@
 import type { Ajv2020 as Ajv, ErrorObject } from "ajv/dist/2020.js";
-import { createAjv, type Reading } from "./ajv.ts";
+import { loadAjv, type Reading } from "./ajv.ts";
 import type { JsonObject } from "./document.ts";
 import { type Operation, operationsOf } from "./operations.ts";
 import { type Content, type Judge, type ParameterPlace, partsOf } from "./parts.ts";
@@ -24,12 +24,15 @@ export type CompiledValidators = {
  * @throws {SchemaError} not here but where a schema that does not compile is first asked for.
  */
 export async function createValidators(openapi: JsonObject): Promise<CompiledValidators> {
-  const compilers: Record<Reading, Ajv> = {
-    body: await createAjv(openapi, { reading: "body" }),
-    text: await createAjv(openapi, { reading: "text" }),
+  const createAjv = await loadAjv(openapi);
+  const compilers = new Map<Reading, Ajv>();
+  const compilerOf = (reading: Reading) => {
+    const compiler = compilers.get(reading) ?? createAjv({ reading });
+    compilers.set(reading, compiler);
+    return compiler;
   };
   const operations = operationsOf(openapi);
-  const functionOf = (judge: Judge) => compiled(compilers[judge.reading], judge);
+  const functionOf = (judge: Judge) => compiled(compilerOf(judge.reading), judge);
   const contentOf = (content: Content) =>
     Object.fromEntries(content.map(([type, judge]) => [type, judge ? functionOf(judge) : anything]));
 

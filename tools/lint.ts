@@ -114,22 +114,33 @@ function sentence(message: string): string {
 
 /** Pointers of `$ref`s that lead, through nothing but other `$ref`s, back to themselves. */
 function loopingRefs(root: JsonObject): string[] {
+  const known = new Map<string, boolean>();
+  const loops = (ref: string) => {
+    const loop = known.get(ref) ?? isLoop(root, ref);
+    known.set(ref, loop);
+    return loop;
+  };
   return refsOf(root)
-    .filter(({ ref }) => isLoop(root, ref))
+    .filter(({ ref }) => loops(ref))
     .map(({ pointer }) => pointer);
 }
 
 /** Every `$ref` with its text and its pointer, in the order of the document. */
 function refsOf(root: JsonObject): { ref: string; pointer: string }[] {
   const refs: { ref: string; pointer: string }[] = [];
-  const walk = (value: Json, segments: (string | number)[]) => {
-    if (typeof value !== "object" || value === null) return;
+  const segments: string[] = [];
+  const walk = (value: Json) => {
     if (isObject(value) && typeof value.$ref === "string") {
       refs.push({ ref: value.$ref, pointer: pointerOf([...segments, "$ref"]) });
     }
-    for (const [key, item] of Object.entries(value)) walk(item, [...segments, key]);
+    for (const [key, item] of Object.entries(value as JsonObject)) {
+      if (typeof item !== "object" || item === null) continue;
+      segments.push(key);
+      walk(item);
+      segments.pop();
+    }
   };
-  walk(root, []);
+  walk(root);
   return refs;
 }
 

@@ -26,7 +26,7 @@ export async function contractOf({
       import("../mocks/engine/recall.ts"),
       import("../mocks/engine/stock.ts"),
     ]);
-  const contract = await effectiveContract({ spec, overlay });
+  const contract = await effectiveContract({ spec, overlay, trustUpgrade: true });
   refuseBrokenSchemas(contract);
   const openapi = contract.openapi as unknown as MockContract["openapi"];
   const validation = createValidation(await createValidators(contract.openapi));

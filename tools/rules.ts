@@ -62,7 +62,13 @@ function onPaths(rules: PathRule[], top: (root: JsonObject, context: Context) =>
         method,
         value: item[method] as JsonObject,
       }));
+      const known = new Map<string, ReturnType<Path["parametersAt"]>>();
       const parametersAt = (at: Spot) => {
+        const list = known.get(at.join()) ?? readParameters(at);
+        known.set(at.join(), list);
+        return list;
+      };
+      const readParameters = (at: Spot) => {
         const holder = at.length === 1 ? item : (item[at[0]!] as JsonObject);
         const list = Array.isArray(holder.parameters) ? holder.parameters : [];
         return list

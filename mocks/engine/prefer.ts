@@ -3,7 +3,8 @@ export type Preference = { code?: number; example?: string; dynamic?: boolean; s
 
 /**
  * Reads `Prefer: code=404`, `example=NoFace`, `dynamic=true`, `seed=7`, separated by commas or
- * semicolons, in any order. What it does not know, it leaves to others, as the standard wants.
+ * semicolons, in any order; of one that is there twice the first counts. What it does not know, it leaves to
+ * others, as the standard wants.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7240#section-2
  */
@@ -23,15 +24,15 @@ export function parsePrefer(header: string | undefined): Preference {
 
 const readers: Record<string, (preference: Preference, value: string) => void> = {
   code: (preference, value) => {
-    if (/^[1-5]\d\d$/.test(value)) preference.code = Number(value);
+    if (/^[1-5]\d\d$/.test(value)) preference.code ??= Number(value);
   },
   example: (preference, value) => {
-    if (value !== "") preference.example = value;
+    if (value !== "") preference.example ??= value;
   },
   dynamic: (preference, value) => {
-    preference.dynamic = value === "" || value.toLowerCase() === "true";
+    preference.dynamic ??= value === "" || value.toLowerCase() === "true";
   },
   seed: (preference, value) => {
-    if (value !== "") preference.seed = value;
+    if (value !== "") preference.seed ??= value;
   },
 };

@@ -13,7 +13,6 @@ export type Reading = {
   headers: string[];
   /** The JSON media type of the body, `undefined` where none is taken. */
   mediaType: string | undefined;
-  required: boolean;
   /** What in the body's text is read differently. */
   doubtful: RegExp[];
   admits: SecurityCheck;
@@ -37,10 +36,7 @@ export function readingOf(openapi: OpenApi, { method, path }: { method: string; 
   const operation = item[method.toLowerCase()] as Room;
   const parameters = parametersOf(openapi, [item.parameters, operation.parameters]);
   const [queries, headers] = ["query", "header"].map((place) => parameters.filter((one) => one.in === place));
-  const body = dereference<{ required?: boolean; content?: Record<string, { schema?: Schema }> }>(
-    openapi,
-    operation.requestBody,
-  );
+  const body = dereference<{ content?: Record<string, { schema?: Schema }> }>(openapi, operation.requestBody);
   const types = Object.entries(body?.content ?? {}).filter(([type]) => /[+/]json\b|\*/i.test(type));
   const [mediaType, media] = types[0] ?? [];
   const words = wordsOf(openapi, media?.schema);
@@ -57,7 +53,6 @@ export function readingOf(openapi: OpenApi, { method, path }: { method: string; 
     lowerQuery: new Set(queries!.map(({ name }) => name.toLowerCase())),
     headers: headers!.map(({ name }) => name.toLowerCase()),
     mediaType: mediaType?.toLowerCase(),
-    required: body?.required === true,
     doubtful: Object.entries(doubts).flatMap(([format, pattern]) =>
       words.has(`format ${format}`) ? [pattern] : [],
     ),

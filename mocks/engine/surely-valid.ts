@@ -65,7 +65,7 @@ function isPlain({ path, search, headers, query, pathParameters }: Call): boolea
 /** Prism takes an empty text for an absent one, `__code` for a preference, and names in any case. */
 function queryIsPlain(query: Call["query"], reading: Reading): boolean {
   return Object.entries(query).every(([name, value]) => {
-    if (name.startsWith("__") || value.length === 0 || value.includes("")) return false;
+    if (name.startsWith("__") || [value].flat().includes("")) return false;
     const repeats = reading.query.get(name);
     if (repeats === undefined) return !reading.lowerQuery.has(name.toLowerCase());
     return typeof value === "string" || repeats;
@@ -73,8 +73,8 @@ function queryIsPlain(query: Call["query"], reading: Reading): boolean {
 }
 
 /** A body is read alike when it is JSON and says so; Prism takes `null`, `0` and `false` for none. */
-function bodyIsPlain({ text, body, headers }: Call, { mediaType, required, doubtful }: Reading): boolean {
-  if (text === "") return !required;
+function bodyIsPlain({ text, body, headers }: Call, { mediaType, doubtful }: Reading): boolean {
+  if (text === "") return true;
   if (mediaType === undefined || !body) return false;
   const given = headers.get("content-type")?.toLowerCase();
   if (

@@ -209,6 +209,36 @@ function variants(method: string, template: string, takesBody: boolean): Asked[]
 }
 const form = "application/x-www-form-urlencoded";
 
+const key = { "x-key": "k" };
+const json = { ...key, "content-type": "application/json" };
+/** First a request that is remembered, then those that Prism alone reads right. */
+const ownWay: Asked[] = [
+  ...["/own-way/1-2", "/own-way/1-2-3", "/own-way/old", "/own-way/old?old=1"].map(got),
+  ...["", "?pair=a,b", "?pair=a&pair=b", "?two=a,b", "?two=a&two=b"].map((list) =>
+    got(`/own-way/lists${list}`),
+  ),
+  ...["?two=a,b", "?two=a&two=b", "?two=a,b&two=c,d"].map((list) => got(`/own-way/two${list}`)),
+  ...["word=a", "word=", "word=a&big=7", "word=a&big=12345678901234567"].map((search) => ({
+    ...got(`/own-way/words?${search}`),
+    headers: { ...key, "x-word": "a" },
+  })),
+  { ...got("/own-way/words?word=a"), headers: { ...key, "x-word": "" } },
+  ...['{"x":"ab"}', "{}", '{"x":"ab"}', '{"x":"a"}'].map((body) => sent("/own-way/merged", body)),
+  ...["{}", "null", "0", "false", '""', "[]"].map((body) => sent("/own-way/anything", body)),
+  { ...sent("/own-way/anything", "{}"), body: undefined },
+  { ...sent("/own-way/anything", "text"), headers: { ...key, "content-type": "text/plain" } },
+  { ...got("/own-way/anything"), headers: {} },
+  { ...got("/own-way/anything"), headers: { authorization: "Bearer k" } },
+];
+
+function got(path: string): Asked {
+  return { method: "GET", path, headers: key };
+}
+
+function sent(path: string, body: string): Asked {
+  return { method: "POST", path, headers: json, body };
+}
+
 describe.each([
   ["NEC ID", necId, 0.2],
   ["a strange contract", strangeContract, 0.1],
@@ -218,10 +248,7 @@ describe.each([
     const asked = readOperations(openapi).flatMap(({ method, path, takesBody }) =>
       variants(method, path, takesBody),
     );
-    asked.push(
-      { method: "GET", path: "/nowhere", headers: {} },
-      { method: "PATCH", path: "/nodes", headers: {} },
-    );
+    asked.push(got("/nowhere"), { ...got("/nodes"), method: "PATCH" }, ...ownWay);
     const otherwise: unknown[] = [];
     for (const request of asked) {
       const want = await answerOf(prism, request);
@@ -244,7 +271,7 @@ const things = (post: object): OpenApi => {
   const paths = { "/things": { post: { requestBody: { content }, responses, ...post } } };
   return { openapi: "3.1.0", info: { title: "Things", version: "1" }, paths } as unknown as OpenApi;
 };
-const post = (url: string, body = "{}", more: Record<string, string> = {}) =>
+const add = (url: string, body = "{}", more: Record<string, string> = {}) =>
   answerOf(url, {
     method: "POST",
     path: "/things",
@@ -256,34 +283,39 @@ describe("where stock Prism goes down or never answers", () => {
   test("a body that is no JSON is answered 400", async () => {
     const { url } = await startOurs(things({}));
     const body = '{"error":{"code":"invalid_json","message":"Invalid JSON"}}';
-    expect(await post(url, '{"a":')).toMatchObject({ status: 400, body });
-    expect(await post(url, "[".repeat(100_000))).toMatchObject({ status: 400, body });
+    expect(await add(url, '{"a":')).toMatchObject({ status: 400, body });
+    expect(await add(url, "[".repeat(100_000))).toMatchObject({ status: 400, body });
   });
 
   test("what a header cannot carry is escaped", async () => {
     const { url } = await startOurs(things({ responses: { 400: { description: "" } } }));
-    const { status, violations } = await post(url, '{"żółw":"fast"}');
+    const { status, violations } = await add(url, '{"żółw":"fast"}');
     expect(status).toBe(400);
     expect(violations).toMatch(/^[ -~]+$/);
     expect(JSON.parse(violations!)[0].location).toEqual(["request", "body", "żółw"]);
   });
 
-  test("an Accept header that is none, and a media type that is none, are answered 500 and said", async () => {
+  test("what nobody can read is answered 400 and said", async () => {
     const notes: (string | undefined)[] = [];
-    const { url } = await startOurs(things({}), { log: ({ note }) => notes.push(note) });
+    const { url } = await startOurs(strangeContract, { log: ({ note }) => notes.push(note) });
+    const body = '{"error":{"code":"bad_request","message":"Bad Request"}}';
+    const asked = got("/nodes/ab");
+    const accepting = { ...asked, headers: { ...key, accept: "nonsense" } };
+    expect(await answerOf(url, accepting)).toMatchObject({ status: 400, body });
+    expect(await answerOf(url, got("/nodes/%ff"))).toMatchObject({ status: 400, body });
+    expect(notes).toEqual(["invalid media type", "URI malformed"]);
+  });
+
+  test("a media type of a body that is none is answered 500, as stock Prism does", async () => {
+    const { url } = await startOurs(things({}));
     const body = '{"error":{"code":"internal_server_error","message":"Internal Server Error"}}';
-    expect(await post(url, "{}", { accept: "nonsense" })).toMatchObject({ status: 500, body });
-    expect(await post(url, "{}", { "content-type": "nonsense" })).toMatchObject({ status: 500, body });
-    expect(notes).toEqual([
-      "the mock failed: invalid media type",
-      expect.stringMatching("the mock failed: Could not parse MIME type string"),
-    ]);
+    expect(await add(url, "{}", { "content-type": "nonsense" })).toMatchObject({ status: 500, body });
   });
 
   test("a documented header that Prism cannot check is no reason to fail", async () => {
     const headers = { "x-list": { schema: { type: "array", items: { type: "string" } } } };
     const { url } = await startOurs(things({ responses: { 204: { description: "", headers } } }));
-    expect((await post(url)).status).toBe(204);
+    expect((await add(url)).status).toBe(204);
   });
 });
 
@@ -303,7 +335,7 @@ test("a schema that does not compile fails where it is first needed, and nothing
   };
   expect((await answerOf(url, asked)).status).toBe(500);
   expect((await answerOf(url, { ...asked, headers: { "content-type": "text/plain" } })).status).toBe(500);
-  expect((await post(url)).status).toBe(200);
+  expect((await add(url)).status).toBe(200);
   expect(notes).toEqual([
     expect.stringMatching(/^the mock failed: #\/paths\/~1broken\/post\/requestBody\/.+ does not compile: .+/),
     expect.stringMatching(/^the mock failed: POST \/broken request\/body.+ does not compile: .+/),

@@ -122,6 +122,73 @@ export const strangeContract = {
         responses: { 200: { description: "ok", content: { "text/plain": { example: "fine" } } } },
       },
     },
+    // Where Prism reads in its own way; each of these would be answered otherwise by the standard alone.
+    "/own-way/{a}-{b}": {
+      get: {
+        parameters: [
+          { name: "a", in: "path", required: true, schema: { type: "string" } },
+          { name: "b", in: "path", required: true, schema: { type: "integer" } },
+        ],
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/old": {
+      get: {
+        parameters: [{ name: "old", in: "query", deprecated: true, schema: { type: "string" } }],
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/lists": {
+      get: {
+        parameters: [
+          { name: "two", in: "query", explode: false, schema: { $ref: "#/components/schemas/Two" } },
+          { name: "pair", in: "query", schema: { $ref: "#/components/schemas/Two" } },
+        ],
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/two": {
+      get: {
+        parameters: [
+          { name: "two", in: "query", explode: false, schema: { $ref: "#/components/schemas/Two" } },
+        ],
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/words": {
+      get: {
+        parameters: [
+          { name: "word", in: "query", required: true, schema: { type: "string" } },
+          { name: "X-Word", in: "header", required: true, schema: { type: "string" } },
+          { name: "big", in: "query", schema: { type: "integer", format: "int64" } },
+        ],
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/merged": {
+      post: {
+        requestBody: {
+          content: {
+            "application/json": {
+              schema: {
+                allOf: [
+                  { type: "object", properties: { x: { type: "string", pattern: "a" } } },
+                  { type: "object", properties: { x: { type: "string", pattern: "b" } } },
+                ],
+              },
+            },
+          },
+        },
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/anything": {
+      post: {
+        requestBody: { required: true, content: { "application/json": { schema: {} } } },
+        responses: { 200: { description: "ok" } },
+      },
+      get: { security: [{}], responses: { 200: { description: "ok" } } },
+    },
   },
   components: {
     securitySchemes: {
@@ -179,11 +246,12 @@ export const strangeContract = {
       },
       Account: {
         type: "object",
-        required: ["id", "name"],
+        required: ["name"],
         additionalProperties: false,
         properties: { id: { type: "integer", readOnly: true }, name: { type: "string" } },
       },
       Filter: { type: "object", properties: { from: { type: "string" }, to: { type: "integer" } } },
+      Two: { type: "array", minItems: 2, items: { type: "string" } },
       Ids: { type: "array", items: { type: "integer" } },
       OnlyCalledBack: { type: "object" },
     },

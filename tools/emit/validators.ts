@@ -1,4 +1,5 @@
-import { createAjv, type Reading, RUNTIME } from "../ajv.ts";
+import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import { loadAjv, type Reading, RUNTIME } from "../ajv.ts";
 import type { JsonObject } from "../document.ts";
 import { operationsOf } from "../operations.ts";
 import { type Content, type Judge, type Parts, partsOf } from "../parts.ts";
@@ -13,10 +14,9 @@ import { type Failure, failureOf, SchemaError } from "../schema-error.ts";
 export async function emitValidators(
   openapi: JsonObject,
 ): Promise<Record<"validators.js" | "validators.d.ts", string>> {
-  const compilers = {
-    body: await createCompiler(openapi, "body"),
-    text: await createCompiler(openapi, "text"),
-  };
+  const createAjv = await loadAjv(openapi);
+  const compilerOf = (reading: Reading) => createCompiler(createAjv({ reading, source: true }), reading);
+  const compilers = { body: compilerOf("body"), text: compilerOf("text") };
   const nameOf = (judge: Judge) => compilers[judge.reading].nameOf(judge);
 
   const tables = { requestBody: "", parameters: "", responseBody: "", responseHeaders: "" };
@@ -69,8 +69,7 @@ type Compiler = {
   failures: Failure[];
 };
 
-async function createCompiler(openapi: JsonObject, reading: Reading): Promise<Compiler> {
-  const ajv = await createAjv(openapi, { reading, source: true });
+function createCompiler(ajv: Ajv, reading: Reading): Compiler {
   const names = new Map<string, string>();
   const failures: Failure[] = [];
 
