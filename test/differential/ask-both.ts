@@ -10,7 +10,7 @@ type Answered = (one: Case, ours: Got, prism: Got) => void;
  * Starts both servers, asks both every question, a few at once, and ends them.
  *
  * Some requests end the process of stock Prism. Those that it was answering then are asked again one by
- * one; which of them it was is answered with status 0.
+ * one; which of them it was is answered with status 0 and `processEnded`.
  */
 export async function askBoth(
   cases: Case[],
@@ -47,8 +47,8 @@ export async function askBoth(
     signal?.throwIfAborted();
     await revive();
     const [own, stock] = await ask(one);
-    answered(one, own, stock);
-    if (stock.status === 0) await isGone(running[1]!);
+    const ended = stock.status === 0 && (await isGone(running[1]!));
+    answered(one, own, ended ? { ...stock, body: Buffer.from(processEnded) } : stock);
   }
 
   function ask({ sent }: Case): Promise<[Got, Got]> {
@@ -62,6 +62,8 @@ export async function askBoth(
     running[1] = await startPrism();
   }
 }
+
+export const processEnded = "no answer: the process ended";
 
 /** Stock Prism never answers a body that says that it is JSON and is not. */
 export function isUnreadable({ headers, body }: Sent): boolean {

@@ -9,15 +9,16 @@ export type Specimen = {
   style: string;
 };
 
-/** NEC ID and ten files of others; where these come from stands in `contracts/README.md`. */
+/** NEC ID and eleven files of others; where these come from stands in `contracts/README.md`. */
 export const specimens: Specimen[] = [
   { name: "necid-v1", style: "behind API Gateway: Signature V4, Base64, an error type for each mistake" },
   foreign("petstore", "Swagger 2.0: JSON and XML, form data, a file, collectionFormat"),
   foreign("galaxy", "OpenAPI 3.1: type arrays, webhooks, callbacks, every kind of security scheme"),
+  foreign("apideck-webhook", "deepObject queries, anyOf, nullable values, an example for each answer"),
+  foreign("bbc-ibl", "thirty operations that only read: lists and enumerations in long queries"),
   foreign("cognito-sync", "an AWS service: Signature V4, patterns, long parameters, allOf around each $ref"),
   foreign("conjur", "text and YAML bodies, basic authentication, a security scheme that Prism does not know"),
   foreign("microcks", "multipart, binary answers, maps, a discriminator"),
-  foreign("parameters-style", "every style of path, query, header and cookie parameters, exploded or not"),
   foreign("portfolio-optimizer", "large: 94 operations, deep bodies, bounds everywhere, many examples"),
   foreign("security", "every kind of security scheme on an operation of its own"),
   foreign("vonage-reports", "oneOf with discriminators, allOf, long lists of query parameters"),
