@@ -217,6 +217,7 @@ const ownWay: Asked[] = [
   ...["", "?pair=a,b", "?pair=a&pair=b", "?two=a,b", "?two=a&two=b"].map((list) =>
     got(`/own-way/lists${list}`),
   ),
+  ...["?one=a", "?one=a,b", "?one=a&one=b"].map((list) => got(`/own-way/one${list}`)),
   ...["?two=a,b", "?two=a&two=b", "?two=a,b&two=c,d"].map((list) => got(`/own-way/two${list}`)),
   ...["word=a", "word=", "word=a&big=7", "word=a&big=12345678901234567"].map((search) => ({
     ...got(`/own-way/words?${search}`),
@@ -227,6 +228,10 @@ const ownWay: Asked[] = [
   ...["{}", "null", "0", "false", '""', "[]"].map((body) => sent("/own-way/anything", body)),
   { ...sent("/own-way/anything", "{}"), body: undefined },
   { ...sent("/own-way/anything", "text"), headers: { ...key, "content-type": "text/plain" } },
+  ...["long enough", "short"].map((authorization) => ({
+    ...got("/own-way/token"),
+    headers: { authorization },
+  })),
   { ...got("/own-way/anything"), headers: {} },
   { ...got("/own-way/anything"), headers: { authorization: "Bearer k" } },
 ];

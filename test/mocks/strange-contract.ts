@@ -147,6 +147,21 @@ export const strangeContract = {
         responses: { 200: { description: "ok" } },
       },
     },
+    "/own-way/token": {
+      get: {
+        security: [],
+        parameters: [{ name: "Authorization", in: "header", schema: { type: "string", minLength: 9 } }],
+        responses: { 200: { description: "ok" } },
+      },
+    },
+    "/own-way/one": {
+      get: {
+        parameters: [
+          { name: "one", in: "query", schema: { type: "array", maxItems: 1, items: { type: "string" } } },
+        ],
+        responses: { 200: { description: "ok" } },
+      },
+    },
     "/own-way/two": {
       get: {
         parameters: [
