@@ -44,7 +44,7 @@ export function wayTo(origin: string, basePath = ""): { ask: Ask; close(): void 
   }
 
   /** @throws {ConnectionError} when the connection ends without an answer. */
-  function exchange({ method, target, headers, body, patienceMs = 5000 }: Sent): Promise<Got> {
+  function exchange({ method, target, headers, body, patienceMs = 30_000 }: Sent): Promise<Got> {
     return new Promise((resolve, reject) => {
       const chunked = headers.some(([name]) => /^transfer-encoding$/i.test(name));
       const outgoing = send({
