@@ -1,5 +1,5 @@
 import { basePath, readOperations } from "../contracts/operations.ts";
-import type { StockAnswer, StockCall } from "./engine/stock.ts";
+import { InterimStatusError, type StockAnswer, type StockCall } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { createIds, refusalAnswer } from "./gateway/refusals.ts";
@@ -36,7 +36,8 @@ export function createStockHandler(
   function handle(request: RawRequest): Handled | Promise<Handled> {
     const headers = headersOf(request);
     const world = worldOf(headers);
-    const { path, query: search } = splitTarget(request.target);
+    // No request has a fragment; Prism cuts one off.
+    const { path, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
     if (!path.startsWith(`${base}/`)) return { world, answer: outside(request.method, path) };
 
     const found = route(request.method, path);
@@ -146,9 +147,10 @@ function readBody(
   }
 }
 
-/** What no one can read: a path that is not percent-encoded, media types that are none. */
+/** What no one can answer: a path that is not percent-encoded, media types that are none, a status that is none. */
 function isSenders(error: Error): boolean {
-  return error instanceof URIError || error.message === "invalid media type";
+  const interim = error instanceof InterimStatusError;
+  return interim || error instanceof URIError || error.message === "invalid media type";
 }
 
 function problem(status: number, code: string, message: string): Answer {

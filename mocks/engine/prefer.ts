@@ -24,7 +24,7 @@ export function parsePrefer(header: string | undefined): Preference {
 
 const readers: Record<string, (preference: Preference, value: string) => void> = {
   code: (preference, value) => {
-    if (/^[1-5]\d\d$/.test(value)) preference.code ??= Number(value);
+    if (/^[2-5]\d\d$/.test(value)) preference.code ??= Number(value);
   },
   example: (preference, value) => {
     if (value !== "") preference.example ??= value;

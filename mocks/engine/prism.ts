@@ -116,8 +116,12 @@ export type PrismInstance = {
   problemJson(problem: Problem): object;
 };
 
-/** @see createPrismEngine */
-export function createPrism(openapi: OpenApi): PrismInstance {
+/**
+ * @param options.asCommandLine reads lists and objects of the query as the command line's Prism does: printing
+ * an example of each path when it starts, it changes how the parameters are read.
+ * @see createPrismEngine
+ */
+export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): PrismInstance {
   const load = once(loadPrism);
   const server = once(loadServer);
   const instance = once(() => createInstance(load()));
@@ -148,6 +152,7 @@ export function createPrism(openapi: OpenApi): PrismInstance {
     const asked = found.filter((each) => each.path === path && each.method === method.toLowerCase());
     for (const operation of asked) {
       refuseUncompilable(operation);
+      if (asCommandLine) server().createExamplePath(operation);
       delete operation.callbacks;
     }
     return asked;
@@ -172,7 +177,7 @@ function loadPrism() {
   };
 }
 
-/** What the command line's server adds: it comes with that package. */
+/** What the command line and its server add: they come with one package. */
 function loadServer() {
   const cli = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
   const require = createRequire(cli);
@@ -182,6 +187,7 @@ function loadServer() {
       getHttpConfigFromRequest: (input: IHttpRequest) => Either<Wishes>;
     }),
     ...(require("@stoplight/prism-http-server/dist/serialize") as Pick<PrismInstance, "serialize">),
+    ...(require("./util/paths.js") as { createExamplePath: (operation: Operations[number]) => unknown }),
   };
 }
 

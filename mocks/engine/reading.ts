@@ -49,7 +49,7 @@ export function readingOf(openapi: OpenApi, { method, path }: { method: string; 
         parameters.length &&
       (body === undefined || (types.length === 1 && /^[\w./+-]+$/.test(mediaType!))) &&
       !differing.some((together) => together.every((word) => words.has(word))),
-    query: new Map(queries!.map((one) => [one.name, one.explode === true && isList(openapi, one.schema)])),
+    query: new Map(queries!.map((one) => [one.name, one.explode !== false && isList(openapi, one.schema)])),
     lowerQuery: new Set(queries!.map(({ name }) => name.toLowerCase())),
     headers: headers!.map(({ name }) => name.toLowerCase()),
     mediaType: mediaType?.toLowerCase(),
@@ -78,16 +78,15 @@ function parametersOf(openapi: OpenApi, lists: unknown[]): Parameter[] {
 const notOurs = new Set(["accept", "authorization", "content-type"]);
 const styles: Record<string, string> = { query: "form", path: "simple", header: "simple" };
 
-function isReadAlike(
-  openapi: OpenApi,
-  { name, in: place, schema, content, style, explode, deprecated }: Parameter,
-) {
+function isReadAlike(openapi: OpenApi, { name, in: place, schema, content, style, deprecated }: Parameter) {
   if (place === "cookie") return true;
+  // Prism's command line encodes the names that it expects, and not those that come.
+  if (encodeURI(name) !== name) return false;
   if (deprecated || content || (style && style !== styles[place])) return false;
   if (place === "header" && notOurs.has(name.toLowerCase())) return false;
   if (!isList(openapi, schema)) return isScalar(openapi, schema);
   const list = dereference<Schema>(openapi, schema);
-  return place === "query" && typeof explode === "boolean" && isScalar(openapi, list?.items);
+  return place === "query" && isScalar(openapi, list?.items);
 }
 
 function isList(openapi: OpenApi, schema: Schema | undefined): boolean {

@@ -2,8 +2,8 @@ import type { OpenApi } from "../../contracts/operations.ts";
 
 /**
  * The part of a contract that one operation needs, as a document of its own that nobody else holds: its path
- * with this one method, what `$ref`s lead to from there, and all that stands beside paths and components.
- * Callbacks, which describe calls of others, are left out.
+ * with this one method, what `$ref`s lead to from there, and what holds for every operation. Callbacks and
+ * webhooks, which describe calls of others, are left out.
  */
 export function sliceOf(openapi: OpenApi, operation: { method: string; path: string }): OpenApi {
   const { paths = {}, components = {}, ...beside } = openapi as Document;
@@ -18,7 +18,7 @@ export function sliceOf(openapi: OpenApi, operation: { method: string; path: str
   const rooms = Object.entries(components).map(([name, room]) => [name, kept(name, room)]);
   const whole = pick(paths, (key) => needed.has(nameOf(["paths", key])));
   return structuredClone({
-    ...beside,
+    ...pick(beside, (key) => shared.has(key) || needed.has(nameOf([key]))),
     paths: { [operation.path]: path, ...whole },
     components: Object.fromEntries(rooms),
   }) as unknown as OpenApi;
@@ -27,6 +27,7 @@ export function sliceOf(openapi: OpenApi, operation: { method: string; path: str
 type Room = Record<string, unknown>;
 type Document = Room & { paths?: Record<string, unknown>; components?: Record<string, Room> };
 
+const shared = new Set(["openapi", "info", "jsonSchemaDialect", "servers", "security"]);
 const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
 
 function withoutMethods(item: Room): Room {

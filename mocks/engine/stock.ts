@@ -29,9 +29,22 @@ export type StockAnswer = {
 export type StockEngine = {
   /** The answer to a request that is surely valid and whose answer is known; else Prism has to be asked. */
   recall(call: StockCall): StockAnswer | undefined;
-  /** @throws {UncompilableSchemaError | SchemaError} when a schema of the operation does not compile. */
+  /**
+   * @throws {UncompilableSchemaError | SchemaError} when a schema of the operation does not compile.
+   * @throws {InterimStatusError} when a status below 200 is asked for and documented.
+   */
   ask(call: StockCall): Promise<StockAnswer>;
 };
+
+/** A status was asked for that no answer can have. */
+export class InterimStatusError extends Error {
+  readonly code = "STATUS_INTERIM";
+
+  constructor(status: number) {
+    super(`After a status ${status} another one must follow. Ask for one from 200 to 599.`);
+    this.name = "InterimStatusError";
+  }
+}
 
 /**
  * Prism decides once, and is remembered: what it answers to a valid request depends on the operation and on
@@ -44,7 +57,7 @@ export function createStockEngine(
   openapi: OpenApi,
   { validation, checkSecurity, seed }: { validation: Validation; checkSecurity: boolean; seed?: string },
 ): StockEngine {
-  const prism = createPrism(openapi);
+  const prism = createPrism(openapi, { asCommandLine: true });
   const isSurelyValid = createSurelyValid(openapi, validation, { checkSecurity });
   const memory = createMemory<StockAnswer>();
   return { recall, ask };
@@ -97,6 +110,7 @@ export function createStockEngine(
   function written(outcome: Outcome): StockAnswer {
     if ("problem" in outcome) return refused(outcome.problem, {});
     const { output, validations } = outcome;
+    if (output.statusCode < 200) throw new InterimStatusError(output.statusCode);
     const remarks = [
       ...validations.input.map((remark) => told("request", remark)),
       ...validations.output.map((remark) => told("response", remark)),

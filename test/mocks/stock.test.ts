@@ -21,11 +21,15 @@ async function startPrism(openapi: OpenApi): Promise<string> {
   const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js"));
   const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
   const { createServer } = require("@stoplight/prism-http-server");
+  const { createExamplePath } = require("./util/paths.js");
   const logger: Record<string, unknown> = { child: () => logger };
   for (const level of ["info", "warn", "error", "debug", "trace", "fatal", "success"])
     logger[level] = () => {};
   const operations = await getHttpOperationsFromSpec(structuredClone(openapi));
-  for (const operation of operations) delete operation.callbacks;
+  for (const operation of operations) {
+    createExamplePath(operation);
+    delete operation.callbacks;
+  }
   const server = createServer(operations, {
     cors: false,
     config: {
@@ -217,6 +221,7 @@ const ownWay: Asked[] = [
   ...["", "?pair=a,b", "?pair=a&pair=b", "?two=a,b", "?two=a&two=b"].map((list) =>
     got(`/own-way/lists${list}`),
   ),
+  ...["", "?odd[name]=a", "?odd%5Bname%5D=a"].map((odd) => got(`/own-way/encoded${odd}`)),
   ...["?one=a", "?one=a,b", "?one=a&one=b"].map((list) => got(`/own-way/one${list}`)),
   ...["?two=a,b", "?two=a&two=b", "?two=a,b&two=c,d"].map((list) => got(`/own-way/two${list}`)),
   ...["word=a", "word=", "word=a&big=7", "word=a&big=12345678901234567"].map((search) => ({
@@ -300,7 +305,7 @@ describe("where stock Prism goes down or never answers", () => {
     expect(JSON.parse(violations!)[0].location).toEqual(["request", "body", "żółw"]);
   });
 
-  test("what nobody can read is answered 400 and said", async () => {
+  test("what nobody can answer is answered 400 and said", async () => {
     const notes: (string | undefined)[] = [];
     const { url } = await startOurs(strangeContract, { log: ({ note }) => notes.push(note) });
     const body = '{"error":{"code":"bad_request","message":"Bad Request"}}';
@@ -308,7 +313,13 @@ describe("where stock Prism goes down or never answers", () => {
     const accepting = { ...asked, headers: { ...key, accept: "nonsense" } };
     expect(await answerOf(url, accepting)).toMatchObject({ status: 400, body });
     expect(await answerOf(url, got("/nodes/%ff"))).toMatchObject({ status: 400, body });
-    expect(notes).toEqual(["invalid media type", "URI malformed"]);
+    const interim = { method: "DELETE", path: "/nodes/ab", headers: { prefer: "code=100" } };
+    expect(await answerOf(url, interim)).toMatchObject({ status: 400, body });
+    expect(notes).toEqual([
+      "invalid media type",
+      "URI malformed",
+      "After a status 100 another one must follow. Ask for one from 200 to 599.",
+    ]);
   });
 
   test("a media type of a body that is none is answered 500, as stock Prism does", async () => {

@@ -154,6 +154,12 @@ export const strangeContract = {
         responses: { 200: { description: "ok" } },
       },
     },
+    "/own-way/encoded": {
+      get: {
+        parameters: [{ name: "odd[name]", in: "query", schema: { type: "integer" } }],
+        responses: { 200: { description: "ok" } },
+      },
+    },
     "/own-way/one": {
       get: {
         parameters: [
@@ -203,6 +209,16 @@ export const strangeContract = {
         responses: { 200: { description: "ok" } },
       },
       get: { security: [{}], responses: { 200: { description: "ok" } } },
+    },
+  },
+  webhooks: {
+    added: {
+      post: {
+        requestBody: {
+          content: { "application/json": { schema: { $ref: "#/components/schemas/OnlyCalledBack" } } },
+        },
+        responses: { 200: { description: "ok" } },
+      },
     },
   },
   components: {
