@@ -52,7 +52,7 @@ export async function askBoth(
   }
 
   function ask({ sent }: Case): Promise<[Got, Got]> {
-    const patience = isUnreadable(sent) ? { patienceMs: 250 } : {};
+    const patience = leavesPrismSilent(sent) ? { patienceMs: 250 } : {};
     return Promise.all([ours.ask(sent), running[1]!.ask({ ...sent, ...patience })]);
   }
 
@@ -65,8 +65,16 @@ export async function askBoth(
 
 export const processEnded = "no answer: the process ended";
 
-/** Stock Prism never answers a body that says that it is JSON and is not. */
-export function isUnreadable({ headers, body }: Sent): boolean {
+/**
+ * Stock Prism never answers a body that says that it is JSON and is not, and gives no final answer where a
+ * status below 200 is asked for.
+ */
+export function leavesPrismSilent(sent: Sent): boolean {
+  const wishes = [sent.target, ...sent.headers.map(([name, value]) => `${name}: ${value}`)];
+  return isUnreadable(sent) || wishes.some((wish) => /(^prefer: .*|__)code\s*=\s*"?1\d\d/i.test(wish));
+}
+
+function isUnreadable({ headers, body }: Sent): boolean {
   if (body === undefined || body.length === 0) return false;
   const type = headers.find(([name]) => /^content-type$/i.test(name))?.[1] ?? "";
   if (!/^application\/(json|[^;\s]+\+json)\s*(;|$)/i.test(type)) return false;

@@ -338,6 +338,7 @@ function roundOf(document: Document, operations: Described[], draw: Draw): Case[
       "%C3%BC",
       "..%2f",
       "%00",
+      ".",
       "x;v=1",
       "a+b",
       "~",
