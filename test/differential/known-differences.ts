@@ -198,12 +198,12 @@ export const knownDifferences: KnownDifference[] = [
   {
     id: "prefer-malformed",
     reason:
-      "what is not understood in Prefer is ignored (RFC 7240); Prism refuses it with 422, or 404 for code=600",
+      "what is not understood in Prefer is ignored (RFC 7240); Prism refuses it with 422, or 404 for a code that is none",
     aspects: whole,
     holds: ({ gateway, sent, prism }) =>
       gateway &&
       ((prism.status === 422 && prism.body.includes("cannot decode")) ||
-        (prism.status === 404 && headerOf(sent, "prefer") === "code=600")),
+        (prism.status === 404 && /^code=(?![2-5]\d\d)/.test(headerOf(sent, "prefer") ?? ""))),
   },
   {
     id: "prefer-semicolon",
