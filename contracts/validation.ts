@@ -119,6 +119,7 @@ function contentFor(
   contents: Record<string, ValidateFunction>,
   mediaType: string | undefined,
 ): ValidateFunction | undefined {
+  if (mediaType !== undefined && Object.hasOwn(contents, mediaType)) return contents[mediaType];
   const type = (mediaType ?? "").split(";")[0]!.trim().toLowerCase();
   const ranges = [type, `${type.split("/")[0]}/*`, "*/*"];
   // A media type may also be called `__proto__`.

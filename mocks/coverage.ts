@@ -17,8 +17,8 @@ export type Coverage = {
   clear(): void;
 };
 
-/** @param documented what `documentedOutcomes` found in the contract. */
-export function createCoverage(documented: Outcome[]): Coverage {
+/** @param documented lists the outcomes of the contract, as `documentedOutcomes` does; only reports want them. */
+export function createCoverage(documented: () => Outcome[]): Coverage {
   const answered = new Map<string, Outcome & { calls: number }>();
   return {
     record({ operation, answer }) {
@@ -32,7 +32,7 @@ export function createCoverage(documented: Outcome[]): Coverage {
     },
     report() {
       const left = new Map(answered);
-      const covered = documented.map((outcome) => {
+      const covered = documented().map((outcome) => {
         const calls = left.get(keyOf(outcome))?.calls ?? 0;
         left.delete(keyOf(outcome));
         return { ...outcome, documented: true, calls };

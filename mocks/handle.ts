@@ -12,7 +12,6 @@ import type { StockEngine } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { headersByName } from "./gateway/canonical.ts";
-import { explainSignature } from "./gateway/explain.ts";
 import { recogniseRefusal } from "./gateway/recognise.ts";
 import { createIds, type Refusal, refusalAnswer, refusals } from "./gateway/refusals.ts";
 import {
@@ -20,7 +19,7 @@ import {
   type SignatureOptions,
   type SignatureRefusal,
 } from "./gateway/signature.ts";
-import { isJson, readQuestion, splitTarget } from "./question.ts";
+import { isJson, readQuestion, splitTarget, withPreference } from "./question.ts";
 import { createRouter } from "./router.ts";
 import type { Service } from "./service.ts";
 import type { World } from "./world.ts";
@@ -122,12 +121,8 @@ export function createHandler(options: HandlerOptions): Handler {
 
     const unauthenticated = gateway ? authenticate(operation, request, headers, world) : undefined;
     if (unauthenticated) {
-      return {
-        world,
-        operation,
-        answer: refuse(unauthenticated),
-        note: explain(request, unauthenticated, world),
-      };
+      const handled = { world, operation, answer: refuse(unauthenticated) };
+      return isOfSignature(unauthenticated) ? withReason(handled, request, unauthenticated) : handled;
     }
 
     const strike = world.faults.strike(operation, application);
@@ -173,10 +168,10 @@ export function createHandler(options: HandlerOptions): Handler {
     return contract.explain ? explained(breaches, question, call) : invalid(breaches);
   }
 
-  /** Prism answers an invalid request by the contract; where it finds nothing wrong, the breaches stand. */
+  /** Prism answers an invalid request by the contract; where it finds nothing wrong, or fails, the breaches stand. */
   async function explained(breaches: Violation[], question: Question, { operation }: Call): Promise<Outcome> {
-    const prism = await contract.explain!.ask(question, operation);
-    return prism.violations.length > 0 ? invalid(prism.violations.map(fromEngine), prism) : invalid(breaches);
+    const prism = await contract.explain!.ask(question, operation).catch(() => undefined);
+    return prism?.violations.length ? invalid(prism.violations.map(fromEngine), prism) : invalid(breaches);
   }
 
   /**
@@ -197,9 +192,7 @@ export function createHandler(options: HandlerOptions): Handler {
       const answer = write({ ...served, headers: noHeaders, mediaType: "application/json" });
       return options.selfCheck ? checked(operation, answer, served.body) : { answer };
     }
-    const asked = error
-      ? { ...question, preference: { code: error.status, example: error.example } }
-      : question;
+    const asked = error ? withPreference(question, { code: error.status, example: error.example }) : question;
     const remembered = contract.engine.recall(asked, operation);
     return remembered ? { answer: write(remembered) } : askPrism(asked, operation);
   }
@@ -275,13 +268,15 @@ export function createHandler(options: HandlerOptions): Handler {
     return made;
   }
 
-  function explain(
+  /** Adds what is wrong with the signature; good requests never load what can tell. */
+  async function withReason(
+    handled: Handled,
     request: RawRequest,
-    refusal: Refusal | SignatureRefusal,
-    world: World,
-  ): string | undefined {
-    if (!("kind" in refusal)) return undefined;
-    return explainSignature(request, refusal, { ...verifierOf(world).options, basePath: base });
+    refusal: SignatureRefusal,
+  ): Promise<Handled> {
+    const { explainSignature } = await import("./gateway/explain.ts");
+    const options = { ...verifierOf(handled.world).options, basePath: base };
+    return { ...handled, note: explainSignature(request, refusal, options) };
   }
 }
 
@@ -292,6 +287,10 @@ const noHeaders: Record<string, string> = {};
 function isEmpty(preference: Question["preference"]): boolean {
   for (const _ in preference) return false;
   return true;
+}
+
+function isOfSignature(refusal: Refusal | SignatureRefusal): refusal is SignatureRefusal {
+  return "kind" in refusal;
 }
 
 /** Presence mode: some authorization is there, in the header or in the query. */

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import type { Answer } from "./exchange.ts";
+import { STATUS_CODES } from "./node-http.ts";
 
 /**
  * The answer to bytes that are no request: 431 where the headers are too long, 408 where they or the body

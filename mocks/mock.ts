@@ -1,6 +1,6 @@
 import { basePath, readOperations } from "../contracts/operations.ts";
 import type { Clock } from "./clock.ts";
-import { controlTooLarge, createControl } from "./control/control.ts";
+import { openControl } from "./control/open-control.ts";
 import { type Coverage, documentedOutcomes } from "./coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./credentials.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
@@ -12,7 +12,7 @@ import { loadNecIdContract } from "./necid/contract.ts";
 import { imageProperties } from "./redact.ts";
 import { listen } from "./server.ts";
 import { StateError } from "./service.ts";
-import { createStateFile } from "./state-file.ts";
+import type { StateFile, StateFileOptions } from "./state-file.ts";
 import { createStockHandler } from "./stock.ts";
 import type { World } from "./world.ts";
 import { createWorlds } from "./worlds.ts";
@@ -135,7 +135,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     credentials,
     apiKeys,
     operations,
-    documented: documentedOutcomes(contract.openapi),
+    documented: () => documentedOutcomes(contract.openapi),
     images: imageProperties(contract.openapi),
     service: stateless ? undefined : contract.service,
     realTime: now,
@@ -144,7 +144,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   if (options.faults !== undefined) worlds.first.faults.addAll(options.faults);
 
   let handler = handlerOf(contract);
-  const control = createControl({
+  const control = openControl({
     worlds,
     contractName: contract.name,
     openapi: contract.openapi,
@@ -154,9 +154,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   });
   const responder = {
     answer: (request: RawRequest) =>
-      control(request) ?? recorded(request, (current) => current.handle(request)),
+      control.answer(request) ?? recorded(request, (current) => current.handle(request)),
     tooLarge: (request: RawRequest) =>
-      controlTooLarge(request) ?? recorded(request, (current) => current.tooLarge(request)),
+      control.tooLarge(request) ?? recorded(request, (current) => current.tooLarge(request)),
   };
   const server = await listen(responder, { host, port });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
@@ -207,7 +207,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     if (!state) return undefined;
     const { stateFile: path, subjects, onStateError = () => {} } = options;
     const file =
-      path === undefined ? undefined : createStateFile(path, { save: state.save, onError: onStateError });
+      path === undefined ? undefined : await openStateFile(path, { save: state.save, onError: onStateError });
     const saved = await file?.load();
     if (saved !== undefined) of(path!, () => state.load(saved));
     if (file) state.onChange(file.changed);
@@ -257,6 +257,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     });
     return answer;
   }
+}
+
+async function openStateFile(path: string, options: StateFileOptions): Promise<StateFile> {
+  const { createStateFile } = await import("./state-file.ts");
+  return createStateFile(path, options);
 }
 
 /** A world whose clock was moved says so in its answers too; otherwise the server dates them. */

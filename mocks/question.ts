@@ -13,34 +13,57 @@ import type { Route } from "./router.ts";
  */
 export function readQuestion(
   request: RawRequest,
-  { operation, pathParameters }: Route,
+  route: Route,
   query: string,
-  headers: Map<string, string>,
+  headers: ReadonlyMap<string, string>,
 ): Question | Violation {
-  const mediaType = headers.get("content-type");
-  const bytes = operation.takesBody ? request.body : nothing;
-  const body = readBody(bytes, mediaType);
+  const bytes = route.operation.takesBody ? request.body : nothing;
+  const body = readBody(bytes, headers.get("content-type"));
   if ("keyword" in body) return body;
-  return {
-    method: operation.method,
-    pathParameters,
-    mediaType,
-    body: body.value,
-    preference: parsePrefer(headers.get("prefer")),
-    // Few requests need these: they are made for who asks.
-    get path() {
-      return operation.path.replaceAll(/\{([^}]*)\}/g, (_, name: string) =>
-        encodeURIComponent(pathParameters[name]!),
-      );
-    },
-    get query() {
-      return query === "" ? {} : queryRecord(query);
-    },
-    get headers() {
-      // Prism reads the length to tell a body from none, also where it came chunked.
-      return { ...Object.fromEntries(headers), "content-length": String(bytes.length) };
-    },
-  };
+  return new DecodedQuestion(route, { body: body.value, length: bytes.length, query, headers });
+}
+
+/** The same question with another wish. */
+export function withPreference(question: Question, preference: Question["preference"]): Question {
+  const { method, path, pathParameters, query, headers, mediaType, body } = question;
+  return { method, path, pathParameters, query, headers, mediaType, body, preference };
+}
+
+type Parts = { body: unknown; length: number; query: string; headers: ReadonlyMap<string, string> };
+
+/** What few requests need is made when it is asked for. */
+class DecodedQuestion implements Question {
+  readonly method: string;
+  readonly pathParameters: Record<string, string>;
+  readonly mediaType: string | undefined;
+  readonly body: unknown;
+  readonly preference: Question["preference"];
+  readonly #template: string;
+  readonly #parts: Parts;
+
+  constructor({ operation, pathParameters }: Route, parts: Parts) {
+    this.method = operation.method;
+    this.pathParameters = pathParameters;
+    this.mediaType = parts.headers.get("content-type");
+    this.body = parts.body;
+    this.preference = parsePrefer(parts.headers.get("prefer"));
+    this.#template = operation.path;
+    this.#parts = parts;
+  }
+
+  get path(): string {
+    const encoded = (_: string, name: string) => encodeURIComponent(this.pathParameters[name]!);
+    return this.#template.replaceAll(/\{([^}]*)\}/g, encoded);
+  }
+
+  get query(): Question["query"] {
+    return this.#parts.query === "" ? {} : queryRecord(this.#parts.query);
+  }
+
+  get headers(): Record<string, string> {
+    // Prism reads the length to tell a body from none, also where it came chunked.
+    return { ...Object.fromEntries(this.#parts.headers), "content-length": String(this.#parts.length) };
+  }
 }
 
 /** Path and query as received; an absolute URL on the request line loses its origin (RFC 9112, 3.2.2). */

@@ -7,11 +7,11 @@ import { hash } from "node:crypto";
  * @see https://pracrand.sourceforge.net/RNG_engines.txt "sfc32"
  */
 export function createRandom(seed: string): () => number {
-  const bytes = hash("sha256", seed, "buffer");
-  let a = bytes.readInt32LE(0);
-  let b = bytes.readInt32LE(4);
-  let c = bytes.readInt32LE(8);
-  let counter = bytes.readInt32LE(12);
+  const bytes = hash("sha256", seed, "binary");
+  let a = wordAt(bytes, 0);
+  let b = wordAt(bytes, 4);
+  let c = wordAt(bytes, 8);
+  let counter = wordAt(bytes, 12);
   return () => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -21,6 +21,12 @@ export function createRandom(seed: string): () => number {
     c |= 0;
     return (sum >>> 0) / 0x1_0000_0000;
   };
+}
+
+/** 32 bits of bytes in latin1, the lowest first. */
+function wordAt(bytes: string, at: number): number {
+  const byte = (offset: number) => bytes.charCodeAt(at + offset) << (8 * offset);
+  return byte(0) | byte(1) | byte(2) | byte(3);
 }
 
 /** As many hexadecimal digits as asked for, lower case. */

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { deliver, pause, start } from "./deliver.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { malformed, malformedBytes } from "./malformed.ts";
+import { createServer } from "./node-http.ts";
 import { createUploads } from "./uploads.ts";
 
 /** Answers one request; `tooLarge` is asked instead, without the body, once that exceeds its limit. */

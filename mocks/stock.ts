@@ -1,5 +1,5 @@
 import { basePath, readOperations } from "../contracts/operations.ts";
-import { InterimStatusError, type StockAnswer, type StockCall } from "./engine/stock.ts";
+import type { StockAnswer, StockCall } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { createIds, refusalAnswer } from "./gateway/refusals.ts";
@@ -37,10 +37,12 @@ export function createStockHandler(
     const headers = headersOf(request);
     const world = worldOf(headers);
     // No request has a fragment; Prism cuts one off.
-    const { path, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
-    if (!path.startsWith(`${base}/`)) return { world, answer: outside(request.method, path) };
+    const { path: sent, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
+    if (!sent.startsWith(`${base}/`)) return { world, answer: outside(request.method, sent) };
+    const path = normalised(sent.slice(base.length));
+    if (path === undefined) return { world, answer: internalError, note: "the path cannot be read" };
 
-    const found = route(request.method, path);
+    const found = route(request.method, `${base}${path}`);
     const operation = found?.operation;
     const application = operation && (headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]);
 
@@ -56,7 +58,7 @@ export function createStockHandler(
     const call: StockCall = {
       method: request.method,
       operation,
-      path: path.slice(base.length),
+      path,
       search,
       pathParameters: found?.pathParameters ?? {},
       query: queryOf(search),
@@ -88,6 +90,14 @@ export function createStockHandler(
     return worlds.of({ accessKeyId: undefined, apiKey: headers.get("x-api-key") });
   }
 }
+
+/** The path as Prism reads it: as browsers do, without dot segments. */
+function normalised(path: string): string | undefined {
+  if (/^[\w~/-]*$/.test(path) && !path.includes("//")) return path;
+  return URL.canParse(path, origin) ? new URL(path, origin).pathname : undefined;
+}
+
+const origin = "http://example.com";
 
 /** A fault's error is a wish, as a test author writes it. */
 function wishing(headers: Map<string, string>, strike: Strike | undefined): Map<string, string> {
@@ -148,9 +158,9 @@ function readBody(
 }
 
 /** What no one can answer: a path that is not percent-encoded, media types that are none, a status that is none. */
-function isSenders(error: Error): boolean {
-  const interim = error instanceof InterimStatusError;
-  return interim || error instanceof URIError || error.message === "invalid media type";
+function isSenders(error: Error & { code?: string }): boolean {
+  const unreadable = error instanceof URIError || error.message === "invalid media type";
+  return unreadable || error.code === "STATUS_INTERIM";
 }
 
 function problem(status: number, code: string, message: string): Answer {

@@ -36,8 +36,8 @@ export type WorldOptions = {
   credentials: Credentials;
   apiKeys: string[];
   operations: Operation[];
-  /** What coverage reports on. */
-  documented: Outcome[];
+  /** What coverage reports on, listed when a report is wanted. */
+  documented: () => Outcome[];
   /** What the journal never shows. */
   images: ImageProperties;
   service: Service | undefined;

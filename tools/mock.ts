@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { styleText } from "node:util";
 import type { AuthMode, MockContract } from "../mocks/handle.ts";
-import type { Mock } from "../mocks/mock.ts";
+import type { LogEntry, Mock } from "../mocks/mock.ts";
 
 export type MockCommand = {
   port: number;
@@ -53,12 +52,10 @@ export async function runMock(command: MockCommand, terminal: Terminal): Promise
 
 async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   if (!command.spec && !generatedIsThere()) await generateMissing(terminal);
-  const [{ startMock, mockApiKeys, mockCredentials }, { loadNecIdContract }, { formatLog }] =
-    await Promise.all([
-      import("../mocks/mock.ts"),
-      import("../mocks/necid/contract.ts"),
-      import("../mocks/log.ts"),
-    ]);
+  const [{ startMock, mockApiKeys, mockCredentials }, { loadNecIdContract }] = await Promise.all([
+    import("../mocks/mock.ts"),
+    import("../mocks/necid/contract.ts"),
+  ]);
   const { env } = terminal;
   const contract = command.spec ? await served(command.spec, command) : await loadNecIdContract(command);
   const credentials = {
@@ -83,17 +80,28 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     controlToken: command.controlToken,
     ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contract) }),
     ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) }),
-    ...(!command.quiet && {
-      log: (entry) => terminal.stdout(`${formatLog(entry, { json: Boolean(command.jsonLogs), colour })}\n`),
-    }),
+    ...(!command.quiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
     onStateError: (error) => terminal.stderr(`${error.message}\n`),
   });
   const name = contract.name;
   const started = { time: new Date().toISOString(), url: mock.url, contract: name, auth: command.auth };
   terminal.stdout(
-    command.jsonLogs ? `${JSON.stringify(started)}\n` : startText(mock, { ...command, name, env, colour }),
+    command.jsonLogs
+      ? `${JSON.stringify(started)}\n`
+      : startText(mock, { ...command, name, env, bold: await boldIn(colour) }),
   );
   return mock;
+}
+
+async function logTo({ stdout }: Terminal, style: { json: boolean; colour: boolean }) {
+  const { formatLog } = await import("../mocks/log.ts");
+  return (entry: LogEntry) => stdout(`${formatLog(entry, style)}\n`);
+}
+
+async function boldIn(colour: boolean): Promise<(text: string) => string> {
+  if (!colour) return (text) => text;
+  const { styleText } = await import("node:util");
+  return (text) => styleText("bold", text, { validateStream: false });
 }
 
 /** A file given on the command line cannot be used. */
@@ -197,11 +205,16 @@ function signalled(): Promise<void> {
   });
 }
 
-type StartFacts = { name: string; auth: AuthMode; env: Terminal["env"]; colour: boolean; port: number };
+type StartFacts = {
+  name: string;
+  auth: AuthMode;
+  env: Terminal["env"];
+  bold: (text: string) => string;
+  port: number;
+};
 
 /** Credentials that came from the environment are named, never printed. */
-function startText(mock: Mock, { name, auth, env, colour }: StartFacts): string {
-  const bold = (text: string) => (colour ? styleText("bold", text, { validateStream: false }) : text);
+function startText(mock: Mock, { name, auth, env, bold }: StartFacts): string {
   const secret = env.NECID_SECRET_ACCESS_KEY ? "$NECID_SECRET_ACCESS_KEY" : mock.credentials.secretAccessKey;
   const [key, otherKey] = [
     env.NECID_API_KEY ? "$NECID_API_KEY" : mock.apiKeys[0],

@@ -133,6 +133,7 @@ function cut(text: string, separator: string): [before: string, after?: string] 
 }
 
 function decode(text: string, place: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,5 +1,5 @@
+import { createPng } from "./create-png.ts";
 import { FaceCardError, faceCardKeyword, parseFaceList } from "./face-card.ts";
-import { createPng } from "./png.ts";
 
 export { type CardFace, type FaceCard, FaceCardError, readFaceCard } from "./face-card.ts";
 

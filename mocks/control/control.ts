@@ -13,6 +13,7 @@ import { checkAccess } from "./access.ts";
 import { type CallOptions, createCalls, type Reply } from "./calls.ts";
 import { type Parameter, worldInHeader } from "./describe.ts";
 import { controlDescription } from "./description.ts";
+import { controlRoot, isControl } from "./is-control.ts";
 import { ControlRefusal } from "./refusal.ts";
 
 export type ControlOptions = CallOptions & {
@@ -59,15 +60,8 @@ export function controlTooLarge(request: RawRequest): Answer | undefined {
   return refuse(new ControlRefusal(413, "BODY_TOO_LARGE", message));
 }
 
-const root = "/__necid";
 const operations = readOperations(controlDescription);
-const route = createRouter(operations, root);
-
-function isControl({ target }: RawRequest): boolean {
-  if (!target.includes(root)) return false;
-  const { path } = splitTarget(target);
-  return path === root || path.startsWith(`${root}/`);
-}
+const route = createRouter(operations, controlRoot);
 
 function find(method: string, path: string): Route {
   const found = route(method, path);
@@ -79,7 +73,7 @@ function find(method: string, path: string): Route {
     throw new ControlRefusal(
       404,
       "CALL_UNKNOWN",
-      `There is no such control call. GET ${root}/openapi.json lists them.`,
+      `There is no such control call. GET ${controlRoot}/openapi.json lists them.`,
     );
   const message = `This control call is made with ${allowed.join(" or ")}.`;
   throw new ControlRefusal(405, "METHOD_NOT_ALLOWED", message, { Allow: allowed.join(", ") });
@@ -102,7 +96,11 @@ function worldOf(worlds: Worlds, id: string | undefined): World {
   if (id === undefined) return worlds.first;
   const world = worlds.get(id);
   if (world) return world;
-  throw new ControlRefusal(404, "WORLD_UNKNOWN", `There is no such world. GET ${root}/worlds lists them.`);
+  throw new ControlRefusal(
+    404,
+    "WORLD_UNKNOWN",
+    `There is no such world. GET ${controlRoot}/worlds lists them.`,
+  );
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -96,8 +96,31 @@ export type Problem = Error & {
 
 /** Which operation of the contract is asked. */
 export type Asked = { method: string; path: string };
-export type Wishes = Partial<NonNullable<IHttpConfig["mock"]>>;
-type Routed = Pick<IHttpRequest, "method" | "url">;
+
+/** A request as Prism reads it, the method in lower case; a body of `null` is none. */
+export type PrismRequest = {
+  method: string;
+  url: { path: string; baseUrl?: string; query?: Record<string, string | string[]> };
+  headers?: Record<string, string>;
+  body?: unknown;
+};
+
+/** Which answer is wished for. */
+export type Wishes = {
+  dynamic?: boolean;
+  code?: number;
+  exampleKey?: string;
+  seed?: string;
+  mediaTypes?: string[];
+};
+
+/** What Prism is to check, and which answer it is to give. */
+export type PrismConfig = {
+  checkSecurity: boolean;
+  validateRequest: boolean;
+  validateResponse: boolean;
+  mock: Wishes;
+};
 
 /** Prism itself, with one operation of the contract at a time. */
 export type PrismInstance = {
@@ -105,11 +128,11 @@ export type PrismInstance = {
    * Validates and answers as the configuration says.
    * @throws {UncompilableSchemaError} when a schema of the operation does not compile.
    */
-  request(input: IHttpRequest, operation: Asked, config: IHttpConfig): Promise<Outcome>;
+  request(input: PrismRequest, operation: Asked, config: PrismConfig): Promise<Outcome>;
   /** The operation that a method and a path lead to by Prism's own rules, or its reason why there is none. */
-  route(input: Routed): Asked | { problem: Problem };
+  route(input: PrismRequest): Asked | { problem: Problem };
   /** What `Prefer` or the query parameters `__code` and so on ask for. */
-  wishes(input: IHttpRequest): Wishes | { problem: Problem };
+  wishes(input: PrismRequest): Wishes | { problem: Problem };
   /** Writes a body in its media type. @throws where it cannot be written so. */
   serialize(body: unknown, mediaType: string | undefined): string | undefined;
   /** The body of a problem, `application/problem+json`. */
@@ -130,7 +153,8 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
 
   return {
     async request(input, operation, config) {
-      const outcome = await instance().request(input, await prepare(operation), config)();
+      const prepared = await prepare(operation);
+      const outcome = await instance().request(input as IHttpRequest, prepared, whole(config))();
       return outcome._tag === "Right" ? (outcome.right as Outcome) : { problem: outcome.left };
     },
     route: (input) => eitherOf(server().default({ resources: routes(), input })),
@@ -184,17 +208,17 @@ function loadServer() {
   return {
     ...(require("@stoplight/prism-http/dist/router") as { default: Route }),
     ...(require("@stoplight/prism-http-server/dist/getHttpConfigFromRequest") as {
-      getHttpConfigFromRequest: (input: IHttpRequest) => Either<Wishes>;
+      getHttpConfigFromRequest: (input: PrismRequest) => Either<Wishes>;
     }),
     ...(require("@stoplight/prism-http-server/dist/serialize") as Pick<PrismInstance, "serialize">),
     ...(require("./util/paths.js") as { createExamplePath: (operation: Operations[number]) => unknown }),
   };
 }
 
-type Route = (call: { resources: Asked[]; input: Routed }) => Either<Asked>;
+type Route = (call: { resources: Asked[]; input: PrismRequest }) => Either<Asked>;
 
 function createInstance({ prism, default: mock }: ReturnType<typeof loadPrism>) {
-  return prism.createInstance(configuration({}, {}), {
+  return prism.createInstance(whole(configuration({}, {})), {
     logger: silentLogger as unknown as PrismHttpComponents["logger"],
     mock: (call) => (logger) => {
       // Prism sets a seed in a generator shared by the whole process; each call starts afresh.
@@ -226,14 +250,12 @@ function once<Value>(make: () => Value): () => Value {
 function configuration(
   preference: Preference,
   { accept, seed, validateRequests = true }: { accept?: string; seed?: string; validateRequests?: boolean },
-): IHttpConfig {
+): PrismConfig {
   const mediaTypes = accept?.split(",").map((type) => type.trim());
   return {
-    isProxy: false,
     checkSecurity: false,
     validateRequest: validateRequests,
     validateResponse: false,
-    errors: false,
     mock: {
       dynamic: preference.dynamic ?? false,
       ...(preference.code !== undefined && { code: preference.code }),
@@ -242,13 +264,18 @@ function configuration(
       ...(mediaTypes && { mediaTypes: [...mediaTypes, "*/*"] }),
       ...((preference.seed ?? seed) !== undefined && { seed: preference.seed ?? seed }),
     },
-    upstreamProxy: undefined,
-  } as IHttpConfig;
+  };
 }
 
-function prismRequest(question: Question): IHttpRequest {
+/** Prism as a mock, which goes on where its own answer is wrong. */
+function whole(config: PrismConfig): IHttpConfig {
+  const mock = { dynamic: false, ...config.mock };
+  return { ...config, mock, isProxy: false, errors: false, upstreamProxy: undefined };
+}
+
+function prismRequest(question: Question): PrismRequest {
   return {
-    method: question.method.toLowerCase() as IHttpRequest["method"],
+    method: question.method.toLowerCase(),
     url: { path: question.path, query: question.query },
     headers: question.headers,
     ...(question.body !== undefined && { body: question.body }),

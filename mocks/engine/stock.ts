@@ -1,12 +1,13 @@
-import { validateHeaderValue } from "node:http";
-import type { IHttpConfig, IHttpRequest } from "@stoplight/prism-http";
 import type { OpenApi, Operation } from "../../contracts/operations.ts";
 import type { Validation } from "../../contracts/validation.ts";
+import { validateHeaderValue } from "../node-http.ts";
 import { createMemory } from "./memory.ts";
 import {
   type Asked,
   createPrism,
   type Outcome,
+  type PrismConfig,
+  type PrismRequest,
   type PrismViolation,
   type Problem,
   type Wishes,
@@ -85,7 +86,7 @@ export function createStockEngine(
   }
 
   /** Where Prism's check of its own answer throws, which ends the command line's Prism, it is left out. */
-  async function requested(input: IHttpRequest, operation: Asked, config: IHttpConfig): Promise<Outcome> {
+  async function requested(input: PrismRequest, operation: Asked, config: PrismConfig): Promise<Outcome> {
     try {
       return await prism.request(input, operation, config);
     } catch (error) {
@@ -94,17 +95,14 @@ export function createStockEngine(
     }
   }
 
-  function configuration(wishes: Wishes): IHttpConfig {
+  function configuration(wishes: Wishes): PrismConfig {
     const given = Object.entries({ seed, ...wishes }).filter(([, value]) => value !== undefined);
     return {
-      isProxy: false,
       checkSecurity,
       validateRequest: true,
       validateResponse: true,
-      errors: false,
-      mock: { dynamic: false, ...Object.fromEntries(given) },
-      upstreamProxy: undefined,
-    } as IHttpConfig;
+      mock: Object.fromEntries(given),
+    };
   }
 
   function written(outcome: Outcome): StockAnswer {
@@ -152,7 +150,7 @@ function isDynamic({ headers }: StockCall): boolean {
   return /dynamic/i.test(headers.get("prefer") ?? "");
 }
 
-function inputOf({ method, path, search, headers, body }: StockCall): IHttpRequest {
+function inputOf({ method, path, search, headers, body }: StockCall): PrismRequest {
   const { pathname, searchParams } = new URL(`${path}${search && `?${search}`}`, "http://example.com");
   const query: Record<string, string | string[]> = {};
   for (const name of searchParams.keys()) {
@@ -160,7 +158,7 @@ function inputOf({ method, path, search, headers, body }: StockCall): IHttpReque
     query[name] = values.length === 1 ? values[0]! : values;
   }
   return {
-    method: method.toLowerCase() as IHttpRequest["method"],
+    method: method.toLowerCase(),
     url: { path: pathname, baseUrl: searchParams.get("__server") || undefined, query },
     headers: Object.fromEntries(headers),
     body: body ?? null,

@@ -50,8 +50,8 @@ export function createSurelyValid(
   };
 }
 
-/** Integers that are no doubles, leap seconds of other zones. */
-const doubtful = /\d{16}|:60/;
+/** Numbers that are too large for some formats, leap seconds of other zones. */
+const doubtful = /\d{16}|\de[+-]?\d|:60/i;
 
 /** Prism takes a list where a comma is, and reads the path as browsers do. */
 function isPlain({ path, search, headers, query, pathParameters }: Call): boolean {

@@ -1,4 +1,3 @@
-import type { IHttpOperation } from "@stoplight/types";
 import { Ajv } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -15,20 +14,27 @@ export class UncompilableSchemaError extends Error {
   }
 }
 
+/** An operation as Prism has it: what its schemas refer to stands in `__bundled__`. */
+type PrismOperation = {
+  method: string;
+  path: string;
+  request?: object;
+  responses: object;
+  __bundled__?: unknown;
+};
+
 /**
  * Compiles the schemas of an operation as Prism will.
  * @throws {UncompilableSchemaError} at the first one that does not compile.
  */
-export function refuseUncompilable(operation: IHttpOperation): void {
-  const { request, responses } = operation;
-  const { __bundled__ } = operation as { __bundled__?: unknown };
+export function refuseUncompilable({ method, path, request, responses, __bundled__ }: PrismOperation): void {
   for (const { place, schema } of schemasOf({ request, responses }, [])) {
     const compiler = compilerFor(String(schema.$schema ?? ""));
     const bundled = { ...schema, __bundled__ };
     try {
       compiler.compile(bundled);
     } catch (error) {
-      const where = `${operation.method.toUpperCase()} ${operation.path} ${place.join("/")}`;
+      const where = `${method.toUpperCase()} ${path} ${place.join("/")}`;
       throw new UncompilableSchemaError(where, (error as Error).message);
     } finally {
       // The compiler would keep it for ever.

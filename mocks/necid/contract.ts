@@ -1,16 +1,18 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { OpenApi } from "../../contracts/operations.ts";
 import { createValidation, type Validators } from "../../contracts/validation.ts";
-import { createPrismEngine } from "../engine/prism.ts";
+import type { OperationAnswers } from "../engine/answers.ts";
+import type { Engine } from "../engine/prism.ts";
 import { withMemory } from "../engine/recall.ts";
 import type { MockContract } from "../handle.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
 
 /**
- * Loads a generated contract of NEC ID v1 with its validators and answers. Prism is loaded with the first
- * question that reaches it.
+ * Loads a generated contract of NEC ID v1 with its validators and answers, after which its directory may
+ * go. Prism is loaded with the first question that reaches it.
  *
  * @param options.directory where it was generated; the package's own unless given.
  * @param options.seed makes `dynamic` answers repeatable.
@@ -20,18 +22,31 @@ export async function loadNecIdContract(
 ): Promise<MockContract> {
   const directory =
     options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
-  const readJson = async (name: string) => JSON.parse(await readFile(join(directory, name), "utf8"));
-  const [openapi, answers, validators] = await Promise.all([
-    readJson("openapi.json"),
-    readJson("answers.json"),
-    import(pathToFileURL(join(directory, "validators.js")).href) as Promise<Validators>,
-  ]);
+  const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
+  const openapi: OpenApi = readJson("openapi.json");
+  const answers: Record<string, OperationAnswers> = readJson("answers.json");
+  const validators: Validators = await import(pathToFileURL(join(directory, "validators.js")).href);
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    engine: withMemory(createPrismEngine(openapi, { seed: options.seed, validateRequests: false }), answers),
+    engine: withMemory(openLate(openapi, options.seed), answers),
     invalidRequest,
     service: necIdService,
+  };
+}
+
+/** Most mocks are never asked what only Prism can answer. */
+function openLate(openapi: OpenApi, seed: string | undefined): Engine {
+  const open = async () => {
+    const { createPrismEngine } = await import("../engine/prism.ts");
+    return createPrismEngine(openapi, { seed, validateRequests: false });
+  };
+  let engine: Promise<Engine> | undefined;
+  return {
+    async ask(question, operation) {
+      engine ??= open();
+      return (await engine).ask(question, operation);
+    },
   };
 }

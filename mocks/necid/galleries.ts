@@ -7,6 +7,8 @@ export type Galleries = {
   of(apiKey: string): Gallery;
   /** Adds a face under a new id. */
   register(apiKey: string, face: KnownFace): Subject;
+  /** Adds a face under an id that was not drawn here, to one of the world's own galleries. */
+  put(own: number, id: string, face: KnownFace): void;
   /** Those of the world's own API keys, in their order. */
   readonly own: readonly Gallery[];
   isTaken(id: string): boolean;
@@ -21,7 +23,10 @@ export type Galleries = {
  */
 export function createGalleries(options: { apiKeys: string[]; random: () => number }): Galleries {
   const own = new Map(options.apiKeys.map((apiKey) => [apiKey, createGallery()]));
+  const galleries = [...own.values()];
   const others = new Map<string, Gallery>();
+  /** Those that `put` brought. Ids that are drawn differ from each other by their 96 bits. */
+  const given = new Set<string>();
 
   return {
     of,
@@ -30,12 +35,17 @@ export function createGalleries(options: { apiKeys: string[]; random: () => numb
       if (!own.has(apiKey)) keep(apiKey, gallery);
       return gallery.add(newId(), face);
     },
-    own: [...own.values()],
+    put(place, id, face) {
+      given.add(id);
+      galleries[place]!.add(id, face);
+    },
+    own: galleries,
     isTaken,
     newId,
     clear() {
       for (const gallery of own.values()) gallery.clear();
       others.clear();
+      given.clear();
     },
   };
 
@@ -57,7 +67,7 @@ export function createGalleries(options: { apiKeys: string[]; random: () => numb
   /** A state saved by an earlier run with the same seed holds just what the sequence gives again. */
   function newId(reserved?: ReadonlySet<string>): string {
     let id = drawId(options.random);
-    while (isTaken(id) || reserved?.has(id)) id = drawId(options.random);
+    while (given.has(id) || reserved?.has(id)) id = drawId(options.random);
     return id;
   }
 }

@@ -39,8 +39,8 @@ export const necIdService: Service = {
       load(saved) {
         const loaded = readSavedState(saved, galleries.own.length);
         galleries.clear();
-        for (const [index, gallery] of galleries.own.entries()) {
-          for (const subject of loaded[index]!) gallery.add(subject.id, subject);
+        for (const place of galleries.own.keys()) {
+          for (const subject of loaded[place]!) galleries.put(place, subject.id, subject);
         }
         changed();
       },
@@ -50,7 +50,7 @@ export const necIdService: Service = {
         const added = seeded.map(({ application, subjects }) => [
           application,
           subjects.map(({ id = galleries.newId(ids), face, known }) => {
-            own[application - 1]!.add(id, known);
+            galleries.put(application - 1, id, known);
             return { id, face };
           }),
         ]);

@@ -1,17 +1,23 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import answers from "#generated/necid-v1/answers.json" with { type: "json" };
+import type { RecordedAnswers } from "./record-answers.ts";
 
 /**
- * The least that an HTTP server in Node can do: `node test/bench/bare.ts PORT` reads each request to its
- * end and answers 201 with the Subject of the contract. What the mock takes beyond this is its own cost.
+ * The least that an HTTP server in Node can do: `node test/bench/bare.ts PORT FILE SCENARIO` reads each
+ * request to its end and gives the answer that FILE has for that scenario, whatever was asked. What the mock
+ * takes beyond this is its own cost.
  */
-const subject = Buffer.from(JSON.stringify(answers.ApiSubjectsPost.statuses["201"][0]!.body));
+const [port, file, scenario] = process.argv.slice(2);
+const { answers } = JSON.parse(readFileSync(file!, "utf8")) as RecordedAnswers;
+const { status, body } = answers[scenario!]!;
+const bytes = Buffer.from(body);
+const headers = { "Content-Type": "application/json", "Content-Length": bytes.length };
 
 createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.once("end", () => {
-    response.writeHead(201, { "Content-Type": "application/json", "Content-Length": subject.length });
-    response.end(subject);
+    response.writeHead(status, headers);
+    response.end(bytes);
   });
-}).listen(Number(process.argv[2]), "127.0.0.1");
+}).listen(Number(port), "127.0.0.1");

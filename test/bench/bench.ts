@@ -1,34 +1,27 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg } from "node:os";
-import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { bare, type Contender, contenders, stockPrism } from "./contenders.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Command, help, readCommand } from "./command.ts";
+import type { Figures } from "./figures.ts";
 import { formatTable } from "./format-table.ts";
-import { galleryTable, measureVerification } from "./further.ts";
-import { body, registration } from "./registration.ts";
-import { runLoad } from "./run-load.ts";
-import { ServerError, startServer } from "./start-server.ts";
-import { type Measurement, type Summary, summarise } from "./summarise.ts";
+import { LoadError } from "./load.ts";
+import { measureParts } from "./parts.ts";
+import { findPeers, PeersError } from "./peers.ts";
+import { measureRounds } from "./rounds.ts";
+import { RunError } from "./run-node.ts";
+import { register, scenarios } from "./scenarios.ts";
+import { ServerError } from "./start-server.ts";
+import { loadTable, partTables } from "./tables.ts";
+import { headline, verdict } from "./verdict.ts";
 
 /**
- * `npm run bench`: the mock, Prism CLI and a bare server on the same request, one at a time and in turns,
- * each in a fresh process in each round. Each connection waits for its answer before it asks again, so the
- * latencies are those of a closed loop.
+ * `npm run bench`: the mock beside others on the same requests, one at a time and in turns, each in a fresh
+ * process in each round. Each connection waits for its answer before it asks again, so the latencies are
+ * those of a closed loop.
  *
- * Exit codes: 0 measured, 1 a server answered wrongly or not at all, 2 could not run.
+ * Exit codes: 0 measured, 1 a server or command did not do its work, 2 could not run.
  */
 const connections = 16;
-const warmUpMs = 2000;
-const help = `npm run bench -- [--rounds 3] [--seconds 5] [--json FILE]
-
-Measures POST /subjects over ${connections} connections: ${contenders.map(({ name }) => name).join("; ")}.
-
-  --rounds N    how often each is measured, 3 or more; the table shows medians
-  --seconds N   how long each is measured in a round, after ${warmUpMs / 1000} s of warm-up
-  --json FILE   write the figures, those of each round too
-`;
-
-type Command = { rounds: number; seconds: number; json?: string; help?: boolean };
 
 for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => process.exit(code));
@@ -45,113 +38,68 @@ async function run(args: string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
+  const folder = mkdtempSync(join(tmpdir(), "necid-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   try {
-    await bench(command);
+    await bench(command, folder);
     return 0;
   } catch (error) {
     progress("");
-    if (!(error instanceof ServerError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
+    const known = [ServerError, LoadError, RunError, PeersError].some((kind) => error instanceof kind);
+    if (!known) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    return error instanceof PeersError ? 2 : 1;
   }
 }
 
-/** The command, or what is wrong with it. */
-function readCommand(args: string[]): Command | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        rounds: { type: "string", default: "3" },
-        seconds: { type: "string", default: "5" },
-        json: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-    const rounds = Number(values.rounds);
-    const seconds = Number(values.seconds);
-    if (!Number.isInteger(rounds) || rounds < 3) return "--rounds must be a whole number, 3 or more.";
-    if (!(seconds > 0 && seconds <= 120)) return "--seconds must be a number above 0, at most 120.";
-    if (values.json && !existsSync(dirname(resolve(values.json))))
-      return `--json ${values.json}: there is no such folder.`;
-    return { ...values, rounds, seconds };
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-async function bench({ rounds, seconds, json }: Command): Promise<void> {
+async function bench(command: Command, folder: string): Promise<void> {
+  const started = performance.now();
   const machine = {
-    processor: cpus()[0]?.model,
+    processor: cpus()[0]?.model ?? "unknown processor",
     cores: availableParallelism(),
-    loadAverageBefore: loadavg()[0]!,
     node: process.version,
+    date: new Date().toISOString(),
+    loadAverageBefore: loadavg()[0]!,
   };
-  const measurements: Measurement[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    for (const contender of contenders) {
-      progress(`round ${round} of ${rounds}: ${contender.name}`);
-      measurements.push({ name: contender.name, round, ...(await measure(contender, seconds)) });
-    }
-  }
+  const peers = await findPeers({
+    install: wantsPeers(command),
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  const world = { folder, peers, env: quietEnvironment(process.env, folder), connections, progress };
+  const load = await measureRounds(command, world);
+  const parts = await measureParts(command, world);
   progress("");
-  const summary = summarise(measurements, { bare, prism: stockPrism });
-  const run = { request: "POST /subjects", bodyBytes: body.length, connections, rounds, seconds, warmUpMs };
-  process.stdout.write(reportText(summary, { ...run, ...machine }));
 
-  const env = quietEnvironment(process.env);
-  progress("verification");
-  const verification = await measureVerification({ rounds, env });
-  progress("galleries");
-  const galleries = await galleryTable(env);
-  progress("");
-  const median = verification.ms[Math.floor(verification.ms.length / 2)]!;
-  process.stdout.write(
-    `\nnecid verify --target mock, as a command: ${median} ms (${verification.ms.join(", ")}; ${verification.summary})\n\n${galleries}`,
-  );
-  const figures = { run, machine, ...summary, measurements, verification, galleries };
+  const { rounds, seconds, warmUpSeconds, json } = command;
+  const bodyBytes = JSON.stringify(register.body!("")).length;
+  const took = (performance.now() - started) / 1000;
+  const run = { rounds, seconds, warmUpSeconds, connections, bodyBytes, took };
+  const figures: Figures = { machine, run, ...load, ...parts };
+  process.stdout.write(reportText(figures));
   if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
-async function measure(contender: Contender, seconds: number): Promise<Omit<Measurement, "name" | "round">> {
-  const server = await startServer(contender, { env: quietEnvironment(process.env) });
-  try {
-    const { port, firstAnswerMs } = server;
-    const request = registration({ port, path: contender.path, now: Date.now() });
-    const measuredMs = seconds * 1000;
-    const result = await runLoad({ port, request, status: 201, connections, warmUpMs, measuredMs });
-    return { ...result, firstAnswerMs, memoryBytes: server.memory() };
-  } catch (error) {
-    throw new ServerError(`${contender.name}: ${(error as Error).message}`);
-  } finally {
-    await server.end();
-  }
+function wantsPeers({ only, contenders }: Command): boolean {
+  const isLoad = scenarios.some(({ name }) => only.includes(name));
+  return isLoad && ["wiremock", "mockoon"].some((key) => contenders.includes(key));
 }
 
-/** Without what changes the contenders: other credentials, options of Node, Prism's production mode. */
-function quietEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NECID|NODE)_/.test(name)));
+/** Without what changes the contenders: other credentials, options of Node, production modes, a home to write to. */
+function quietEnvironment(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(NECID|NODE|MOCKOON|PRISM)_/.test(name));
+  return { ...Object.fromEntries(kept), HOME: home };
 }
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-function reportText(
-  { rows, doubts }: Summary,
-  run: {
-    request: string;
-    bodyBytes: number;
-    rounds: number;
-    seconds: number;
-    cores: number;
-    loadAverageBefore: number;
-    node: string;
-  },
-): string {
-  return `${run.request} with a body of ${run.bodyBytes} bytes, ${connections} connections, medians of ${run.rounds} rounds of ${run.seconds} s
-node ${run.node} on ${run.cores} cores, load average before ${run.loadAverageBefore.toFixed(2)}
-
-${formatTable(rows)}
-${doubts.map((doubt) => `${doubt}\n`).join("")}`;
+function reportText(figures: Figures): string {
+  const tables = [...(figures.rows.length > 0 ? [loadTable(figures)] : []), ...partTables(figures)];
+  const first = headline(figures);
+  return [
+    ...(first ? [`${first}\n`] : []),
+    ...tables.map(formatTable),
+    `${verdict(figures).join("\n")}\n`,
+  ].join("\n");
 }

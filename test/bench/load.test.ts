@@ -4,8 +4,9 @@ import { afterEach, expect, test } from "vitest";
 import { startMock } from "../../mocks/mock.ts";
 import { exchangeRaw } from "../raw-http.ts";
 import { load } from "./load.ts";
-import { registration } from "./registration.ts";
+import { requestBytes } from "./request-bytes.ts";
 import { runLoad } from "./run-load.ts";
+import { register } from "./scenarios.ts";
 
 const answer = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
 const servers: Server[] = [];
@@ -70,7 +71,9 @@ test("a failure comes back from the process of its own", async () => {
 
 test("the mock registers the same signed bytes more than once", async () => {
   const mock = await startMock();
-  const request = registration({ port: mock.port, path: "/v1/subjects", now: Date.now() });
+  const body = JSON.stringify(register.body!(""));
+  const sent = { method: "POST", path: "/v1/subjects", body, signed: true };
+  const request = requestBytes(sent, { port: mock.port, now: Date.now() });
   const answers = [await exchangeRaw(mock.port, request), await exchangeRaw(mock.port, request)];
   await mock.close();
   expect(answers.map(({ status }) => status)).toEqual([201, 201]);

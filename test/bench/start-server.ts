@@ -3,14 +3,13 @@ import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { responseBody } from "#generated/necid-v1/validators.js";
-import type { Contender } from "./contenders.ts";
 import { readAnswer } from "./read-answer.ts";
-import { registration } from "./registration.ts";
 import { type Child, tieChild } from "./tie-child.ts";
 
 export type RunningServer = {
   port: number;
+  /** The first one. */
+  answer: FirstAnswer;
   /** From the spawn of the process to the first correct answer. */
   firstAnswerMs: number;
   /** Resident set of the process in bytes; undefined where the system does not tell. */
@@ -18,45 +17,58 @@ export type RunningServer = {
   end(): Promise<void>;
 };
 
+/** A server to be started, and how one knows that it works. */
+export type Started = {
+  name: string;
+  command(port: number): { file: string; args: string[] };
+  /** The bytes it is asked with until it answers. */
+  request(port: number): string;
+  /** Judges the first answer. */
+  isRight(answer: FirstAnswer): boolean;
+  /** What `isRight` wants, in words: `201 with a Subject`. */
+  wanted: string;
+  tooLateMs?: number;
+};
+
+export type FirstAnswer = { status: number; body: string };
+
 /**
- * Starts a contender in a process of its own on a free port and waits for its first correct answer: a 201
- * whose body keeps the contract.
+ * Starts a server in a process of its own on a free port and waits for its first correct answer.
  *
  * @param options.env the child's whole environment.
- * @throws {ServerError} when it ends before that, answers something else, or takes over 30 seconds.
+ * @throws {ServerError} when it ends before that, answers something else, or takes too long (30 seconds).
  */
 export async function startServer(
-  contender: Contender,
+  { name, command, request, isRight, wanted, tooLateMs = 30_000 }: Started,
   options: { env: NodeJS.ProcessEnv },
 ): Promise<RunningServer> {
   const port = await freePort();
-  const request = registration({ port, path: contender.path, now: Date.now() });
+  const bytes = request(port);
+  const { file, args } = command(port);
 
   const spawned = performance.now();
-  const server = spawn(process.execPath, contender.args(port), {
-    cwd: root,
-    env: options.env,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const server = spawn(file, args, { cwd: root, env: options.env, stdio: ["ignore", "ignore", "pipe"] });
   const child = tieChild(server);
   let complaint = "";
   server.stderr.on("data", (text: Buffer) => {
     complaint = `${complaint}${text}`.slice(-2000);
   });
-  const tooLate = setTimeout(child.end, 30_000);
+  const tooLate = setTimeout(child.end, tooLateMs);
 
-  const answer = await firstAnswer(child, { port, request });
+  const received = await firstAnswer(child, { port, request: bytes });
   const firstAnswerMs = performance.now() - spawned;
   clearTimeout(tooLate);
-  if (answer && isRegistered(answer)) {
-    return { port, firstAnswerMs, memory: () => residentSet(server.pid!), end: child.end };
+  const answer = received && parsed(received);
+  if (answer && isRight(answer)) {
+    return { port, answer, firstAnswerMs, memory: () => residentSet(server.pid!), end: child.end };
   }
-  const got = answer
-    ? `answered ${answer.toString().slice(0, 400)}`
+  const got = received
+    ? `answered ${received.toString().slice(0, 400)}`
     : `gave no answer and ended (${child.ended()})`;
   await child.end();
+  const shown = [file === process.execPath ? "node" : file, ...args].join(" ");
   throw new ServerError(
-    `${contender.name} should answer 201 with a Subject, and ${got}. Look into it with: node ${contender.args(port).join(" ")}\n${complaint}`,
+    `${name} should answer ${wanted}, and ${got}. Look into it with: ${shown}\n${complaint}`,
   );
 }
 
@@ -70,7 +82,6 @@ export class ServerError extends Error {
   }
 }
 
-const isSubject = responseBody.ApiSubjectsPost!["201"]!["application/json"]!;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 async function freePort(): Promise<number> {
@@ -117,16 +128,18 @@ function isWhole(received: Buffer): boolean {
   }
 }
 
-function isRegistered(answer: Buffer): boolean {
+/** Undefined for what is no answer that can be counted. */
+function parsed(received: Buffer): FirstAnswer | undefined {
   try {
-    const body = answer.subarray(answer.indexOf("\r\n\r\n")).toString();
-    return readAnswer(answer)?.status === 201 && isSubject(JSON.parse(body));
+    const body = received.subarray(received.indexOf("\r\n\r\n") + 4).toString();
+    return { status: readAnswer(received)!.status, body };
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function residentSet(pid: number): number | undefined {
+/** Bytes; undefined where the system does not tell. */
+export function residentSet(pid: number): number | undefined {
   try {
     const kibibytes =
       process.platform === "linux"

@@ -1,24 +1,30 @@
-/** What one round found out about one contender. */
+/** What one round found out about one contender at one scenario. */
 export type Measurement = {
   name: string;
+  scenario: string;
   round: number;
+  /** What it answered. */
+  status: number;
   requestsPerSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Resident set of the server after the load; undefined where the system does not tell. */
+  /** Resident set of the process after the load; undefined where the system does not tell. */
   memoryBytes: number | undefined;
-  firstAnswerMs: number;
-  /** 0 to 1: how much of the time the load generator did not wait. */
-  busy: number;
+  /** 0 to 1: how much of the time the load generator did not wait; undefined where there was none. */
+  busy?: number;
 };
 
 /** Medians over the rounds. */
 export type Row = Omit<Measurement, "round"> & {
   /** Highest minus lowest requests a second, as a part of the median. */
   spread: number;
-  /** Medians of the ratios within each round, so that a slow minute of the machine cancels out. */
-  toBare: number;
-  toPrism: number;
+  /**
+   * Medians of the ratios within each round, so that a slow minute of the machine cancels out; undefined
+   * where the other was not measured.
+   */
+  toBare: number | undefined;
+  toPrism: number | undefined;
+  toWireMock: number | undefined;
 };
 
 export type Summary = {
@@ -34,39 +40,48 @@ export const spreadLimit = 0.15;
 export const busyLimit = 0.95;
 
 /**
- * Brings the rounds together, one row for each contender in the order of their first round.
+ * Brings the rounds together: one row for each contender at each scenario, in the order of the first round.
  *
- * @param options.bare,options.prism names of the contenders that the ratios refer to.
+ * @param options names of the contenders that the ratios refer to.
  */
 export function summarise(
   measurements: readonly Measurement[],
-  options: { bare: string; prism: string },
+  options: { bare: string; prism: string; wiremock: string },
 ): Summary {
-  const names = [...new Set(measurements.map(({ name }) => name))];
-  const rows = names.map((name) => {
-    const rounds = measurements.filter((measurement) => measurement.name === name);
+  const groups = Map.groupBy(measurements, ({ scenario, name }) => `${scenario}\n${name}`);
+  const rows = [...groups.values()].map((rounds) => {
+    const [{ name, scenario, status }] = rounds as [Measurement];
     const of = (read: (measurement: Measurement) => number) => median(rounds.map(read));
+    const known = (read: (measurement: Measurement) => number | undefined) => {
+      const values = rounds.flatMap((measurement) => read(measurement) ?? []);
+      return values.length > 0 ? median(values) : undefined;
+    };
     const ratioTo = (other: string) =>
-      of(({ round, requestsPerSecond }) => requestsPerSecond / speedIn(round, other));
+      known(({ round, requestsPerSecond }) => {
+        const speed = speedIn(round, scenario, other);
+        return speed && requestsPerSecond / speed;
+      });
     const speeds = rounds.map(({ requestsPerSecond }) => requestsPerSecond);
-    const memory = rounds.flatMap(({ memoryBytes }) => memoryBytes ?? []);
     return {
       name,
+      scenario,
+      status,
       requestsPerSecond: median(speeds),
       spread: spread(speeds),
       p50Ms: of(({ p50Ms }) => p50Ms),
       p99Ms: of(({ p99Ms }) => p99Ms),
-      memoryBytes: memory.length > 0 ? median(memory) : undefined,
-      firstAnswerMs: of(({ firstAnswerMs }) => firstAnswerMs),
-      busy: of(({ busy }) => busy),
+      memoryBytes: known(({ memoryBytes }) => memoryBytes),
+      busy: known(({ busy }) => busy),
       toBare: ratioTo(options.bare),
       toPrism: ratioTo(options.prism),
+      toWireMock: ratioTo(options.wiremock),
     };
   });
   return { rows, doubts: doubts(rows, options.bare) };
 
-  function speedIn(round: number, name: string): number {
-    return measurements.find((one) => one.round === round && one.name === name)!.requestsPerSecond;
+  function speedIn(round: number, scenario: string, name: string): number | undefined {
+    return measurements.find((one) => one.round === round && one.scenario === scenario && one.name === name)
+      ?.requestsPerSecond;
   }
 }
 
@@ -85,17 +100,15 @@ export function spread(values: readonly number[]): number {
 function doubts(rows: readonly Row[], bare: string): string[] {
   const unsteady = rows
     .filter((row) => row.name === bare && row.spread > spreadLimit)
-    .map(
-      (row) =>
-        `The machine was too noisy to trust: ${bare} spread ${percent(row.spread)} over the rounds, more than ${percent(spreadLimit)}.`,
-    );
+    .map(({ scenario, spread }) => `${scenario} ${percent(spread)}`);
+  const noisy = `The machine was too noisy to trust: ${bare} spread more than ${percent(spreadLimit)} over the rounds (${unsteady.join(", ")}).`;
   const clientBound = rows
-    .filter((row) => row.busy > busyLimit)
+    .filter(({ busy }) => busy !== undefined && busy > busyLimit)
     .map(
-      (row) =>
-        `The load generator was busy ${percent(row.busy)} of the time and may have held back ${row.name}.`,
+      ({ name, scenario, busy }) =>
+        `The load generator was busy ${percent(busy!)} of the time and may have held back ${name}, ${scenario}.`,
     );
-  return [...unsteady, ...clientBound];
+  return [...(unsteady.length > 0 ? [noisy] : []), ...clientBound];
 }
 
 function percent(part: number): string {

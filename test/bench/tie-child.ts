@@ -13,14 +13,19 @@ export type Child = {
  * SIGKILL leaves it behind.
  */
 export function tieChild(child: ChildProcess): Child {
-  const exit = once(child, "exit");
+  let failure: string | undefined;
+  // A program that is not there never exits: it never began.
+  const gone = once(child, "exit").catch((error: Error) => {
+    failure = error.message;
+  });
   children.add(child);
-  child.once("exit", () => children.delete(child));
+  void gone.then(() => children.delete(child));
   return {
-    ended: () => child.signalCode ?? (child.exitCode === null ? undefined : `exit code ${child.exitCode}`),
+    ended: () =>
+      failure ?? child.signalCode ?? (child.exitCode === null ? undefined : `exit code ${child.exitCode}`),
     end: async () => {
       child.kill("SIGKILL");
-      await exit;
+      await gone;
     },
   };
 }

@@ -10,6 +10,7 @@ import type { MockContract } from "../../mocks/handle.ts";
 import { type MockOptions, startMock } from "../../mocks/mock.ts";
 import { createValidators } from "../../tools/compile.ts";
 import type { JsonObject } from "../../tools/document.ts";
+import { exchangeRaw } from "../raw-http.ts";
 import { strangeContract } from "./strange-contract.ts";
 
 const necId = JSON.parse(readFileSync("generated/necid-v1/openapi.json", "utf8")) as OpenApi;
@@ -224,10 +225,12 @@ const ownWay: Asked[] = [
   ...["", "?odd[name]=a", "?odd%5Bname%5D=a"].map((odd) => got(`/own-way/encoded${odd}`)),
   ...["?one=a", "?one=a,b", "?one=a&one=b"].map((list) => got(`/own-way/one${list}`)),
   ...["?two=a,b", "?two=a&two=b", "?two=a,b&two=c,d"].map((list) => got(`/own-way/two${list}`)),
-  ...["word=a", "word=", "word=a&big=7", "word=a&big=12345678901234567"].map((search) => ({
-    ...got(`/own-way/words?${search}`),
-    headers: { ...key, "x-word": "a" },
-  })),
+  ...["word=a", "word=", "word=a&big=7", "word=a&big=12345678901234567", "word=a&big=1e300"].map(
+    (search) => ({
+      ...got(`/own-way/words?${search}`),
+      headers: { ...key, "x-word": "a" },
+    }),
+  ),
   { ...got("/own-way/words?word=a"), headers: { ...key, "x-word": "" } },
   ...['{"x":"ab"}', "{}", '{"x":"ab"}', '{"x":"a"}'].map((body) => sent("/own-way/merged", body)),
   ...["{}", "null", "0", "false", '""', "[]"].map((body) => sent("/own-way/anything", body)),
@@ -356,6 +359,24 @@ test("a schema that does not compile fails where it is first needed, and nothing
     expect.stringMatching(/^the mock failed: #\/paths\/~1broken\/post\/requestBody\/.+ does not compile: .+/),
     expect.stringMatching(/^the mock failed: POST \/broken request\/body.+ does not compile: .+/),
     undefined,
+  ]);
+});
+
+test("a path is the one that browsers make of it, below the base path", async () => {
+  const { url } = await startOurs(strangeContract, { auth: "off" });
+  const statusOf = async (target: string) => {
+    const request = `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    return [target, (await exchangeRaw(Number(new URL(url).port), request)).status];
+  };
+  const targets = ["/nodes/./ab", "/x/../nodes/%2e/ab", "/nodes/ab#x", "/nodes/ab/..", "/..", "//", "//a b"];
+  expect(await Promise.all(targets.map((target) => statusOf(`/base${target}`)))).toEqual([
+    ["/base/nodes/./ab", 200],
+    ["/base/x/../nodes/%2e/ab", 200],
+    ["/base/nodes/ab#x", 200],
+    ["/base/nodes/ab/..", 422],
+    ["/base/..", 404],
+    ["/base//", 500],
+    ["/base//a b", 400],
   ]);
 });
 

@@ -90,6 +90,7 @@ test("behind a gateway the validators decide, and Prism answers what it finds wr
     415,
     expect.stringMatching(/Unsupported Media Type/),
   ]);
+  expect((await ask("/documented", sent({}, { "content-type": "application" })))[0]).toBe(415);
   expect((await ask("/documented", sent({ face: "QUI=" }, { prefer: "code=400" })))[1]).toBe(
     '{"wrong":"face"}',
   );

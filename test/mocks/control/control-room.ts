@@ -32,7 +32,7 @@ export async function openControlRoom(
     credentials: mockCredentials,
     apiKeys: mockApiKeys,
     operations,
-    documented: documentedOutcomes(openapi),
+    documented: () => documentedOutcomes(openapi),
     images: imageProperties(openapi),
     service: given.stateless ? undefined : service,
     realTime: () => began,

@@ -1,9 +1,9 @@
-import { fileURLToPath } from "node:url";
-import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import { face } from "../../contracts/necid/faces.ts";
 import { readOperations } from "../../contracts/operations.ts";
+import openapi from "../../generated/necid-v1/openapi.json" with { type: "json" };
 import { necIdService } from "../../mocks/necid/service.ts";
 import { createRandom } from "../../mocks/random.ts";
+import { answerProcess } from "./ask-process.ts";
 
 /** Milliseconds, medians, at one size of a gallery. */
 export type GalleryTimes = {
@@ -22,7 +22,7 @@ export type GalleryTimes = {
 };
 
 /** Measures the service in process, without HTTP, signature and validation. */
-export function measureGallery(subjects: number): GalleryTimes {
+function measureGallery(subjects: number): GalleryTimes {
   const before = heap();
   const state = necIdService.open({ apiKeys: ["key"], random: createRandom("bench"), now: Date.now });
   const call = (operation: string, body: unknown, id = "") =>
@@ -37,6 +37,7 @@ export function measureGallery(subjects: number): GalleryTimes {
 
   const ids = Array.from({ length: subjects }, (_, index) => register(`person ${index}`));
   const after = heap();
+  // A prime number of steps, so that neighbours in time are none in the gallery.
   const someone = (round: number) => (round * 7919) % subjects;
   const picture = face("person 42", { photo: 2 });
   const newcomers: string[] = [];
@@ -82,17 +83,4 @@ function heap(): number | undefined {
   return process.memoryUsage().heapUsed;
 }
 
-function formatTimes(rows: GalleryTimes[]): string {
-  const heads = ["subjects", "register", "update", "verify", "search", "search all", "unregister"];
-  const lines = rows.map(({ bytesPerSubject, subjects, ...times }) => [
-    subjects.toLocaleString("en"),
-    ...Object.values(times).map((ms) => `${ms.toFixed(3)} ms`),
-    bytesPerSubject === undefined ? "?" : `${Math.round(bytesPerSubject)} B`,
-  ]);
-  return [[...heads, "save", "load", "memory each"], ...lines]
-    .map((line) => `${line.map((text) => text.padStart(13)).join("")}\n`)
-    .join("");
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  process.stdout.write(formatTimes([100, 10_000, 100_000].map(measureGallery)));
+answerProcess(async (sizes: number[]) => sizes.map(measureGallery));

@@ -1,0 +1,57 @@
+import { measureBodies } from "./bodies.ts";
+import type { Command, partNames } from "./command.ts";
+import { measureContracts } from "./contract-sizes.ts";
+import type { Figures } from "./figures.ts";
+import { measureFirstAnswers } from "./first-answer.ts";
+import { measureGalleries } from "./galleries.ts";
+import { measureGeneration } from "./generation.ts";
+import type { World } from "./rounds.ts";
+import { register } from "./scenarios.ts";
+import { measureVerification } from "./verification.ts";
+
+/** Measures what the command names besides requests under load. */
+export async function measureParts(command: Command, world: World): Promise<Partial<Figures>> {
+  const figures: Partial<Figures> = {};
+  for (const [name, part] of Object.entries(parts)) {
+    if (!command.only.includes(name)) continue;
+    world.progress(name);
+    Object.assign(figures, await part(command, world));
+  }
+  return figures;
+}
+
+type Part = (command: Command, world: World) => Promise<Partial<Figures>>;
+
+const parts: Record<(typeof partNames)[number], Part> = {
+  "first-answer": async ({ rounds }, { env, ...world }) => ({
+    firstAnswers: await measureFirstAnswers({ rounds: Math.max(5, rounds), place: placeOf(world), env }),
+  }),
+  generation: async ({ rounds }, { env }) => ({ generation: await measureGeneration({ rounds, env }) }),
+  verification: async ({ rounds }, { folder, env }) => ({
+    verification: await measureVerification({ rounds, folder, env }),
+  }),
+  bodies: async ({ rounds, ...command }, { env, ...world }) => ({
+    bodies: await measureBodies({
+      rounds,
+      warmUpMs: command.warmUpSeconds * 1000,
+      measuredMs: command.seconds * 2000,
+      place: placeOf(world),
+      env,
+    }),
+  }),
+  galleries: async (_, { env }) => ({ galleries: await measureGalleries([100, 10_000, 100_000], { env }) }),
+  contracts: async ({ rounds, ...command }, { connections, folder, env }) => ({
+    contracts: await measureContracts([10, 100, 1000], {
+      rounds,
+      connections,
+      warmUpMs: command.warmUpSeconds * 1000,
+      measuredMs: command.seconds * 1000,
+      folder,
+      env,
+    }),
+  }),
+};
+
+function placeOf({ folder, peers }: Pick<World, "folder" | "peers">) {
+  return { folder, scenario: register.name, peers };
+}
