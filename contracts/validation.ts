@@ -77,6 +77,7 @@ function parameterViolations(
   request: JudgedRequest,
 ): Violation[] {
   const { path, query, header } = functions;
+  if (!path && !query && !header) return [];
   // Validators coerce text to the declared types in place, so each gets a copy.
   return [
     ...(path ? judge(path, { ...request.pathParameters }, ["path"]) : []),

@@ -131,7 +131,6 @@ function keep(id: number, call: RecordedCall, images: ImageProperties | undefine
   const { request, at, ms, operation, application, body, answer, note, faults } = call;
   const { method, target, rawHeaders } = request;
   const isJson = body !== undefined && typeof body !== "string";
-  const image = () => operation && images?.get(operation.key);
   return {
     id,
     at,
@@ -141,20 +140,28 @@ function keep(id: number, call: RecordedCall, images: ImageProperties | undefine
     rawHeaders,
     operation,
     application,
-    sent: contentOf(request.body, () => (isJson ? redact(body, image()) : fingerprint(request.body))),
+    sent: isLong(request.body) ? shownOfLong(call, isJson, images) : request.body.toString("latin1"),
     status: answer.status,
     headers: answer.headers,
-    answered: contentOf(answer.body, () => fingerprint(answer.body!)),
+    answered: keepAnswered(answer.body),
     note,
     faults,
     isJson,
   };
 }
 
-function contentOf(body: Buffer | string | undefined, shown: () => unknown): Content {
+function isLong(body: Answer["body"]): boolean {
+  return body !== undefined && body.length > longestKept;
+}
+
+function keepAnswered(body: Answer["body"]): Content {
   if (body === undefined || body.length === 0) return undefined;
-  if (body.length > longestKept) return { shown: shown() };
-  return typeof body === "string" ? body : body.toString("latin1");
+  return typeof body === "string" && !isLong(body) ? body : { shown: fingerprint(body) };
+}
+
+function shownOfLong({ request, body, operation }: RecordedCall, isJson: boolean, images?: ImageProperties) {
+  if (!isJson) return { shown: fingerprint(request.body) };
+  return { shown: redact(body, operation && images?.get(operation.key)) };
 }
 
 function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
@@ -193,7 +200,7 @@ function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
 }
 
 function shownOf(content: Content, show: (text: string) => unknown): unknown {
-  if (content === undefined) return undefined;
+  if (content === undefined || content === "") return undefined;
   return typeof content === "string" ? show(content) : structuredClone(content.shown);
 }
 

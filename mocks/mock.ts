@@ -153,10 +153,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     url: () => url,
   });
   const responder = {
-    answer: (request: RawRequest) =>
-      control.answer(request) ?? recorded(request, (current) => current.handle(request)),
-    tooLarge: (request: RawRequest) =>
-      control.tooLarge(request) ?? recorded(request, (current) => current.tooLarge(request)),
+    answer: (request: RawRequest) => control.answer(request) ?? recorded(request, handler.handle),
+    tooLarge: (request: RawRequest) => control.tooLarge(request) ?? recorded(request, handler.tooLarge),
   };
   const server = await listen(responder, { host, port });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
@@ -217,20 +215,23 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 
   function recorded(
     request: RawRequest,
-    handle: (current: Handler) => Handled | Promise<Handled>,
+    handle: (request: RawRequest) => Handled | Promise<Handled>,
   ): Answer | Promise<Answer> {
     const started = performance.now();
-    const done = (handled: Handled) => record(request, handled, performance.now() - started);
-    const failed = (error: Error) => done(handler.failed(request, error));
     try {
-      const handled = handle(handler);
-      return handled instanceof Promise ? handled.then(done, failed) : done(handled);
+      const handled = handle(request);
+      if (!(handled instanceof Promise)) return record(request, handled, started);
+      return handled.then(
+        (late) => record(request, late, started),
+        (error: Error) => record(request, handler.failed(request, error), started),
+      );
     } catch (error) {
-      return failed(error as Error);
+      return record(request, handler.failed(request, error as Error), started);
     }
   }
 
-  function record(request: RawRequest, handled: Handled, ms: number): Answer {
+  function record(request: RawRequest, handled: Handled, started: number): Answer {
+    const ms = performance.now() - started;
     const { world, operation, application, body, note, strike } = handled;
     const answer = dated(handled.answer, world);
     const at = world.clock.now();
