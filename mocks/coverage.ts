@@ -19,28 +19,39 @@ export type Coverage = {
 
 /** @param documented lists the outcomes of the contract, as `documentedOutcomes` does; only reports want them. */
 export function createCoverage(documented: () => Outcome[]): Coverage {
-  const answered = new Map<string, Outcome & { calls: number }>();
+  const answered = new Map<string, Map<number | string, Answered>>();
   return {
     record({ operation, answer }) {
       if (operation === undefined) return;
-      const errorType = errorTypeOf(answer);
-      const outcome = { operation, status: answer.status, ...(errorType !== undefined && { errorType }) };
-      const key = keyOf(outcome);
-      const known = answered.get(key);
-      if (known) known.calls += 1;
-      else answered.set(key, { ...outcome, calls: 1 });
+      const outcome = { operation, status: answer.status, errorType: errorTypeOf(answer) };
+      const outcomes = answered.get(operation) ?? new Map<number | string, Answered>();
+      const known = outcomes.get(keyOf(outcome));
+      if (known) {
+        known.calls += 1;
+        return;
+      }
+      outcomes.set(keyOf(outcome), { outcome, calls: 1 });
+      answered.set(operation, outcomes);
     },
     report() {
-      const left = new Map(answered);
+      const left = new Map(Array.from(answered, ([operation, outcomes]) => [operation, new Map(outcomes)]));
       const covered = documented().map((outcome) => {
-        const calls = left.get(keyOf(outcome))?.calls ?? 0;
-        left.delete(keyOf(outcome));
+        const outcomes = left.get(outcome.operation);
+        const calls = outcomes?.get(keyOf(outcome))?.calls ?? 0;
+        outcomes?.delete(keyOf(outcome));
         return { ...outcome, documented: true, calls };
       });
-      return [...covered, ...Array.from(left.values(), (outcome) => ({ ...outcome, documented: false }))];
+      const others = [...left.values()].flatMap((outcomes) => [...outcomes.values()]);
+      return [...covered, ...others.map(undocumented)];
     },
     clear: () => answered.clear(),
   };
+}
+
+type Answered = { outcome: Outcome; calls: number };
+
+function undocumented({ outcome: { operation, status, errorType }, calls }: Answered): CoveredOutcome {
+  return { operation, status, ...(errorType !== undefined && { errorType }), documented: false, calls };
 }
 
 /**
@@ -86,6 +97,7 @@ function errorTypeOf({ status, headers, body }: Answer): string | undefined {
   }
 }
 
-function keyOf({ operation, status, errorType = "" }: Outcome): string {
-  return `${status} ${errorType} ${operation}`;
+/** Among the outcomes of one operation. */
+function keyOf({ status, errorType }: Outcome): number | string {
+  return errorType === undefined ? status : `${status} ${errorType}`;
 }

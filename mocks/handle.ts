@@ -189,7 +189,7 @@ export function createHandler(options: HandlerOptions): Handler {
       ? undefined
       : world.service?.answer({ operation, application, pathParameters, body });
     if (served) {
-      const answer = write({ ...served, headers: noHeaders, mediaType: "application/json" });
+      const answer = json(served.status, served.body);
       return options.selfCheck ? checked(operation, answer, served.body) : { answer };
     }
     const asked = error ? withPreference(question, { code: error.status, example: error.example }) : question;

@@ -55,7 +55,7 @@ export type Journal = {
 
 /**
  * Makes a journal that keeps the last `limit` calls. Most are never listed, so that a call is kept as it came
- * and redacted when it is listed; what is long would fill the memory and is redacted at once.
+ * and redacted when it is listed; a body that is long would fill the memory and is redacted at once.
  */
 export function createJournal({
   limit = 1_000,
@@ -90,17 +90,28 @@ export function createJournal({
   };
 }
 
-type Kept = Omit<RecordedCall, "request" | "body" | "answer"> & {
+/** What is kept of a call: few objects, because the garbage collector moves each of them. */
+type Kept = {
   id: number;
-  request: Omit<RawRequest, "body">;
+  at: number;
+  ms: number;
+  method: string;
+  target: string;
+  rawHeaders: readonly string[];
+  operation: Operation | undefined;
+  application: number | undefined;
   sent: Content;
   status: number;
   headers: Record<string, string>;
   answered: Content;
+  note: string | undefined;
+  faults: string[] | undefined;
+  /** Whether what was sent came as JSON. */
+  isJson: boolean;
 };
 
-/** A body: as it came, as it is shown, or none. JSON is kept as text: its values may take much more room. */
-type Content = { bytes: Buffer | string; isJson: boolean } | { shown: unknown } | undefined;
+/** A body: none, as text of one character for each byte, or as it is shown. */
+type Content = undefined | string | { shown: unknown };
 
 /** In bytes. */
 const longestKept = 8_192;
@@ -117,39 +128,33 @@ const harmless = new Set([
 ]);
 
 function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
-  const { request, at, ms, operation, application, answer, note, faults } = call;
+  const { request, at, ms, operation, application, body, answer, note, faults } = call;
   const { method, target, rawHeaders } = request;
-  const { status, headers } = answer;
-  const sent = keepSent(call, images);
-  const answered = keepAnswered(answer.body);
+  const isJson = body !== undefined && typeof body !== "string";
+  const image = () => operation && images?.get(operation.key);
   return {
     id,
     at,
     ms,
-    request: { method, target, rawHeaders },
+    method,
+    target,
+    rawHeaders,
     operation,
     application,
-    sent,
-    status,
-    headers,
-    answered,
+    sent: contentOf(request.body, () => (isJson ? redact(body, image()) : fingerprint(request.body))),
+    status: answer.status,
+    headers: answer.headers,
+    answered: contentOf(answer.body, () => fingerprint(answer.body!)),
     note,
     faults,
+    isJson,
   };
 }
 
-function keepSent({ request, body, operation }: RecordedCall, images: ImageProperties | undefined): Content {
-  const bytes = request.body;
-  if (bytes.length === 0) return undefined;
-  const isJson = body !== undefined && typeof body !== "string";
-  if (bytes.length <= longestKept) return { bytes, isJson };
-  return { shown: isJson ? redact(body, operation && images?.get(operation.key)) : fingerprint(bytes) };
-}
-
-function keepAnswered(bytes: Answer["body"]): Content {
-  if (bytes === undefined || bytes.length === 0) return undefined;
-  const isText = typeof bytes === "string" && bytes.length <= longestKept;
-  return isText ? { bytes, isJson: true } : { shown: fingerprint(bytes) };
+function contentOf(body: Buffer | string | undefined, shown: () => unknown): Content {
+  if (body === undefined || body.length === 0) return undefined;
+  if (body.length > longestKept) return { shown: shown() };
+  return typeof body === "string" ? body : body.toString("latin1");
 }
 
 function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
@@ -159,32 +164,37 @@ function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
 
 /** A copy of its own for each reader, in JSON types. */
 function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
-  const { id, at, request, operation, application, status, note, faults } = kept;
-  const { path, query } = splitTarget(request.target);
-  const body = contentOf(kept.sent, (value) => redact(value, operation && images?.get(operation.key)));
-  const answered = contentOf(kept.answered, redactAnswer);
+  const { id, at, ms, method, target, rawHeaders, operation, application, status, headers, note } = kept;
+  const { path, query } = splitTarget(target);
+  const body = shownOf(kept.sent, (text) => {
+    const bytes = Buffer.from(text, "latin1");
+    return kept.isJson ? redact(parsed(bytes), operation && images?.get(operation.key)) : fingerprint(bytes);
+  });
+  const answered = shownOf(kept.answered, (text) => redactAnswer(parsed(text)));
   return {
     id,
     time: new Date(at).toISOString(),
-    method: request.method,
+    method,
     // A path of the contract is a row of short segments, ids among them; any other is mere text.
     path: operation ? path.replaceAll(/[^/]+/g, (segment) => redactText(segment)) : redactText(path),
     ...(operation && { operation: operation.key }),
     ...(application !== undefined && { application }),
     status,
-    ms: hundredths(kept.ms),
-    request: { query: queryNames(query), headers: headersOf(request), ...(body !== undefined && { body }) },
-    answer: { headers: { ...kept.headers }, ...(answered !== undefined && { body: answered }) },
+    ms: hundredths(ms),
+    request: {
+      query: queryNames(query),
+      headers: headersOf(rawHeaders),
+      ...(body !== undefined && { body }),
+    },
+    answer: { headers: { ...headers }, ...(answered !== undefined && { body: answered }) },
     ...(note !== undefined && { note: redactText(note, 2_000) }),
-    faults: [...(faults ?? [])],
+    faults: [...(kept.faults ?? [])],
   };
 }
 
-function contentOf(content: Content, redacted: (value: unknown) => unknown): unknown {
+function shownOf(content: Content, show: (text: string) => unknown): unknown {
   if (content === undefined) return undefined;
-  if ("shown" in content) return structuredClone(content.shown);
-  const { bytes, isJson } = content;
-  return isJson ? redacted(parsed(bytes)) : fingerprint(bytes);
+  return typeof content === "string" ? show(content) : structuredClone(content.shown);
 }
 
 /** Milliseconds as they are shown. */
@@ -198,17 +208,17 @@ function queryNames(query: string): string[] {
   return [...names].slice(0, 20).map((name) => redactText(name));
 }
 
-function headersOf({ rawHeaders }: Pick<RawRequest, "rawHeaders">): Record<string, string> {
+function headersOf(rawHeaders: readonly string[]): Record<string, string> {
   const shown: Record<string, string> = {};
-  for (let index = 0; index < rawHeaders.length; index += 2) {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
     if (harmless.has(name)) shown[name] = redactText(rawHeaders[index + 1]!, 200);
   }
   return shown;
 }
 
-function parsed(bytes: Buffer | string): unknown {
-  const text = typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
+function parsed(content: Buffer | string): unknown {
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
   try {
     return JSON.parse(text);
   } catch {

@@ -104,6 +104,7 @@ type Turn = { request: IncomingMessage; response: ServerResponse; line: Line; wa
 
 function createLines(responder: Responder, limits: Limits) {
   const lines = new WeakMap<Socket, Line>();
+  let ready: { response: ServerResponse; answer: Answer }[] = [];
   const read = createUploads({ unfinished: limits.unfinishedBodies });
   return {
     enter: (request: IncomingMessage, response: ServerResponse) => enter(request, response, false),
@@ -187,7 +188,11 @@ function createLines(responder: Responder, limits: Limits) {
   function send({ request, response }: Turn, answer: Answer, complete: boolean): void {
     const { socket } = request;
     if (socket.destroyed) return;
-    if (complete && !answer.delivery) return void start(response, answer).end(answer.body);
+    if (complete && !answer.delivery) {
+      if (ready.length === 0) setImmediate(leaveTogether);
+      ready.push({ response, answer });
+      return;
+    }
     // An answer that is late on purpose is not idle.
     socket.setTimeout(0);
     const sent = complete ? deliver(response, answer) : turnAway(request, response, answer);
@@ -207,6 +212,22 @@ function createLines(responder: Responder, limits: Limits) {
     request.resume();
     if (!request.complete) await pause(limits.lingerMs, request);
     response.end();
+  }
+
+  /**
+   * Answers of one turn of the event loop are written together: the first write wakes a client that waits,
+   * which takes as long as the rest of an answer, and the others find it awake.
+   */
+  function leaveTogether(): void {
+    const leaving = ready;
+    ready = [];
+    for (const { response, answer } of leaving) {
+      try {
+        if (!response.destroyed) start(response, answer).end(answer.body);
+      } catch {
+        response.destroy();
+      }
+    }
   }
 
   /** Answers bytes that are no HTTP, after the requests that came before them. */

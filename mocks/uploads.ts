@@ -47,8 +47,8 @@ export function createUploads({ unfinished }: { unfinished: number }) {
       // A body that comes in one piece is never unfinished.
       if (size !== contentLength) hold(request, bytes.length);
     });
-    request.once("end", () => finish(bytes.length === size ? bytes : bytes.subarray(0, size)));
-    request.once("close", () => finish("gone"));
+    request.on("end", () => finish(bytes.length === size ? bytes : bytes.subarray(0, size)));
+    request.on("close", () => finish("gone"));
   };
 
   function hold(request: IncomingMessage, capacity: number): void {

@@ -102,6 +102,7 @@ function readFace(identity: string, parameters: Map<string, string>, place: stri
   if (identity === "") throw new FaceCardError(`${place} has no name; nobody is written none`);
   if (identity.length > limits.identity)
     throw new FaceCardError(`${place} has a name of more than ${limits.identity} characters`);
+  if (parameters.size === 0) return { identity, photo: 1, given: {} };
   const { photo, ...given }: GivenFigures & { photo?: string } = Object.fromEntries(parameters);
   return { identity, photo: wholeOf(photo) ?? 1, given };
 }

@@ -8,6 +8,9 @@ import { remembered } from "./remembered.ts";
 export type Authorization = {
   place: "header" | "query";
   credential: string;
+  accessKeyId: string;
+  /** What follows the access key in the credential: date, region, service and terminator, if all is well. */
+  scope: readonly string[];
   signature: string;
   /** Lower case, sorted, each once. */
   signedHeaders: readonly string[];
@@ -70,6 +73,27 @@ export function utf8(bytes: string): string {
 const algorithm = "AWS4-HMAC-SHA256";
 
 function fromHeader(header: string, headers: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
+  const date = headers.get("x-amz-date") || headers.get("date");
+  const securityToken = headers.get("x-amz-security-token");
+  const usual = usualForm.exec(header);
+  if (usual && date) {
+    const [, credential, signedHeadersGiven, signature] = usual as unknown as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    return complete({
+      place: "header",
+      credential,
+      signature,
+      signedHeadersGiven,
+      date,
+      expires: undefined,
+      securityToken,
+    });
+  }
+
   const blank = header.search(/[ \t]/);
   const word = blank < 0 ? header : header.slice(0, blank);
   const rest = blank < 0 ? "" : header.slice(blank).trimStart();
@@ -82,7 +106,6 @@ function fromHeader(header: string, headers: ReadonlyMap<string, string>): Autho
   const credential = parameters.get("Credential");
   const signature = parameters.get("Signature");
   const signedHeadersGiven = parameters.get("SignedHeaders");
-  const date = headers.get("x-amz-date") || headers.get("date");
   if (!credential || !signature || !signedHeadersGiven || !date) {
     const given = {
       Credential: credential,
@@ -105,9 +128,13 @@ function fromHeader(header: string, headers: ReadonlyMap<string, string>): Autho
     signedHeadersGiven,
     date,
     expires: undefined,
-    securityToken: headers.get("x-amz-security-token"),
+    securityToken,
   });
 }
+
+/** As nearly every client writes it; whatever else there is takes longer to read. */
+const usualForm =
+  /^AWS4-HMAC-SHA256 Credential=([^,=\s]+), ?SignedHeaders=([^,=\s]+), ?Signature=([^,=\s]+)$/;
 
 function fromQuery(parameters: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
   const given = parameters.get("X-Amz-Algorithm");
@@ -126,7 +153,9 @@ function fromQuery(parameters: ReadonlyMap<string, string>): Authorization | Sig
   });
 }
 
-type Given = Omit<Authorization, "signedHeaders" | "expires" | "sentAt"> & { expires: string | undefined };
+type Given = Omit<Authorization, "accessKeyId" | "scope" | "signedHeaders" | "expires" | "sentAt"> & {
+  expires: string | undefined;
+};
 
 function complete(given: Given): Authorization | SignatureRefusal {
   const signedHeaders = headerNames(given.signedHeadersGiven);
@@ -136,7 +165,8 @@ function complete(given: Given): Authorization | SignatureRefusal {
   if (sentAt === undefined) return refuse("dateFormat", given.date);
   const expires = given.expires === undefined ? undefined : seconds(given.expires);
   if (Number.isNaN(expires)) return refuse("expiresRange");
-  return { ...given, signedHeaders, sentAt, expires };
+  const { accessKeyId, scope } = credentialParts(given.credential);
+  return { ...given, accessKeyId, scope, signedHeaders, sentAt, expires };
 }
 
 const required: readonly MissingParameter[] = ["Credential", "Signature", "SignedHeaders", "Date"];
@@ -186,8 +216,14 @@ function namesIn(list: string): readonly string[] {
   return [...new Set(names.filter((name) => name !== ""))].sort();
 }
 
-/** A client signs the same headers over and over. */
+function partsOf(credential: string): { accessKeyId: string; scope: readonly string[] } {
+  const [accessKeyId = "", ...scope] = credential.split("/");
+  return { accessKeyId, scope };
+}
+
+/** A client signs the same headers with the same credential over and over. */
 const headerNames = remembered(namesIn);
+const credentialParts = remembered(partsOf);
 
 /** Milliseconds since the epoch, or undefined for anything but a real moment in `YYYYMMDD'T'HHMMSS'Z'`. */
 function momentOf(date: string): number | undefined {

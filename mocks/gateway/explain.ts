@@ -38,9 +38,8 @@ export function explainSignature(
   const authorization = readAuthorization(request, headers);
   if ("kind" in authorization) return undefined;
 
-  const { credential, date, signature, signedHeaders, place } = authorization;
-  const [accessKeyId, ...scope] = credential.split("/");
-  const holder = options.credentials(accessKeyId!);
+  const { accessKeyId, scope, date, signature, signedHeaders, place } = authorization;
+  const holder = options.credentials(accessKeyId);
   if (!holder) return undefined;
   const signedWith = (secret: string) => {
     const key = deriveSigningKey(secret, scope as Scope);

@@ -55,16 +55,16 @@ export function createSignatureVerifier(options: SignatureOptions): SignatureVer
     const authorization = readAuthorization(request, headers);
     if ("kind" in authorization) return authorization;
 
-    const [accessKeyId, ...scope] = authorization.credential.split("/");
-    const early = refusedByTime(authorization, now()) ?? refusedByScope(authorization, scope, options);
+    const early = refusedByTime(authorization, now()) ?? refusedByScope(authorization, options);
     if (early) return early;
 
-    const holder = credentials(accessKeyId!);
+    const { accessKeyId, scope } = authorization;
+    const holder = credentials(accessKeyId);
     if (!holder || !sameText(authorization.securityToken ?? "", holder.sessionToken ?? "")) {
       return refuse("unrecognizedClient");
     }
 
-    const key = signingKey(accessKeyId!, holder.secretAccessKey, scope as Scope);
+    const key = signingKey(accessKeyId, holder.secretAccessKey, scope as Scope);
     const { signedHeaders, place, date, signature } = authorization;
     const server = canonicalRequest(request, {
       signedHeaders,
@@ -95,7 +95,7 @@ export type SignatureVerifier = (
 ) => SignatureRefusal | undefined;
 
 /** Date, region, service and terminator of a credential. */
-export type Scope = [date: string, region: string, service: string, terminator: string];
+export type Scope = readonly [date: string, region: string, service: string, terminator: string];
 
 /** The text whose HMAC is the signature; `canonical` is one character for each byte. */
 export function stringToSign(parts: { date: string; scope: readonly string[]; canonical: string }): string {
@@ -145,8 +145,7 @@ function refusedByTime({ date, sentAt, expires }: Authorization, now: number): S
 }
 
 function refusedByScope(
-  { credential, date }: Authorization,
-  scope: string[],
+  { credential, scope, date }: Authorization,
   { region, service }: { region: string; service: string },
 ): SignatureRefusal | undefined {
   if (scope.length !== 4) return refuse("credentialParts", credential);
@@ -164,14 +163,13 @@ function refusedByScope(
  * checked before, so an access key has one entry for each day; the oldest entries make room.
  */
 function createSigningKeys(limit = 4096) {
-  const kept = new Map<string, { secretAccessKey: string; key: HmacKey }>();
+  const kept = new Map<Scope, { accessKeyId: string; secretAccessKey: string; key: HmacKey }>();
   return (accessKeyId: string, secretAccessKey: string, scope: Scope): HmacKey => {
-    const name = `${accessKeyId}/${scope[0]}`;
-    const found = kept.get(name);
-    if (found?.secretAccessKey === secretAccessKey) return found.key;
+    const found = kept.get(scope);
+    if (found?.secretAccessKey === secretAccessKey && found.accessKeyId === accessKeyId) return found.key;
     const key = deriveSigningKey(secretAccessKey, scope);
     if (kept.size >= limit) kept.delete(kept.keys().next().value!);
-    kept.set(name, { secretAccessKey, key });
+    kept.set(scope, { accessKeyId, secretAccessKey, key });
     return key;
   };
 }

@@ -75,7 +75,11 @@ async function startOurs(openapi: OpenApi, options: MockOptions = {}) {
 type Asked = { method: string; path: string; headers: Record<string, string>; body?: string };
 
 async function answerOf(url: string, { method, path, headers, body }: Asked) {
-  const response = await fetch(`${url}${path}`, { method, headers, body, redirect: "manual" });
+  const signal = AbortSignal.timeout(15_000);
+  const init = { method, headers, body, redirect: "manual", signal } as const;
+  const response = await fetch(`${url}${path}`, init).catch((cause) => {
+    throw new Error(`${method} ${url}${path} ${JSON.stringify(headers)} ${body} has no answer`, { cause });
+  });
   const named = (name: string) => response.headers.get(name);
   return {
     status: response.status,
