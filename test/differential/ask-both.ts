@@ -10,7 +10,8 @@ type Answered = (one: Case, ours: Got, prism: Got) => void;
  * Starts both servers, asks both every question, a few at once, and ends them.
  *
  * Some requests end the process of stock Prism. Those that it was answering then, and any other that it
- * left without an answer, are asked again one by one; which of them it was is answered with status 0 and `processEnded`.
+ * left without an answer, are asked again one by one; the one that ends it alone too has status 0 and
+ * `processEnded` for an answer.
  */
 export async function askBoth(
   cases: Case[],
