@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Case } from "./cases.ts";
 import type { Server } from "./servers.ts";
-import type { Got, Sent } from "./wire.ts";
+import { type Got, type Sent, tooLong } from "./wire.ts";
 
 type Start = () => Promise<Server>;
 type Answered = (one: Case, ours: Got, prism: Got) => void;
@@ -9,8 +9,9 @@ type Answered = (one: Case, ours: Got, prism: Got) => void;
 /**
  * Starts both servers, asks both every question, a few at once, and ends them.
  *
- * Some requests end the process of stock Prism. Those that it was answering then are asked again one by
- * one; which of them it was is answered with status 0 and `processEnded`.
+ * Some requests end the process of stock Prism. Those that it was answering then, and any other that it
+ * left without an answer, are asked again one by one; the one that ends it alone too has status 0 and
+ * `processEnded` for an answer.
  */
 export async function askBoth(
   cases: Case[],
@@ -37,7 +38,7 @@ export async function askBoth(
     for (let next = rest.next(); !next.done; next = rest.next()) {
       signal?.throwIfAborted();
       const [own, stock] = await ask(next.value);
-      if (stock.status === 0 && (await isGone(running[1]!))) suspects.push(next.value);
+      if (isLost(next.value, stock)) suspects.push(next.value);
       else answered(next.value, own, stock);
       if (suspects.length > 0) return;
     }
@@ -97,6 +98,11 @@ async function allStarted(starts: Start[]): Promise<Server[]> {
   if (!failed) return servers;
   await Promise.all(servers.map((server) => server.close()));
   throw failed.reason;
+}
+
+/** Without an answer where one was due, which may be another request's doing. */
+function isLost({ sent }: Case, { status, body }: Got): boolean {
+  return status === 0 && !(leavesPrismSilent(sent) && body.includes(tooLong));
 }
 
 /** A connection may break a moment before its process ends. */

@@ -73,6 +73,7 @@ export function verdictOf(
   got: Got,
   { gateway, sent }: { gateway: boolean; sent: Sent },
 ): Verdict | undefined {
+  if (got.status === 0) return "failed";
   const { title, type, message, errorType } = fieldsOf(got);
   const problem =
     typeof type === "string" ? problems.find(([name]) => type.endsWith(`#${name}`))?.[1] : undefined;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
@@ -91,7 +92,7 @@ async function answering(child: ChildProcess, command: string[], ask: Ask): Prom
   child.stderr!.on("data", heard);
   for (let waited = 0; waited < 30_000; waited += 20) {
     if (child.exitCode !== null) break;
-    const { status } = await ask({ method: "GET", target: "/", headers: [] });
+    const { status } = await ask({ method: "GET", target: "/", headers: [], patienceMs: 5000 });
     if (status !== 0) return;
     await after(20);
   }
@@ -99,10 +100,18 @@ async function answering(child: ChildProcess, command: string[], ask: Ask): Prom
   throw new ServerStartError(command, "It gives no answer", complaint);
 }
 
+/**
+ * A free port below those that systems give to outgoing connections: whoever knocks at one of those before
+ * its server listens may be connected to itself, for ever.
+ */
 async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => resolve(true));
+  });
+  if (!isFree) return freePort();
   await new Promise((resolve) => server.close(resolve));
   return port;
 }

@@ -18,6 +18,9 @@ export type Got = {
   body: Buffer;
 };
 
+/** What an answer without status says when patience ended. */
+export const tooLong = "it takes too long";
+
 /** Asks a server; connections are kept for the next request. */
 export type Ask = (sent: Sent) => Promise<Got>;
 
@@ -63,7 +66,7 @@ export function wayTo(origin: string, basePath = ""): { ask: Ask; close(): void 
       outgoing.useChunkedEncodingByDefault = chunked;
       const fail = (error: NodeJS.ErrnoException) =>
         reject(new ConnectionError(error.code ?? error.message, outgoing.reusedSocket));
-      outgoing.on("timeout", () => outgoing.destroy(new Error("it takes too long")));
+      outgoing.on("timeout", () => outgoing.destroy(new Error(tooLong)));
       outgoing.on("error", fail);
       outgoing.on("response", (incoming) => {
         const parts: Buffer[] = [];
