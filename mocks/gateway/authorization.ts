@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import type { RawRequest } from "../exchange.ts";
+import { remembered } from "../remembered.ts";
 import { queryPairs, splitTarget } from "./canonical.ts";
 import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
-import { remembered } from "./remembered.ts";
 
 /** What a request says about its own signature, in the bytes received (latin1); nothing of it is proven. */
 export type Authorization = {
