@@ -189,7 +189,7 @@ export function createHandler(options: HandlerOptions): Handler {
       ? undefined
       : world.service?.answer({ operation, application, pathParameters, body });
     if (served) {
-      const answer = json(served.status, served.body);
+      const answer = json(served.status, served.body, served.json);
       return options.selfCheck ? checked(operation, answer, served.body) : { answer };
     }
     const asked = error ? withPreference(question, { code: error.status, example: error.example }) : question;
@@ -223,11 +223,15 @@ export function createHandler(options: HandlerOptions): Handler {
     return { answer: json(400, { message: note }), note };
   }
 
-  function write({ status, headers, mediaType, body }: Omit<EngineAnswer, "violations">): Answer {
+  /** @param json the body as JSON text, where it is at hand. */
+  function write(
+    { status, headers, mediaType, body }: Omit<EngineAnswer, "violations">,
+    json?: string,
+  ): Answer {
     const refusal = gateway && status >= 400 ? recogniseRefusal(status, body) : undefined;
     if (refusal) return refuse(refusal);
-    const text = typeof body === "string" && !isJson(mediaType) ? body : JSON.stringify(body);
-    const written: Answer = { status, headers: {}, body: text };
+    const text = typeof body === "string" && !isJson(mediaType) ? body : undefined;
+    const written: Answer = { status, headers: {}, body: json ?? text ?? JSON.stringify(body) };
     if (body !== undefined && mediaType) written.headers["Content-Type"] = mediaType;
     if (headers !== noHeaders) Object.assign(written.headers, withoutIdentity(headers));
     if (gateway) {
@@ -238,8 +242,8 @@ export function createHandler(options: HandlerOptions): Handler {
     return written;
   }
 
-  function json(status: number, body: unknown): Answer {
-    return write({ status, headers: noHeaders, mediaType: "application/json", body });
+  function json(status: number, body: unknown, text?: string): Answer {
+    return write({ status, headers: noHeaders, mediaType: "application/json", body }, text);
   }
 
   function refuse(refusal: Refusal): Answer {
@@ -252,6 +256,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 
   function worldOf(request: RawRequest, headers = headersByName(request.rawHeaders)): World {
+    if (worlds.alone) return worlds.first;
     const credential = /Credential=([^/,\s&]+)/.exec(headers.get("authorization") ?? request.target);
     return worlds.of({ accessKeyId: credential?.[1], apiKey: headers.get("x-api-key") });
   }

@@ -10,8 +10,11 @@ export type ServiceCall = {
   application: string;
 };
 
-/** `body` is written as JSON; `undefined` is an empty body. */
-export type ServiceAnswer = { status: number; body: unknown };
+/**
+ * `body` is written as JSON; `undefined` is an empty body. `json` is the same as text, where that is at hand:
+ * writing the attributes of a face takes longer than registering it.
+ */
+export type ServiceAnswer = { status: number; body: unknown; json?: string };
 
 /** What one world's service keeps and answers. */
 export type ServiceState = {

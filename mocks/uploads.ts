@@ -43,7 +43,7 @@ export function createUploads({ unfinished }: { unfinished: number }) {
       if (over) return;
       size += chunk.length;
       if (size > limit) return void finish("too large");
-      bytes = appended(bytes, { chunk, size, limit });
+      bytes = appended(bytes, { chunk, size, limit, contentLength });
       // A body that comes in one piece is never unfinished.
       if (size !== contentLength) hold(request, bytes.length);
     });
@@ -70,16 +70,23 @@ export function createUploads({ unfinished }: { unfinished: number }) {
 
 const nothing = Buffer.alloc(0);
 
-/** One growing buffer: a list would cost hundreds of bytes for each chunk of one byte. */
+/**
+ * One growing buffer: a list would cost hundreds of bytes for each chunk of one byte. It takes its whole size
+ * when a quarter has come: before that, a client that says much and sends little would fill the memory.
+ */
 function appended(
   bytes: Buffer,
-  { chunk, size, limit }: { chunk: Buffer; size: number; limit: number },
+  { chunk, size, ...sizes }: { chunk: Buffer; size: number; limit: number; contentLength: number },
 ): Buffer {
   const before = size - chunk.length;
   if (before === 0) return chunk;
-  const room =
-    size <= bytes.length ? bytes : Buffer.allocUnsafeSlow(Math.min(limit, Math.max(2 * bytes.length, size)));
+  const room = size <= bytes.length ? bytes : Buffer.allocUnsafeSlow(roomFor(size, sizes));
   if (room !== bytes) bytes.copy(room, 0, 0, before);
   chunk.copy(room, before);
   return room;
+}
+
+function roomFor(size: number, { limit, contentLength }: { limit: number; contentLength: number }): number {
+  const isNear = contentLength >= size && contentLength <= 4 * size;
+  return isNear ? contentLength : Math.min(limit, 2 * size);
 }

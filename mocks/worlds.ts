@@ -4,6 +4,8 @@ import { createWorld, type World, type WorldOptions } from "./world.ts";
 /** Every world of one server: the first one, which is always there, and those that tests made. */
 export type Worlds = {
   readonly first: World;
+  /** Whether there is only the first. */
+  readonly alone: boolean;
   /** A fresh world with credentials, API keys and galleries of its own. */
   create(options?: { seed?: string }): World;
   get(id: string): World | undefined;
@@ -27,6 +29,9 @@ export function createWorlds(options: WorldsOptions): Worlds {
 
   return {
     first,
+    get alone() {
+      return worlds.size === 1;
+    },
     create({ seed } = {}) {
       const name = hexDigits(random, 12);
       const world = createWorld({
