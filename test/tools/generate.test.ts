@@ -162,9 +162,12 @@ it("a run that is stopped leaves all files or none", async () => {
   const { path, written } = await workspace({ "spec.yaml": swagger });
   const args = ["tools/necid.ts", "generate", "--spec", path("spec.yaml"), "--out", path("out")];
   const running = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "ignore"] });
-  const watcher = watch(path(""), () => running.kill("SIGINT"));
+  // Once: a second signal may come when the process is past listening.
+  const watcher = watch(path(""), () => {
+    watcher.close();
+    running.kill("SIGINT");
+  });
   const [code, signal] = await once(running, "exit");
-  watcher.close();
   expect({ code, signal, written: await written() }).toEqual({
     code: 130,
     signal: null,
