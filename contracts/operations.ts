@@ -28,7 +28,8 @@ type SecurityScheme = {
   "x-amazon-apigateway-authtype"?: string;
 };
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+/** Under which names a path item holds operations. @see https://spec.openapis.org/oas/v3.1.1.html#path-item-object */
+export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 type Method = (typeof methods)[number];
 
 /** One operation of the effective contract. */

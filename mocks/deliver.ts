@@ -1,15 +1,13 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { Answer } from "./exchange.ts";
+import type { Answer, Delivery } from "./exchange.ts";
 
 /**
- * Writes an answer in the way its `delivery` says: late, slowly, or broken off by a reset. A client that
+ * Writes an answer in the way that `delivery` says: late, slowly, or broken off by a reset. A client that
  * goes away ends it at once. An answer without a body is reset before its headers in either case.
  */
-export async function deliver(response: ServerResponse, answer: Answer): Promise<void> {
-  if (!answer.delivery) return void start(response, answer).end(answer.body);
-
-  const { delayMs = 0, reset, bytesPerSecond } = answer.delivery;
+export async function deliver(response: ServerResponse, answer: Answer, delivery: Delivery): Promise<void> {
+  const { delayMs = 0, reset, bytesPerSecond } = delivery;
   if (delayMs > 0) await pause(delayMs, response);
   if (response.destroyed) return;
   const body = Buffer.from(answer.body ?? "");

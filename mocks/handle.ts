@@ -115,7 +115,10 @@ export function createHandler(options: HandlerOptions): Handler {
 
     const found = route(request.method, path);
     if (!found)
-      return { world, answer: gateway ? refuse(refusals.unknownRoute()) : notFound(request.method, path) };
+      return {
+        world,
+        answer: gateway ? refuse(refusals.unknownRoute()) : outsideContract(request.method, { path, base }),
+      };
     const { operation } = found;
     const application = headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]!;
 
@@ -250,11 +253,6 @@ export function createHandler(options: HandlerOptions): Handler {
     return refusalAnswer(refusal, ids());
   }
 
-  function notFound(method: string, path: string): Answer {
-    const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
-    return json(404, { message });
-  }
-
   function worldOf(request: RawRequest, headers = headersByName(request.rawHeaders)): World {
     if (worlds.alone) return worlds.first;
     const credential = /Credential=([^/,\s&]+)/.exec(headers.get("authorization") ?? request.target);
@@ -302,6 +300,12 @@ function isOfSignature(refusal: Refusal | SignatureRefusal): refusal is Signatur
 function unsigned(request: RawRequest, headers: Map<string, string>): Refusal | undefined {
   if (headers.get("authorization") || /[?&]X-Amz-Signature=/.test(request.target)) return undefined;
   return refusals.missingAuthenticationToken();
+}
+
+/** The answer to what no contract without a gateway knows. */
+export function outsideContract(method: string, { path, base }: { path: string; base: string }): Answer {
+  const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
+  return { status: 404, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ message }) };
 }
 
 /** The answer as a fault alters it. */

@@ -57,7 +57,7 @@ class DecodedQuestion implements Question {
   }
 
   get query(): Question["query"] {
-    return this.#parts.query === "" ? {} : queryRecord(this.#parts.query);
+    return queryRecord(this.#parts.query);
   }
 
   get headers(): Record<string, string> {
@@ -94,7 +94,9 @@ function readBody(bytes: Buffer, mediaType: string | undefined): { value: unknow
   }
 }
 
-function queryRecord(search: string): Record<string, string | string[]> {
+/** The query's values by name, decoded; a list where a name comes more than once. */
+export function queryRecord(search: string): Record<string, string | string[]> {
+  if (search === "") return {};
   const record: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     const known = record[name];

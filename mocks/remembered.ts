@@ -1,21 +1,21 @@
+import { createMemory } from "./memory.ts";
+
 /**
- * Keeps what a pure function answered, for as many texts as `limit` says; then it starts anew. For work that
- * many requests ask for with the same text: one look into a map takes its place.
+ * Keeps what a pure function answered to the latest texts. For work that many requests ask for with the same
+ * text: one look into a map takes its place.
  *
- * @param options.longest texts of more characters are not kept.
+ * @param options.most,options.longest how many texts are kept, and of how many characters.
  */
 export function remembered<Answer>(
   of: (text: string) => Answer,
-  { limit = 1_000, longest = 500 } = {},
+  { most = 1_000, longest = 500 } = {},
 ): (text: string) => Answer {
-  const known = new Map<string, Answer>();
+  const memory = createMemory<Answer>({ most, longest });
   return (text) => {
-    if (text.length > longest) return of(text);
-    const answer = known.get(text);
-    if (answer !== undefined) return answer;
+    const known = memory.get(text);
+    if (known !== undefined) return known;
     const made = of(text);
-    if (known.size >= limit) known.clear();
-    known.set(text, made);
+    memory.set(text, made);
     return made;
   };
 }

@@ -189,14 +189,16 @@ function createLines(responder: Responder, limits: Limits) {
   function send({ request, response }: Turn, answer: Answer, complete: boolean): void {
     const { socket } = request;
     if (socket.destroyed) return;
-    if (complete && !answer.delivery) {
+    const { delivery } = answer;
+    if (complete && !delivery) {
       if (ready.length === 0) setImmediate(leaveTogether);
       ready.push({ response, answer });
       return;
     }
     // An answer that is late on purpose is not idle.
     socket.setTimeout(0);
-    const sent = complete ? deliver(response, answer) : turnAway(request, response, answer);
+    const sent =
+      complete && delivery ? deliver(response, answer, delivery) : turnAway(request, response, answer);
     sent.then(
       () => socket.setTimeout(limits.idleMs),
       () => socket.destroy(),

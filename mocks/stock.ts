@@ -3,9 +3,16 @@ import type { StockAnswer, StockCall } from "./engine/stock.ts";
 import type { Answer, RawRequest } from "./exchange.ts";
 import type { Strike } from "./faults/faults.ts";
 import { createIds, refusalAnswer } from "./gateway/refusals.ts";
-import { type Handled, type Handler, type HandlerOptions, type MockContract, struck } from "./handle.ts";
+import {
+  type Handled,
+  type Handler,
+  type HandlerOptions,
+  type MockContract,
+  outsideContract,
+  struck,
+} from "./handle.ts";
 import { jsonExcess } from "./json-excess.ts";
-import { splitTarget } from "./question.ts";
+import { queryRecord, splitTarget } from "./question.ts";
 import { createRouter } from "./router.ts";
 import type { World } from "./world.ts";
 
@@ -38,7 +45,8 @@ export function createStockHandler(
     const world = worldOf(headers);
     // No request has a fragment; Prism cuts one off.
     const { path: sent, query: search } = splitTarget(request.target.replace(/#.*/s, ""));
-    if (!sent.startsWith(`${base}/`)) return { world, answer: outside(request.method, sent) };
+    if (!sent.startsWith(`${base}/`))
+      return { world, answer: outsideContract(request.method, { path: sent, base }) };
     const path = normalised(sent.slice(base.length));
     if (path === undefined) return { world, answer: internalError, note: "the path cannot be read" };
 
@@ -61,7 +69,7 @@ export function createStockHandler(
       path,
       search,
       pathParameters: found?.pathParameters ?? {},
-      query: queryOf(search),
+      query: queryRecord(search),
       headers: wishing(headers, strike),
       repeated: headers.size * 2 !== request.rawHeaders.length,
       ...read,
@@ -75,15 +83,6 @@ export function createStockHandler(
       if (!isSenders(error)) throw error;
       return handled(badRequest, { body: read.body, note: error.message });
     });
-  }
-
-  function outside(method: string, path: string): Answer {
-    const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
-    return {
-      status: 404,
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ message }),
-    };
   }
 
   function worldOf(headers: Map<string, string>): World {
@@ -127,18 +126,6 @@ function headersOf({ rawHeaders }: RawRequest): Map<string, string> {
   }
   return headers;
 }
-
-function queryOf(search: string): Record<string, string | string[]> {
-  if (search === "") return nothing;
-  const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(search)) {
-    const known = query[name];
-    query[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
-  }
-  return query;
-}
-
-const nothing: Record<string, string> = {};
 
 /** Prism reads JSON where the media type says so, and text everywhere else. */
 function readBody(

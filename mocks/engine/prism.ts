@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
-import type { OpenApi } from "../../contracts/operations.ts";
+import { methods, type OpenApi } from "../../contracts/operations.ts";
 import type { Preference } from "./prefer.ts";
 import { sliceOf } from "./slice.ts";
 
@@ -232,14 +232,13 @@ function createInstance({ prism, default: mock }: ReturnType<typeof loadPrism>) 
 
 /** What Prism's router reads of an operation. */
 function routesOf({ paths = {} }: OpenApi): Asked[] {
+  const isMethod = new Set<string>(methods);
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item)
-      .filter((name) => methods.has(name))
+      .filter((name) => isMethod.has(name))
       .map((method) => ({ method, path })),
   );
 }
-
-const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
 
 function once<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;

@@ -1,5 +1,5 @@
+import { createMemory } from "../memory.ts";
 import type { OperationAnswers, StaticAnswer } from "./answers.ts";
-import { createMemory } from "./memory.ts";
 import type { Asked, Engine, EngineAnswer, Question } from "./prism.ts";
 
 /** An engine that is asked once for each answer that cannot change. */

@@ -1,4 +1,4 @@
-import type { OpenApi } from "../../contracts/operations.ts";
+import { methods, type OpenApi } from "../../contracts/operations.ts";
 
 /**
  * The part of a contract that one operation needs, as a document of its own that nobody else holds: its path
@@ -28,10 +28,10 @@ type Room = Record<string, unknown>;
 type Document = Room & { paths?: Record<string, unknown>; components?: Record<string, Room> };
 
 const shared = new Set(["openapi", "info", "jsonSchemaDialect", "servers", "security"]);
-const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+const methodNames: ReadonlySet<string> = new Set(methods);
 
 function withoutMethods(item: Room): Room {
-  return pick(item, (key) => !methods.has(key));
+  return pick(item, (key) => !methodNames.has(key));
 }
 
 /**

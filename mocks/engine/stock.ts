@@ -1,7 +1,7 @@
 import type { OpenApi, Operation } from "../../contracts/operations.ts";
 import type { Validation } from "../../contracts/validation.ts";
+import { createMemory } from "../memory.ts";
 import { validateHeaderValue } from "../node-http.ts";
-import { createMemory } from "./memory.ts";
 import {
   type Asked,
   createPrism,

@@ -74,7 +74,11 @@ const algorithm = "AWS4-HMAC-SHA256";
 
 function fromHeader(header: string, headers: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
   const date = headers.get("x-amz-date") || headers.get("date");
-  const securityToken = headers.get("x-amz-security-token");
+  const besides = {
+    place: "header",
+    expires: undefined,
+    securityToken: headers.get("x-amz-security-token"),
+  } as const;
   const usual = usualForm.exec(header);
   if (usual && date) {
     const [, credential, signedHeadersGiven, signature] = usual as unknown as [
@@ -83,15 +87,7 @@ function fromHeader(header: string, headers: ReadonlyMap<string, string>): Autho
       string,
       string,
     ];
-    return complete({
-      place: "header",
-      credential,
-      signature,
-      signedHeadersGiven,
-      date,
-      expires: undefined,
-      securityToken,
-    });
+    return complete({ ...besides, credential, signedHeadersGiven, signature, date });
   }
 
   const blank = header.search(/[ \t]/);
@@ -121,15 +117,7 @@ function fromHeader(header: string, headers: ReadonlyMap<string, string>): Autho
   }
   if (word !== algorithm) return refuse("unsupportedAlgorithm", word);
 
-  return complete({
-    place: "header",
-    credential,
-    signature,
-    signedHeadersGiven,
-    date,
-    expires: undefined,
-    securityToken,
-  });
+  return complete({ ...besides, credential, signedHeadersGiven, signature, date });
 }
 
 /** As nearly every client writes it; whatever else there is takes longer to read. */

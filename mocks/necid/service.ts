@@ -167,7 +167,7 @@ function readPicture(picture: string): Face[] | FaceCardError {
 }
 
 /** Tests send the same few small pictures over and over. */
-const facesIn = remembered(readPicture, { limit: 300, longest: 2_000 });
+const facesIn = remembered(readPicture, { most: 300, longest: 2_000 });
 
 /** Of a face that is remembered, what was measured in it is too, as a value and as text. */
 const measured = new WeakMap<Face, { attributes: Attributes; json: string }>();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMemory } from "../../../mocks/engine/memory.ts";
+import { createMemory } from "../../mocks/memory.ts";
 
 test("a full memory forgets what it was told first, and takes in no long question", () => {
   const memory = createMemory<number>({ most: 2, longest: 5 });
