@@ -1,21 +1,27 @@
-import { basePath, readOperations } from "../contracts/operations.ts";
-import type { Clock } from "./clock.ts";
+import { basePath, readOperations } from "../contracts/openapi/operations.ts";
 import { openControl } from "./control/open-control.ts";
-import { type Coverage, documentedOutcomes } from "./coverage.ts";
-import { type Credentials, mockApiKeys, mockCredentials } from "./credentials.ts";
-import type { Answer, RawRequest } from "./exchange.ts";
 import type { Faults } from "./faults/faults.ts";
-import { createFetch, type MockFetch } from "./fetch.ts";
-import { type AuthMode, createHandler, type Handled, type Handler, type MockContract } from "./handle.ts";
-import { hundredths, type Journal } from "./journal.ts";
+import { createFetch, type MockFetch } from "./handle/fetch.ts";
+import {
+  type AuthMode,
+  createHandler,
+  type Handled,
+  type Handler,
+  type MockContract,
+} from "./handle/gateway.ts";
+import { createStockHandler } from "./handle/stock.ts";
+import type { Answer, RawRequest } from "./http/exchange.ts";
+import { listen } from "./http/server.ts";
 import { loadNecIdContract } from "./necid/contract.ts";
-import { imageProperties } from "./redact.ts";
-import { listen } from "./server.ts";
-import { StateError } from "./service.ts";
-import type { StateFile, StateFileOptions } from "./state-file.ts";
-import { createStockHandler } from "./stock.ts";
-import type { World } from "./world.ts";
-import { createWorlds } from "./worlds.ts";
+import type { Clock } from "./world/clock.ts";
+import { type Coverage, documentedOutcomes } from "./world/coverage.ts";
+import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
+import { hundredths, type Journal } from "./world/journal.ts";
+import { imageProperties } from "./world/redact.ts";
+import { StateError } from "./world/service.ts";
+import type { StateFile, StateFileOptions } from "./world/state-file.ts";
+import type { World } from "./world/world.ts";
+import { createWorlds } from "./world/worlds.ts";
 
 export { type Credentials, mockApiKeys, mockCredentials };
 
@@ -261,7 +267,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 }
 
 async function openStateFile(path: string, options: StateFileOptions): Promise<StateFile> {
-  const { createStateFile } = await import("./state-file.ts");
+  const { createStateFile } = await import("./world/state-file.ts");
   return createStateFile(path, options);
 }
 

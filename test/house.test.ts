@@ -54,9 +54,13 @@ describe("the rooms", () => {
     ["contracts import mocks for a type", 'import type { A } from "../mocks/a.ts";', "contracts/a.ts"],
     ["mocks read spec", 'const a = import("../spec/a.js")', "mocks/a.ts"],
     ["mocks export tools", 'export {\n  a,\n} from "../tools/a.ts";', "mocks/a.ts"],
-    ["the command line loads mocks at once", 'import { a } from "../mocks/a.ts";', "tools/necid.ts"],
-    ["its reader loads mocks at once", 'import { a } from "../mocks/a.ts";', "tools/command-line.ts"],
-    ["a tool that is no command loads mocks", 'await import("../mocks/a.ts")', "tools/lint.ts"],
+    ["the command line loads mocks at once", 'import { a } from "../mocks/a.ts";', "tools/commands/necid.ts"],
+    [
+      "its reader loads mocks at once",
+      'import { a } from "../mocks/a.ts";',
+      "tools/commands/command-line.ts",
+    ],
+    ["a tool that is no command loads mocks", 'await import("../mocks/a.ts")', "tools/generate/read/lint.ts"],
     ["generated imports contracts", 'import "../../contracts/a.ts";', "generated/x/a.js"],
     ["mocks import test", 'import { a } from "../test/a.ts";', "mocks/a.ts"],
   ])("would be seen to fail: %s", (_, text, file) => {
@@ -93,7 +97,7 @@ function isAllowed({ file, target, kind }: Import): boolean {
 }
 
 function isCommandLine(file: string): boolean {
-  return file === "tools/necid.ts" || file === "tools/command-line.ts";
+  return file === "tools/commands/necid.ts" || file === "tools/commands/command-line.ts";
 }
 
 /** `verify-compare.ts` is a part of the verb `verify.ts`. */

@@ -1,9 +1,9 @@
 import type { Client } from "openapi-fetch";
 import { calls, operations, serverUrl } from "#generated/necid-v1/client.js";
 import type { paths } from "#generated/necid-v1/schema.d.ts";
-import { createSignedClient, type SignedClientOptions } from "../client.ts";
+import { createSignedClient, type SignedClientOptions } from "../client/client.ts";
 
-export * from "../client.ts";
+export * from "../client/client.ts";
 
 /**
  * Creates the client of NEC ID: openapi-fetch with the contract's types, signed, and under `operations`

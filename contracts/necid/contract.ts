@@ -1,9 +1,9 @@
-import { type OpenApi, type Operation, readOperations } from "../operations.ts";
-import type { Validation } from "../validation.ts";
-import { loadVerifiedContract } from "./verification.ts";
+import { type OpenApi, type Operation, readOperations } from "../openapi/operations.ts";
+import type { Validation } from "../openapi/validation.ts";
+import { loadVerifiedContract } from "./verify/verification.ts";
 
-export type { OpenApi, Operation } from "../operations.ts";
-export type { JudgedAnswer, JudgedRequest, Validation, Violation } from "../validation.ts";
+export type { OpenApi, Operation } from "../openapi/operations.ts";
+export type { JudgedAnswer, JudgedRequest, Validation, Violation } from "../openapi/validation.ts";
 
 /** NEC ID's contract, for tests of your own. */
 export type Contract = {

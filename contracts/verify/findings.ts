@@ -1,5 +1,5 @@
 import type { Assertion, CheckResult, Mismatch, Part } from "./check.ts";
-import { mismatchOf } from "./response-check.ts";
+import { mismatchOf } from "./schema/response-check.ts";
 
 /** One thing that an answer must show, and whether it does. */
 export type Claim = {

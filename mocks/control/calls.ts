@@ -1,9 +1,9 @@
-import type { OpenApi } from "../../contracts/operations.ts";
-import type { Clock } from "../clock.ts";
+import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { builtInScenarios } from "../faults/scenarios.ts";
-import type { ServiceState } from "../service.ts";
-import type { World } from "../world.ts";
-import type { Worlds } from "../worlds.ts";
+import type { Clock } from "../world/clock.ts";
+import type { ServiceState } from "../world/service.ts";
+import type { World } from "../world/world.ts";
+import type { Worlds } from "../world/worlds.ts";
 import { controlDescription } from "./description.ts";
 import { fieldInvalid, readFields, wholeNumber } from "./fields.ts";
 import { ControlRefusal } from "./refusal.ts";

@@ -1,5 +1,5 @@
-import type { RawRequest } from "../exchange.ts";
-import { splitTarget } from "../question.ts";
+import type { RawRequest } from "../http/exchange.ts";
+import { splitTarget } from "../http/question.ts";
 
 /** What every control call stands below, and no base path does. */
 export const controlRoot = "/__necid";

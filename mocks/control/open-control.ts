@@ -1,4 +1,4 @@
-import type { Answer, RawRequest } from "../exchange.ts";
+import type { Answer, RawRequest } from "../http/exchange.ts";
 import type { Control, ControlOptions } from "./control.ts";
 import { isControl } from "./is-control.ts";
 

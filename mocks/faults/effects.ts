@@ -1,6 +1,6 @@
-import type { Operation } from "../../contracts/operations.ts";
-import type { Answer } from "../exchange.ts";
+import type { Operation } from "../../contracts/openapi/operations.ts";
 import { refusals } from "../gateway/refusals.ts";
+import type { Answer } from "../http/exchange.ts";
 import type { Strike } from "./faults.ts";
 import { sampleLatency } from "./latency.ts";
 import { createQuota } from "./quota.ts";

@@ -1,6 +1,6 @@
-import type { Operation } from "../../contracts/operations.ts";
-import type { Answer, Delivery } from "../exchange.ts";
+import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { Refusal } from "../gateway/refusals.ts";
+import type { Answer, Delivery } from "../http/exchange.ts";
 import { type Blow, type Layer, layers, openEffect } from "./effects.ts";
 import { FaultError, readFault, readRules, readScenario } from "./read-rules.ts";
 import { appliesTo, type FaultRule } from "./rules.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Operation } from "../../contracts/operations.ts";
+import type { Operation } from "../../contracts/openapi/operations.ts";
 import { FaultError, type Rules, readRules } from "./read-rules.ts";
 
 /** A `--faults` file that cannot be used. Its message has one line for each problem. */

@@ -1,4 +1,4 @@
-import type { Operation } from "../../contracts/operations.ts";
+import type { Operation } from "../../contracts/openapi/operations.ts";
 import { longestMs } from "./latency.ts";
 import {
   documentedAnswer,

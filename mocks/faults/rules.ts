@@ -1,4 +1,4 @@
-import type { Operation } from "../../contracts/operations.ts";
+import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { Latency } from "./latency.ts";
 
 /** A fault as its author writes it, in a file, over the control API or in process. */

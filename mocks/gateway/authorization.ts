@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { RawRequest } from "../exchange.ts";
-import { remembered } from "../remembered.ts";
+import type { RawRequest } from "../http/exchange.ts";
+import { remembered } from "../http/remembered.ts";
 import { queryPairs, splitTarget } from "./canonical.ts";
 import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { RawRequest } from "../exchange.ts";
+import type { RawRequest } from "../http/exchange.ts";
 
 /**
  * The six parts of a canonical request. Text is one character for each byte (latin1), as on the wire;

@@ -1,4 +1,4 @@
-import type { RawRequest } from "../exchange.ts";
+import type { RawRequest } from "../http/exchange.ts";
 import { readAuthorization, type SignatureRefusal, utf8 } from "./authorization.ts";
 import {
   type CanonicalRequest,

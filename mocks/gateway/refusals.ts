@@ -1,4 +1,4 @@
-import type { Answer } from "../exchange.ts";
+import type { Answer } from "../http/exchange.ts";
 import { elevenBytes, hexDigits, uuid } from "../random.ts";
 
 /**

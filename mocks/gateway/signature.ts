@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { RawRequest } from "../exchange.ts";
+import type { RawRequest } from "../http/exchange.ts";
 import {
   type Authorization,
   readAuthorization,

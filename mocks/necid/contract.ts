@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { OpenApi } from "../../contracts/operations.ts";
-import { createValidation, type Validators } from "../../contracts/validation.ts";
-import type { OperationAnswers } from "../engine/answers.ts";
-import type { Engine } from "../engine/prism.ts";
-import { withMemory } from "../engine/recall.ts";
-import type { MockContract } from "../handle.ts";
+import type { OpenApi } from "../../contracts/openapi/operations.ts";
+import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
+import type { MockContract } from "../handle/gateway.ts";
+import { withMemory } from "../prism/cached.ts";
+import type { Engine } from "../prism/prism.ts";
+import type { OperationAnswers } from "../prism/responses.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
 
@@ -39,7 +39,7 @@ export async function loadNecIdContract(
 /** Most mocks are never asked what only Prism can answer. */
 function openLate(openapi: OpenApi, seed: string | undefined): Engine {
   const open = async () => {
-    const { createPrismEngine } = await import("../engine/prism.ts");
+    const { createPrismEngine } = await import("../prism/prism.ts");
     return createPrismEngine(openapi, { seed, validateRequests: false });
   };
   let engine: Promise<Engine> | undefined;

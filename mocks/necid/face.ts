@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { FaceCardError, type GivenFigures, readFaceCard } from "../../contracts/necid/face-card.ts";
+import { FaceCardError, type GivenFigures, readFaceCard } from "../../contracts/necid/faces/face-card.ts";
 import { type PictureSize, pictureSize } from "./picture-size.ts";
 
 /** A face as the mock sees it in a picture. */

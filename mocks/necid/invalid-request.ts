@@ -1,4 +1,4 @@
-import type { Violation } from "../../contracts/validation.ts";
+import type { Violation } from "../../contracts/openapi/validation.ts";
 
 /** The body of NEC ID's own errors. */
 export type NecIdError = { message: string; errorCode: number; errorType: string };

@@ -1,4 +1,4 @@
-import { isPng } from "../../contracts/necid/png.ts";
+import { isPng } from "../../contracts/necid/faces/png.ts";
 
 /** Pixels. */
 export type PictureSize = { width: number; height: number };

@@ -1,5 +1,5 @@
-import { FaceCardError, faceCardKeyword } from "../../contracts/necid/face-card.ts";
-import { StateError } from "../service.ts";
+import { FaceCardError, faceCardKeyword } from "../../contracts/necid/faces/face-card.ts";
+import { StateError } from "../world/service.ts";
 import { readFaces } from "./face.ts";
 import type { KnownFace, Subject } from "./gallery.ts";
 

@@ -1,6 +1,6 @@
-import { FaceCardError } from "../../contracts/necid/face-card.ts";
-import { remembered } from "../remembered.ts";
-import type { Service, ServiceAnswer, ServiceCall } from "../service.ts";
+import { FaceCardError } from "../../contracts/necid/faces/face-card.ts";
+import { remembered } from "../http/remembered.ts";
+import type { Service, ServiceAnswer, ServiceCall } from "../world/service.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { type Face, readFaces } from "./face.ts";
 import { createGalleries, type Galleries } from "./galleries.ts";

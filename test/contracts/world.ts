@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSignedClient, type SignedClientOptions } from "../../contracts/client.ts";
+import { createSignedClient, type SignedClientOptions } from "../../contracts/client/client.ts";
 import { createSignatureVerifier } from "../../mocks/gateway/signature.ts";
 
 /** Marked, so that a search for them in a message finds every leak. */

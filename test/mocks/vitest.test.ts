@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../contracts/necid/client.ts";
-import { face } from "../../contracts/necid/faces.ts";
+import { face } from "../../contracts/necid/faces/faces.ts";
 import { useMock } from "../../mocks/vitest.ts";
 
 const mocked = useMock();

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type GenerateCommand, type GenerateTerminal, runGenerate } from "../../tools/generate.ts";
+import { type GenerateCommand, type GenerateTerminal, runGenerate } from "../../tools/generate/generate.ts";
 
 /** A folder of a test's own, inside the repository when its files must find `node_modules`. */
 export async function workspace(files: Record<string, string>, parent = tmpdir()) {

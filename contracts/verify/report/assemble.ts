@@ -1,7 +1,7 @@
-import type { OpenApi } from "../../operations.ts";
-import type { Judged } from "../accept.ts";
+import type { OpenApi } from "../../openapi/operations.ts";
 import type { Check, ImageRole, Mismatch, PlannedCall } from "../check.ts";
-import type { RunOutcome } from "../verify.ts";
+import type { Judged } from "../run/accepted.ts";
+import type { RunOutcome } from "../run/run.ts";
 import { answerStatus } from "./answer-status.ts";
 import { coverageMatrix } from "./matrix.ts";
 import type { AcceptedDeviation, Report, ReportedCheck } from "./report.ts";

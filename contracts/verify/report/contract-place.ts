@@ -1,4 +1,4 @@
-import type { OpenApi } from "../../operations.ts";
+import type { OpenApi } from "../../openapi/operations.ts";
 
 /** A value of the effective contract and where it stands: a JSON Pointer in pieces. */
 export type ContractPlace = { at: string[]; value: Described };

@@ -1,5 +1,5 @@
 import type { Mismatch, Part } from "../check.ts";
-import type { RunStopped } from "../stop.ts";
+import type { RunStopped } from "../run/stop.ts";
 import type { MatrixRow } from "./matrix.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { type OpenApi, readOperations } from "../../operations.ts";
+import { type OpenApi, readOperations } from "../../openapi/operations.ts";
 import type { Mismatch } from "../check.ts";
 import { answerPlace, branches, type ContractPlace, entries, followed, inside } from "./contract-place.ts";
 

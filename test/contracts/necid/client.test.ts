@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
-import { isStatus } from "../../../contracts/client.ts";
+import { isStatus } from "../../../contracts/client/client.ts";
 import { createClient, type NecIdClientOptions } from "../../../contracts/necid/client.ts";
 import { type Mock, startMock } from "../../../mocks/mock.ts";
 import { secrets } from "../world.ts";

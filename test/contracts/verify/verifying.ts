@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { type Mock, type MockOptions, startMock } from "../../../mocks/mock.ts";
-import { runVerify } from "../../../tools/verify.ts";
-import type { VerifyCommand } from "../../../tools/verify-command.ts";
+import { runVerify } from "../../../tools/commands/verify.ts";
+import type { VerifyCommand } from "../../../tools/commands/verify-command.ts";
 
 type Closing = { close(): Promise<unknown> };
 const open: Closing[] = [];
@@ -64,7 +64,7 @@ export function envOf({ credentials, apiKeys }: Pick<Mock, "credentials" | "apiK
 export function startVerify(args: string[], env: Record<string, string | undefined> = {}) {
   const child = spawn(
     process.execPath,
-    ["tools/necid.ts", "verify", "--ledger", temporary("ledger.jsonl"), ...args],
+    ["tools/commands/necid.ts", "verify", "--ledger", temporary("ledger.jsonl"), ...args],
     { env: { PATH: process.env.PATH, CI: "true", ...env }, stdio: ["ignore", "pipe", "pipe"] },
   );
   const said = { stdout: "", stderr: "" };

@@ -1,10 +1,10 @@
-import { readOperations } from "../../../contracts/operations.ts";
+import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createControl } from "../../../mocks/control/control.ts";
-import { documentedOutcomes } from "../../../mocks/coverage.ts";
-import { mockApiKeys, mockCredentials } from "../../../mocks/credentials.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
-import { imageProperties } from "../../../mocks/redact.ts";
-import { createWorlds } from "../../../mocks/worlds.ts";
+import { documentedOutcomes } from "../../../mocks/world/coverage.ts";
+import { mockApiKeys, mockCredentials } from "../../../mocks/world/credentials.ts";
+import { imageProperties } from "../../../mocks/world/redact.ts";
+import { createWorlds } from "../../../mocks/world/worlds.ts";
 
 export const began = Date.parse("2026-11-23T03:00:00Z");
 

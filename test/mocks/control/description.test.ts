@@ -3,10 +3,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readOperations } from "../../../contracts/operations.ts";
+import { readOperations } from "../../../contracts/openapi/operations.ts";
+import { createRouter } from "../../../contracts/openapi/router.ts";
 import { controlDescription } from "../../../mocks/control/description.ts";
 import type { FaultKind } from "../../../mocks/faults/rules.ts";
-import { createRouter } from "../../../mocks/router.ts";
 import { openControlRoom, type Told } from "./control-room.ts";
 
 test("it is an OpenAPI 3.1 document", async () => {

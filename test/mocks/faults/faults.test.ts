@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createClock } from "../../../mocks/clock.ts";
-import type { Answer } from "../../../mocks/exchange.ts";
 import { createFaults, type Strike } from "../../../mocks/faults/faults.ts";
 import type { FaultRule } from "../../../mocks/faults/rules.ts";
 import { builtInScenarios } from "../../../mocks/faults/scenarios.ts";
 import { refusals } from "../../../mocks/gateway/refusals.ts";
+import type { Answer } from "../../../mocks/http/exchange.ts";
 import { createRandom } from "../../../mocks/random.ts";
+import { createClock } from "../../../mocks/world/clock.ts";
 import { operationNamed, operations } from "./operations.ts";
 
 const search = operationNamed("ApiFaceSearchPost");

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type OpenApi, type Operation, readOperations } from "../../../contracts/operations.ts";
+import { type OpenApi, type Operation, readOperations } from "../../../contracts/openapi/operations.ts";
 
 const contract = new URL("../../../generated/necid-v1/openapi.json", import.meta.url);
 

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { RawRequest } from "../../../mocks/exchange.ts";
 import { explainSignature } from "../../../mocks/gateway/explain.ts";
 import { createSignatureVerifier } from "../../../mocks/gateway/signature.ts";
+import type { RawRequest } from "../../../mocks/http/exchange.ts";
 import { type HandRequest, sha256, signByHand } from "../../sign-by-hand.ts";
 import { rawSigned, withHeaders } from "./raw-request.ts";
 

@@ -6,9 +6,9 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import aws4 from "aws4";
 import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RawRequest } from "../../../mocks/exchange.ts";
 import { explainSignature } from "../../../mocks/gateway/explain.ts";
 import { createSignatureVerifier } from "../../../mocks/gateway/signature.ts";
+import type { RawRequest } from "../../../mocks/http/exchange.ts";
 
 /*
  * Live calls, signed by programs that are not ours, against a server that only verifies. What a signer

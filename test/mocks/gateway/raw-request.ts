@@ -1,4 +1,4 @@
-import type { RawRequest } from "../../../mocks/exchange.ts";
+import type { RawRequest } from "../../../mocks/http/exchange.ts";
 import { type HandRequest, signByHand } from "../../sign-by-hand.ts";
 
 /** A signed request as the server gets it: one character for each byte. */

@@ -3,8 +3,8 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RawRequest } from "../../../mocks/exchange.ts";
 import { createSignatureVerifier, type SignatureOptions } from "../../../mocks/gateway/signature.ts";
+import type { RawRequest } from "../../../mocks/http/exchange.ts";
 import { type HandRequest, sha256, signByHand } from "../../sign-by-hand.ts";
 import { bytes, rawSigned, withHeaders } from "./raw-request.ts";
 

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RawRequest } from "../../../mocks/exchange.ts";
 import type { PathRule } from "../../../mocks/gateway/canonical.ts";
 import { createSignatureVerifier } from "../../../mocks/gateway/signature.ts";
+import type { RawRequest } from "../../../mocks/http/exchange.ts";
 
 /*
  * The official Signature Version 4 test suite as data: inputs and expected signatures, typed again from

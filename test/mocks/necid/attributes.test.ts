@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as validators from "#generated/necid-v1/validators.js";
-import { face } from "../../../contracts/necid/faces.ts";
-import { createValidation, type Validators } from "../../../contracts/validation.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
 import { type Attributes, attributesOf } from "../../../mocks/necid/attributes.ts";
 import { type Face, readFaces } from "../../../mocks/necid/face.ts";
 

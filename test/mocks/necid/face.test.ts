@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { face } from "../../../contracts/necid/faces.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
 import { type Face, readFaces } from "../../../mocks/necid/face.ts";
 
 const usualSize = { width: 640, height: 480 };

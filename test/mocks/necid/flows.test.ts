@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as validators from "#generated/necid-v1/validators.js";
 import { createClient, type NecIdClient } from "../../../contracts/necid/client.ts";
-import { face } from "../../../contracts/necid/faces.ts";
-import { createValidation, type Validators } from "../../../contracts/validation.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
 import { type Mock, startMock } from "../../../mocks/mock.ts";
 
 const validation = createValidation(validators as unknown as Validators);

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { face } from "../../../contracts/necid/faces.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
 import { attributesOf } from "../../../mocks/necid/attributes.ts";
 import { readFaces } from "../../../mocks/necid/face.ts";
 import { scoreOf } from "../../../mocks/necid/score.ts";
-import type { ServiceAnswer } from "../../../mocks/service.ts";
+import type { ServiceAnswer } from "../../../mocks/world/service.ts";
 import { apiKeys, card, openService } from "./open-service.ts";
 
 const seed = Number(process.env.FC_SEED ?? 20_261_123);

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
-import { readOperations } from "../../../contracts/operations.ts";
-import { createValidation, type Validators } from "../../../contracts/validation.ts";
+import { readOperations } from "../../../contracts/openapi/operations.ts";
+import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
 import { necIdService } from "../../../mocks/necid/service.ts";
 import { createRandom } from "../../../mocks/random.ts";
-import type { ServiceAnswer } from "../../../mocks/service.ts";
+import type { ServiceAnswer } from "../../../mocks/world/service.ts";
 
 export const apiKeys = ["key-1", "key-2"];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { face } from "../../../contracts/necid/faces.ts";
-import { StateError } from "../../../mocks/service.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import { StateError } from "../../../mocks/world/service.ts";
 import { apiKeys, card, idOf, openService } from "./open-service.ts";
 
 const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";

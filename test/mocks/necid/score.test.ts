@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { face } from "../../../contracts/necid/faces.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
 import { type Face, readFaces } from "../../../mocks/necid/face.ts";
 import { faceKey, highestStrangerScore, scoreOf, strangerScore } from "../../../mocks/necid/score.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
-import { face } from "../../../contracts/necid/faces.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
 import { attributesOf } from "../../../mocks/necid/attributes.ts";
 import { readFaces } from "../../../mocks/necid/face.ts";
 import { apiKeys, card, idOf, openService, operations } from "./open-service.ts";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, onTestFinished, test } from "vitest";
-import type { Registration } from "../../../../contracts/verify/ledger.ts";
 import type { Report } from "../../../../contracts/verify/report/report.ts";
 import { writeReport } from "../../../../contracts/verify/report/write.ts";
-import { RunStopped } from "../../../../contracts/verify/stop.ts";
+import type { Registration } from "../../../../contracts/verify/run/ledger.ts";
+import { RunStopped } from "../../../../contracts/verify/run/stop.ts";
 import { greenReport, sampleReport } from "./sample.ts";
 
 const described = JSON.parse(readFileSync("contracts/verify/report/report.schema.json", "utf8"));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import sources from "#generated/necid-v1/sources.json" with { type: "json" };
-import type { OpenApi } from "../../../../contracts/operations.ts";
+import type { OpenApi } from "../../../../contracts/openapi/operations.ts";
 import type { Assertion, Check, CheckResult, Mismatch, Part } from "../../../../contracts/verify/check.ts";
 import { type Assembled, assembleReport } from "../../../../contracts/verify/report/assemble.ts";
 import type { Report } from "../../../../contracts/verify/report/report.ts";

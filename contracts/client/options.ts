@@ -1,0 +1,103 @@
+import type { SigningOptions } from "../signing.ts";
+
+export type SignedClientOptions = SigningOptions & {
+  /** With the base path, `https://api.example.com/v1`. */
+  baseUrl: string;
+  /** Default `globalThis.fetch`. A fetch given for a single call takes its place for that call. */
+  fetch?: (request: Request) => Promise<Response>;
+  /** Unix time in milliseconds, default `Date.now`. */
+  clock?: () => number;
+  /** From 0 up to 1, default `Math.random`. */
+  random?: () => number;
+  /** Waits between tries; default a timer that the signal ends. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Milliseconds for each try, default 30,000: the gateway itself gives up after 29,000. */
+  timeoutMs?: number;
+  /**
+   * Tries after the first one, 0 to 10, default 2. `also` asks for more: it names operations (`POST
+   * /subjects`) to send again although the first try may have arrived and acted.
+   */
+  retries?: number | { attempts: number; also?: readonly string[] };
+  /** Operations that change nothing although their method is POST. */
+  repeatable?: (method: string, path: string) => boolean;
+  /** Operations that are sent without credentials. */
+  unsigned?: (method: string, path: string) => boolean;
+};
+
+/** An option that no call could work with. It names the option, never its value. */
+export class ClientOptionError extends Error {
+  readonly code = "CLIENT_OPTION";
+  readonly option: string;
+
+  constructor(option: string, rule: string) {
+    super(`The client was not created: ${option} must be ${rule}. Correct this option.`);
+    this.name = "ClientOptionError";
+    this.option = option;
+  }
+}
+
+/**
+ * Checks the options of a client before any call is made.
+ *
+ * @throws ClientOptionError for the first one that no call could work with.
+ */
+export function checkClientOptions(options: SignedClientOptions): void {
+  for (const [name, isRight, rule] of checks) {
+    if (!isRight(options[name])) throw new ClientOptionError(name, rule);
+  }
+}
+
+const printable = "text of visible ASCII characters, without spaces";
+const checks: [name: keyof SignedClientOptions, isRight: (value: unknown) => boolean, rule: string][] = [
+  ["accessKeyId", (value) => isPrintable(value) && !/[/,]/.test(String(value)), `${printable}, "/" and ","`],
+  ["secretAccessKey", isPrintable, printable],
+  ["sessionToken", optional(isPrintable), printable],
+  ["apiKey", optional(isPrintable), printable],
+  ["baseUrl", isBaseUrl, "an http or https URL without user, query and fragment"],
+  ["region", optional(isScopePart), "lower-case letters, digits and hyphens"],
+  ["service", optional(isScopePart), "lower-case letters, digits and hyphens"],
+  ["fetch", optional(isFunction), "a function"],
+  ["clock", optional(isFunction), "a function"],
+  ["random", optional(isFunction), "a function"],
+  ["sleep", optional(isFunction), "a function"],
+  ["unsigned", optional(isFunction), "a function"],
+  ["repeatable", optional(isFunction), "a function"],
+  ["timeoutMs", optional(isTimeout), "a number of milliseconds from 1 to 2147483647"],
+  ["retries", optional(isRetries), 'a whole number from 0 to 10, or { attempts, also: ["POST /path"] }'],
+];
+
+function optional(isRight: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || isRight(value);
+}
+
+function isPrintable(value: unknown): boolean {
+  return typeof value === "string" && /^[!-~]+$/.test(value);
+}
+
+function isScopePart(value: unknown): boolean {
+  return typeof value === "string" && /^[a-z0-9-]+$/.test(value);
+}
+
+function isBaseUrl(value: unknown): boolean {
+  if (typeof value !== "string" || !URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/.test(protocol) && username === "" && password === "" && !/[?#]/.test(value);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}
+
+function isTimeout(value: unknown): boolean {
+  return typeof value === "number" && value >= 1 && value <= 2_147_483_647;
+}
+
+function isRetries(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return isAttempts(value);
+  const { attempts, also = [] } = value as { attempts?: unknown; also?: unknown };
+  return isAttempts(attempts) && Array.isArray(also) && also.every((name) => /^[A-Z]+ \//.test(name));
+}
+
+function isAttempts(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10;
+}

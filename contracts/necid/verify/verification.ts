@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { OpenApi } from "../../openapi/operations.ts";
+import { readOperations } from "../../openapi/operations.ts";
+import { createValidation, type Validation, type Validators } from "../../openapi/validation.ts";
+import type { Check, PlannedCall } from "../../verify/check.ts";
+import { probeChecks } from "../../verify/gateway/probe-checks.ts";
+import { type Answers, planAnswers } from "../../verify/run/plan.ts";
+import type { Preflight } from "../../verify/run/run.ts";
+import type { Images, Send } from "../../verify/run/session.ts";
+import { schemaChecks } from "../../verify/schema/schema-checks.ts";
+import { necIdSchemaCases } from "./schema-cases.ts";
+import { sequenceChecks } from "./sequences.ts";
+
+/** The generated contract as the verification reads it. */
+export type VerifiedContract = {
+  openapi: OpenApi;
+  validation: Validation;
+  answers: Answers;
+  /** Pointer into the contract → `file:line:column` of the Swagger or overlay. */
+  sources: Record<string, string>;
+  /** The bytes of `openapi.json`, for its hash. */
+  text: string;
+};
+
+/** Loads the generated contract of NEC ID v1. */
+export async function loadVerifiedContract(): Promise<VerifiedContract> {
+  const directory = dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
+  const read = (name: string) => readFile(join(directory, name), "utf8");
+  const [text, answers, sources] = await Promise.all([
+    read("openapi.json"),
+    read("answers.json"),
+    read("sources.json"),
+  ]);
+  const validators = (await import("#generated/necid-v1/validators.js")) as unknown as Validators;
+  return {
+    openapi: JSON.parse(text),
+    validation: createValidation(validators),
+    answers: JSON.parse(answers),
+    sources: JSON.parse(sources),
+    text,
+  };
+}
+
+/** The checks of NEC ID but for its pacts, in the order they run. */
+export function necIdChecks(
+  { openapi, validation }: VerifiedContract,
+  options: { sendsLargeBodies: boolean },
+): Check[] {
+  const cases = necIdSchemaCases({ openapi, ...options });
+  return [
+    ...schemaChecks({ openapi, validation, cases }),
+    ...probeChecks({ openapi, operations: readOperations(openapi) }),
+    ...sequenceChecks(),
+  ];
+}
+
+export const necIdPreflight: Preflight = {
+  open: {
+    operation: "GET /health",
+    method: "GET",
+    path: "/health",
+    signing: "none",
+    purpose: "is anybody there",
+  },
+  signed: {
+    operation: "ApiSubjectsByIdDelete",
+    method: "DELETE",
+    path: "/subjects/necidguid-0000-0000-0000-000000000000",
+    purpose: "are we let in: unregister nobody",
+  },
+};
+
+/** Answers the calls of a plan as NEC ID would, pictures without a good face included. */
+export function necIdPlanAnswers(
+  { answers, validation }: VerifiedContract,
+  images: Images,
+  run: string,
+): Send {
+  const unusable = new Set([images("none", run), images("blurred", run)]);
+  const refusals = ({ operation, body }: PlannedCall) => {
+    const { face, probe, faces } = (body ?? {}) as Record<string, string | undefined>;
+    if (unusable.has(face ?? probe ?? "")) return 400;
+    return operation === "ApiFaceExtractPost" && faces === images("none", run) ? 404 : undefined;
+  };
+  return planAnswers({ answers, validation, refusals });
+}

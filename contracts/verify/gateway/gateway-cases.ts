@@ -1,0 +1,115 @@
+import { type OpenApi, type Operation, readOperations } from "../../openapi/operations.ts";
+import type { PlannedCall } from "../check.ts";
+import type { ExpectedBody } from "../schema/response-check.ts";
+import type { SchemaCase } from "../schema/schema-checks.ts";
+
+/**
+ * The cases of what API Gateway answers whatever stands behind it: 403 to an unsigned call, 413, 415, 200 to
+ * a preflight; of open calls without parameters; and why 429, 500, 502 and 504 cannot be had. None of the
+ * calls changes anything, should it be let through.
+ *
+ * @param options.pathParameters values that name nothing, e.g. an id that nobody has.
+ * @param options.sendsLargeBodies whether each operation may be sent a body of ten megabytes.
+ */
+export function gatewayCases({
+  openapi,
+  pathParameters,
+  sendsLargeBodies,
+}: {
+  openapi: OpenApi;
+  pathParameters: Record<string, string>;
+  sendsLargeBodies: boolean;
+}): SchemaCase[] {
+  return readOperations(openapi).flatMap((operation) =>
+    rules
+      .filter(
+        ({ status, when }) => operation.statuses.includes(String(status)) && (when?.(operation) ?? true),
+      )
+      .map((rule) => caseOf(rule, operation)),
+  );
+
+  function caseOf(
+    { status, title, reason, expectBody, call = () => ({}) }: Rule,
+    operation: Operation,
+  ): SchemaCase {
+    const { key, method, path: template, signed } = operation;
+    const path = template.replaceAll(/\{([^}]*)\}/g, (_, name) => encodeURIComponent(pathParameters[name]!));
+    const withheld = status === 413 && !sendsLargeBodies ? largeBodiesReason : reason;
+    return {
+      operation: key,
+      status,
+      title,
+      async provoke(scene) {
+        if (withheld !== undefined) return withheld;
+        const signing = signed ? "good" : "none";
+        const planned = {
+          operation: key,
+          method,
+          path,
+          signing,
+          purpose: title,
+          ...call(operation),
+        } as const;
+        return [{ made: await scene.call(planned), expectBody }];
+      },
+    };
+  }
+}
+
+type Rule = {
+  status: number;
+  title: string;
+  when?: (operation: Operation) => boolean;
+  /** What is special about the call. */
+  call?: (operation: Operation) => Partial<PlannedCall>;
+  /** The gateway writes the same each time. */
+  expectBody?: ExpectedBody;
+  /** Why nobody can provoke it. */
+  reason?: string;
+};
+
+/** The largest body that API Gateway takes. */
+const mostBytes = 10_485_760;
+const largeBodiesReason = "a body of ten megabytes is sent to no live service";
+const failure = "nobody can make the service fail on purpose";
+
+const rules: Rule[] = [
+  {
+    status: 200,
+    title: "a preflight is answered",
+    when: ({ method }) => method === "OPTIONS",
+  },
+  {
+    status: 200,
+    title: "an open call is answered",
+    when: ({ method, path, signed }) => method === "GET" && !signed && !path.includes("{"),
+  },
+  {
+    status: 403,
+    title: "an unsigned call is refused",
+    when: ({ signed }) => signed,
+    call: ({ takesBody }) => ({ signing: "none", ...(takesBody && { body: {} }) }),
+    expectBody: { message: "Missing Authentication Token" },
+  },
+  {
+    status: 413,
+    title: "a body over the limit is refused",
+    call: () => ({ body: Buffer.alloc(mostBytes + 1, "a") }),
+    expectBody: `HTTP content length exceeded ${mostBytes} bytes.`,
+  },
+  {
+    status: 415,
+    title: "another media type is refused",
+    when: ({ takesBody }) => takesBody,
+    call: () => ({ body: {}, headers: { "content-type": "text/csv" } }),
+    expectBody: { message: "Unsupported Media Type" },
+  },
+  {
+    status: 429,
+    title: "a call too many is refused",
+    reason: "the limits belong to whoever answers, and using them up would stop others",
+  },
+  { status: 500, title: "a failure of the service is answered", reason: failure },
+  { status: 502, title: "an answer that the gateway cannot use is answered", reason: failure },
+  { status: 504, title: "a service that takes too long is answered", reason: failure },
+];

@@ -1,0 +1,253 @@
+import { hasGateway, type OpenApi, type Operation } from "../../openapi/operations.ts";
+import type { Check, MadeCall, PlannedCall, Signing } from "../check.ts";
+import { createFindings, type Findings } from "../findings.ts";
+import { shownValue } from "../shown-value.ts";
+import { madeUpPath, type ProbeCall, probeCalls } from "./probe-calls.ts";
+import { checkRefusal } from "./refusal-check.ts";
+import { type Refusal, refusals } from "./refusals.ts";
+
+/**
+ * Makes the checks of API Gateway itself: what it must refuse and in which words, what it must let through.
+ * What an operation is configured with (signature and API key wanted) is asked of each one; how a signature
+ * is judged, of two. None changes anything at the target, even where it is let through by mistake.
+ *
+ * @returns none for a contract without a Signature V4 scheme.
+ */
+export function probeChecks({ openapi, operations }: { openapi: OpenApi; operations: Operation[] }): Check[] {
+  if (!hasGateway(openapi)) return [];
+  const calls = probeCalls(openapi, operations);
+  const judged = [calls.find(({ body }) => !body), calls.find(({ body }) => body)].filter(
+    (call): call is ProbeCall => call !== undefined,
+  );
+  const keyed = new Set(operations.filter(({ apiKeyHeader }) => apiKeyHeader).map(({ key }) => key));
+  return [
+    ...configured.flatMap((fault) => calls.map((call) => refusedCall(fault, call))),
+    ...keyFaults.flatMap((fault) =>
+      calls.filter(({ operation }) => keyed.has(operation)).map((call) => refusedCall(fault, call)),
+    ),
+    ...signatureFaults.flatMap((fault) => judged.map((call) => refusedCall(fault, call))),
+    ...unknownRoutes(openapi, operations).map(refusedRoute),
+    ...operations
+      .filter(({ signed }) => !signed)
+      .map((operation) => letThrough(openapi, operations, operation)),
+  ];
+}
+
+/** One fault of a request, and what the gateway says of it. */
+type Fault = {
+  id: string;
+  /** Goes on from `ApiSubjectsPost refuses `. */
+  words: string;
+  signing: Signing;
+  headers?: Record<string, string>;
+  refusal: Refusal;
+};
+
+const configured: Fault[] = [
+  { id: "unsigned", words: "an unsigned call", signing: "none", refusal: refusals.missingToken },
+];
+
+const keyFaults: Fault[] = [
+  {
+    id: "no-api-key",
+    words: "a call without an API key",
+    signing: "no api key",
+    refusal: refusals.forbidden,
+  },
+  {
+    id: "unknown-api-key",
+    words: "an unknown API key",
+    signing: "unknown api key",
+    refusal: refusals.forbidden,
+  },
+];
+
+const signatureFaults: Fault[] = [
+  {
+    id: "no-signature",
+    words: "an Authorization that is no signature",
+    signing: "none",
+    headers: { authorization: "Bearer made-up" },
+    refusal: refusals.noKeyValuePair,
+  },
+  {
+    id: "incomplete",
+    words: "a signature without its parts",
+    signing: "none",
+    headers: { authorization: "AWS4-HMAC-SHA256 Credential=made-up" },
+    refusal: refusals.missingParameters,
+  },
+  {
+    id: "host-not-signed",
+    words: "a signature that leaves the host out",
+    signing: "none",
+    headers: {
+      authorization: "AWS4-HMAC-SHA256 Credential=made-up, SignedHeaders=x-amz-date, Signature=made-up",
+      "x-amz-date": "20200101T000000Z",
+    },
+    refusal: refusals.hostNotSigned,
+  },
+  { id: "expired", words: "a call signed an hour ago", signing: "expired", refusal: refusals.expired },
+  {
+    id: "future",
+    words: "a call signed for an hour ahead",
+    signing: "future",
+    refusal: refusals.notYetCurrent,
+  },
+  { id: "wrong-region", words: "another region", signing: "wrong region", refusal: refusals.wrongRegion },
+  { id: "wrong-service", words: "another service", signing: "wrong service", refusal: refusals.wrongService },
+  {
+    id: "wrong-region-and-service",
+    words: "another region and service",
+    signing: "wrong region and service",
+    refusal: refusals.wrongRegionAndService,
+  },
+  {
+    id: "unknown-access-key",
+    words: "an unknown access key",
+    signing: "unknown access key",
+    refusal: refusals.unknownAccessKey,
+  },
+  { id: "wrong-secret", words: "another secret", signing: "wrong secret", refusal: refusals.wrongSignature },
+  {
+    id: "tampered-body",
+    words: "a body that was changed after signing",
+    signing: "tampered body",
+    refusal: refusals.wrongSignature,
+  },
+];
+
+function refusedCall({ id, words, signing, headers, refusal }: Fault, call: ProbeCall): Check {
+  return check({
+    id: `${id}/${call.operation}`,
+    title: `${call.operation} refuses ${words}`,
+    planned: { ...call, signing, ...(headers && { headers }), purpose: words },
+    judge: (made, findings) => checkRefusal(made, { findings, refusal, location: words }),
+  });
+}
+
+type UnknownRoute = Pick<PlannedCall, "operation" | "method" | "path"> & { id: string; words: string };
+
+/** A route that does not exist is refused like a missing signature, however well the call is signed. */
+function refusedRoute({ id, words, ...route }: UnknownRoute): Check {
+  return check({
+    id,
+    title: `the gateway refuses ${words}`,
+    planned: { ...route, purpose: words },
+    judge: (made, findings) =>
+      checkRefusal(made, { findings, refusal: refusals.missingToken, location: words }),
+  });
+}
+
+function unknownRoutes(openapi: OpenApi, operations: Operation[]): UnknownRoute[] {
+  const paths = [...new Set(operations.map(({ path }) => path))];
+  const wrongMethods = paths.flatMap((path) => {
+    const declared = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    const method = otherMethods.find((name) => !declared.includes(name));
+    return method ? [{ method, template: path }] : [];
+  });
+  const get = (path: string) => ({ operation: `GET ${path || "/"}`, method: "GET", path });
+  return [
+    { id: "unknown-path", words: "an unknown path", ...get("/no-such-path") },
+    { id: "no-path", words: "the base path alone", ...get("") },
+    { id: "empty-path", words: "the base path with a slash", ...get("/") },
+    ...wrongMethods.map(({ method, template }) => ({
+      id: `wrong-method${template}`,
+      words: `${method} on ${template}`,
+      operation: `${method} ${template}`,
+      method,
+      path: madeUpPath(openapi, { path: template, method: methodOf(operations, template) }),
+    })),
+  ];
+}
+
+/** The least dangerous first. */
+const otherMethods = ["GET", "PATCH", "PUT", "DELETE"];
+
+function methodOf(operations: Operation[], path: string): string {
+  return operations.find((operation) => operation.path === path)!.method;
+}
+
+function letThrough(openapi: OpenApi, operations: Operation[], operation: Operation): Check {
+  const { key, method, path, statuses } = operation;
+  const status = Number(statuses.find((code) => code.startsWith("2")) ?? 200);
+  const location = "unsigned";
+  const preflight = method === "OPTIONS";
+  return check({
+    id: `let-through/${key}`,
+    title: `${key} answers an unsigned call`,
+    planned: {
+      operation: key,
+      method,
+      path: madeUpPath(openapi, operation),
+      signing: "none",
+      ...(preflight && { headers: { origin, "access-control-request-method": "POST" } }),
+      purpose: preflight ? "CORS preflight" : "an unsigned call",
+    },
+    judge({ answer }, findings) {
+      const claim = (instancePath: string, holds: boolean, expected: string, actual: string) =>
+        findings.claim({ operation: key, status, location, instancePath, holds, expected, actual });
+      if (!claim("status", answer.status === status, String(status), String(answer.status)) || !preflight)
+        return;
+      for (const [name, rule] of Object.entries(
+        corsRules(operations.filter((other) => other.path === path)),
+      )) {
+        const value = answer.headers.find(([header]) => header === name)?.[1];
+        claim(`header ${name}`, rule.allows(value ?? ""), rule.says, shownValue(value));
+      }
+    },
+  });
+}
+
+const origin = "https://browser.example";
+
+type CorsRule = { says: string; allows: (value: string) => boolean };
+
+/** What a browser must be told before it sends the calls of a path. */
+function corsRules(operations: Operation[]): Record<string, CorsRule> {
+  const methods = operations.map(({ method }) => method);
+  const headers = operations.flatMap(({ signed, apiKeyHeader, takesBody }) => [
+    ...(signed ? ["authorization", "x-amz-date"] : []),
+    ...(apiKeyHeader ? [apiKeyHeader] : []),
+    ...(takesBody ? ["content-type"] : []),
+  ]);
+  return {
+    "access-control-allow-origin": {
+      says: "* or the origin that asks",
+      allows: (value) => value === "*" || value === origin,
+    },
+    "access-control-allow-methods": listRule(methods),
+    ...(headers.length > 0 && { "access-control-allow-headers": listRule(headers) }),
+  };
+}
+
+function listRule(names: string[]): CorsRule {
+  const wanted = [...new Set(names)];
+  return {
+    says: `a list with ${wanted.join(", ")}`,
+    allows(value) {
+      const listed = value.toLowerCase().split(/ *, */);
+      return wanted.every((name) => listed.includes(name.toLowerCase()));
+    },
+  };
+}
+
+function check(probe: {
+  id: string;
+  title: string;
+  planned: PlannedCall;
+  judge(made: MadeCall, findings: Findings): void;
+}): Check {
+  const { id, title, planned, judge } = probe;
+  return {
+    id: `probe/${id}`,
+    part: "probe",
+    operation: planned.operation,
+    title,
+    async run(scene) {
+      const findings = createFindings("probe");
+      judge(await scene.call(planned), findings);
+      return findings.result();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Operation } from "../../openapi/operations.ts";
+import type { Check, CheckResult, ImageRole, PlannedCall, Scene } from "../check.ts";
+import { mismatchOf } from "../schema/response-check.ts";
+import { plannedCall, requestOf } from "./call.ts";
+import { findOperation } from "./find-operation.ts";
+import { assertionsOf, mismatchesOf } from "./mismatches.ts";
+import type { Interaction, Pact } from "./pact.ts";
+import { type EstablishedState, imagesOf, type ProviderStates, setUpStates } from "./provider-state.ts";
+import type { PactVerifier, RelayedRequest } from "./verifier.ts";
+
+export type PactCheckOptions = {
+  operations: readonly Operation[];
+  states: ProviderStates;
+  /** Pictures that a pact may ask for as `${alice-1}`. */
+  roles: readonly ImageRole[];
+  verifier: PactVerifier;
+};
+
+/**
+ * Makes one check of each interaction. Its states are set up through the scene, Pact's Verifier makes the
+ * request, and the scene sends it; while a plan is made, the request is built from the pact itself.
+ *
+ * Pacts must have passed `comparePact`: an unknown state would make no sense here.
+ */
+export function pactChecks(pacts: readonly Pact[], options: PactCheckOptions): PactCheck[] {
+  const ids = new Set<string>();
+  return pacts.flatMap((pact) =>
+    pact.interactions.map((interaction) => {
+      const id = uniqueId(`pact/${slug(pact.consumer)}/${slug(interaction.description)}`, ids);
+      const operation = operationOf(options.operations, interaction);
+      return {
+        id,
+        part: "pact" as const,
+        operation,
+        title: titleOf(interaction),
+        pact,
+        interaction,
+        pending: pact.pending || interaction.written.pending === true,
+        run: (scene) => runInteraction(scene, { pact, interaction, operation, ...options }),
+      };
+    }),
+  );
+}
+
+/** A check of a pact. A pending one fails nothing. */
+export type PactCheck = Check & { pact: Pact; interaction: Interaction; pending: boolean };
+
+type RunOptions = PactCheckOptions & { pact: Pact; interaction: Interaction; operation: string };
+
+async function runInteraction(scene: Scene, options: RunOptions): Promise<CheckResult> {
+  const { pact, interaction, operation, states, roles, verifier } = options;
+  const lacking = imagesOf(interaction, { states, roles }).find((role) => scene.image(role) === undefined);
+  if (lacking) return { mismatches: [], asserted: [], skipped: `no picture \`${lacking}.jpg\` was given` };
+
+  const established = await setUpStates(scene, { interaction, states });
+  if (established.failed) return unestablished(interaction, established.failed);
+  const values = { ...picturesOf(scene, roles), ...established.values };
+  const plan = (request: RelayedRequest): PlannedCall => ({
+    ...plannedCall(request),
+    operation,
+    ...(established.signing && { signing: established.signing }),
+    purpose: `pact: ${interaction.description}`,
+  });
+  if (scene.planning) {
+    await scene.call(plan(requestOf(interaction, values)));
+    return { mismatches: [], asserted: [] };
+  }
+  const findings = await verifier.verify({
+    pact: pact.document,
+    interaction: interaction.written,
+    values,
+    answer: async (request) => (await scene.call(plan(request))).answer,
+  });
+  const mismatches = mismatchesOf(findings, { interaction, operation });
+  return { mismatches, asserted: assertionsOf(interaction, operation) };
+}
+
+/** The interaction says nothing then, but the call that should have prepared it does. */
+function unestablished(
+  { states }: Interaction,
+  { made, expected }: NonNullable<EstablishedState["failed"]>,
+): CheckResult {
+  const place = {
+    instancePath: "status",
+    expected: String(expected),
+    actual: String(made.answer.status),
+  };
+  const location = `to set up that ${states.join(" and ")}`;
+  const { operation } = made.planned;
+  return { mismatches: [mismatchOf(place, { operation, source: "pact", location })], asserted: [] };
+}
+
+function picturesOf(scene: Scene, roles: readonly ImageRole[]): Record<string, string> {
+  return Object.fromEntries(
+    roles.flatMap((role): [string, string][] => {
+      const image = scene.image(role);
+      return image === undefined ? [] : [[role, image]];
+    }),
+  );
+}
+
+function operationOf(operations: readonly Operation[], { method, path }: Interaction): string {
+  return findOperation(operations, { method, path })?.key ?? `${method} ${path}`;
+}
+
+function titleOf({ description, states }: Interaction): string {
+  return states.length > 0 ? `${description}, given that ${states.join(" and ")}` : description;
+}
+
+function uniqueId(id: string, taken: Set<string>): string {
+  const same = [...taken].filter((known) => known === id || known.startsWith(`${id}#`)).length;
+  const unique = same === 0 ? id : `${id}#${same + 1}`;
+  taken.add(unique);
+  return unique;
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+}

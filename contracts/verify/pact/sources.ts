@@ -1,0 +1,57 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { PactBroker } from "./broker.ts";
+import { type Pact, PactFileError, readPact } from "./pact.ts";
+
+/**
+ * Reads the pacts of files, folders (their `*.json`) and URLs, in the given order and by name.
+ *
+ * @param sources file, folder, `http:` or `https:` URL.
+ * @param options.broker whose credentials go with URLs of its own.
+ * @throws {PactFileError} when there is none, or one that cannot be read.
+ */
+export async function readPacts(
+  sources: readonly string[],
+  {
+    basePath,
+    broker,
+    fetch = globalThis.fetch,
+  }: { basePath?: string; broker?: PactBroker; fetch?: typeof globalThis.fetch } = {},
+): Promise<Pact[]> {
+  const pacts: Pact[] = [];
+  for (const source of sources) {
+    if (/^https?:/i.test(source)) {
+      const text = broker?.owns(source) ? await broker.get(source) : await download(source, fetch);
+      pacts.push(readPact(text, { source: withoutSecrets(source), basePath }));
+      continue;
+    }
+    for (const file of await filesOf(source)) {
+      pacts.push(readPact(await readFile(file, "utf8"), { source: file, basePath }));
+    }
+  }
+  return pacts;
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  const found = await stat(source).catch(() => undefined);
+  if (!found) throw new PactFileError(source, "does not exist");
+  if (!found.isDirectory()) return [source];
+  const names = (await readdir(source)).filter((name) => name.endsWith(".json")).sort();
+  if (names.length === 0) throw new PactFileError(source, "holds no *.json");
+  return names.map((name) => join(source, name));
+}
+
+async function download(url: string, fetch: typeof globalThis.fetch): Promise<string> {
+  const shown = withoutSecrets(url);
+  const response = await fetch(url, { headers: { accept: "application/json" } }).catch(() => undefined);
+  if (!response?.ok) {
+    throw new PactFileError(shown, response ? `answers ${response.status}` : "cannot be reached");
+  }
+  return response.text();
+}
+
+/** A URL as it may be shown: without user, password and query. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}

@@ -1,0 +1,104 @@
+import type { MadeCall } from "../check.ts";
+
+/** One thing in which the second target answers otherwise than the first. */
+export type Difference = {
+  operation: string;
+  /** What the call was for. */
+  purpose: string;
+  /** `status`, `header content-type`, `body /attributes/faceRoll`. */
+  place: string;
+  first: string;
+  second: string;
+};
+
+/**
+ * Compares the answers of two targets to the same calls, one by one. Figures, ids and times may differ; what
+ * kind of thing stands in each place may not.
+ */
+export function compareCalls(first: MadeCall[], second: MadeCall[]): Difference[] {
+  const pairs = first
+    .slice(0, second.length)
+    .map((made, place): [MadeCall, MadeCall] => [made, second[place]!]);
+  const differences = pairs.flatMap(([one, other]) => compareAnswers(one, other));
+  return unique(differences);
+}
+
+function compareAnswers(one: MadeCall, other: MadeCall): Difference[] {
+  const { operation, purpose } = one.planned;
+  const [a, b] = [facts(one), facts(other)];
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .filter((place) => a.get(place) !== b.get(place))
+    .map((place) => ({
+      operation,
+      purpose,
+      place,
+      first: a.get(place) ?? "absent",
+      second: b.get(place) ?? "absent",
+    }));
+}
+
+/** An answer as places and what kind of thing stands there. */
+function facts({ answer }: MadeCall): Map<string, string> {
+  const found = new Map([["status", String(answer.status)]]);
+  const header = (name: string) => answer.headers.find(([key]) => key === name)?.[1];
+  for (const name of ["content-type", "x-amzn-errortype"]) {
+    const value = header(name);
+    if (value !== undefined) found.set(`header ${name}`, value.toLowerCase().replaceAll(/\s/g, ""));
+  }
+  for (const name of ["x-amzn-requestid", "x-amz-apigw-id", "x-amzn-trace-id"]) {
+    if (header(name) !== undefined) found.set(`header ${name}`, "there");
+  }
+  for (const [name, value] of answer.headers)
+    if (name.startsWith("access-control-")) found.set(`header ${name}`, value);
+  if (answer.body.length === 0) return found.set("body", "empty");
+  const text = answer.body.toString();
+  try {
+    describe(JSON.parse(text), "", found);
+  } catch {
+    found.set("body", "no JSON");
+  }
+  return found;
+}
+
+function describe(value: unknown, pointer: string, found: Map<string, string>): void {
+  if (Array.isArray(value)) {
+    found.set(`body ${pointer}`, "list");
+    for (const item of value.slice(0, 1)) describe(item, `${pointer}/0`, found);
+  } else if (typeof value === "object" && value !== null) {
+    found.set(`body ${pointer}`, `object of ${Object.keys(value).toSorted().join(", ")}`);
+    for (const [name, item] of Object.entries(value)) describe(item, `${pointer}/${name}`, found);
+  } else {
+    found.set(`body ${pointer}`, kindOf(value));
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  if (typeof value !== "string") return String(value);
+  const kind = textKinds.find(([, pattern]) => pattern.test(value));
+  return kind ? kind[0] : `text ${JSON.stringify(settled(value))}`;
+}
+
+const textKinds: [name: string, pattern: RegExp][] = [
+  ["number in text", /^-?\d+(\.\d+)?$/],
+  ["id", /^[a-z]+guid-[0-9a-f-]+$/i],
+];
+
+/** A message without what differs from call to call: times, hashes, hosts, keys. */
+function settled(text: string): string {
+  return text
+    .split("\n")[0]!
+    .replaceAll(/\d{8}T\d{6}Z/g, "<time>")
+    .replaceAll(/\b\d{8}\b/g, "<day>")
+    .replaceAll(/[A-Za-z0-9+/]{43}=/g, "<hash>");
+}
+
+function unique(differences: Difference[]): Difference[] {
+  const seen = new Map(
+    differences.map((difference) => {
+      const { operation, place, first, second } = difference;
+      return [JSON.stringify([operation, place, first, second]), difference];
+    }),
+  );
+  return [...seen.values()];
+}

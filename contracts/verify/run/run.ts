@@ -1,0 +1,186 @@
+import type { Check, CheckResult, MadeCall, PlannedCall } from "../check.ts";
+import { planLedger, type Registration } from "./ledger.ts";
+import { createScene, type RunScene, type SceneOptions, type Send } from "./session.ts";
+import { RunStopped } from "./stop.ts";
+
+/** What came of one check, and what it took. */
+export type CheckOutcome = { check: Check; result: CheckResult; ms: number; calls: number };
+
+/** Everything that a run found out. */
+export type RunOutcome = {
+  outcomes: CheckOutcome[];
+  /** Why it ended before its time. */
+  stopped?: RunStopped;
+  /** How far the server's clock is ahead of ours, in milliseconds; absent when no answer told. */
+  skewMs?: number;
+  calls: number;
+  /** Registrations that could not be undone, of this run or an earlier one. */
+  orphans: Registration[];
+  /** Registrations of earlier runs that were found and undone. */
+  recovered: number;
+};
+
+/** The first calls of a run: is anybody there, and are we let in. */
+export type Preflight = {
+  /** An unsigned call with a JSON answer. */
+  open: PlannedCall;
+  /** A signed call that changes nothing; made with the key of each application. */
+  signed: PlannedCall;
+};
+
+export type RunOptions = Omit<SceneOptions, "now"> & {
+  checks: Check[];
+  preflight: Preflight;
+  /** Milliseconds since the epoch, on this machine. */
+  clock: () => number;
+  /** Told how many registrations of earlier runs were found and undone. */
+  onRecovered?: (count: number) => void;
+  /** Told of each check before it begins. */
+  onStart?: (check: Check) => void;
+  /** Told of each check when it is done. */
+  onCheck?: (outcome: CheckOutcome) => void;
+};
+
+/**
+ * Runs checks one after the other against a target. First it undoes what an earlier run left, asks whether
+ * anybody is there, measures the clocks and tries the credentials; after each check, and whatever happens,
+ * it unregisters what was registered.
+ *
+ * @returns what it found out, and how many registrations brought an id.
+ */
+export async function runChecks(options: RunOptions): Promise<RunOutcome & { registered: number }> {
+  const { checks, preflight, clock, onRecovered, onStart, onCheck } = options;
+  const outcome: RunOutcome & { registered: number } = {
+    outcomes: [],
+    calls: 0,
+    registered: 0,
+    orphans: [],
+    recovered: 0,
+  };
+  const scene = createScene({ ...options, now: clock });
+  const leftover = options.ledger.open(options.targetName).length;
+  try {
+    outcome.skewMs = await fly(scene, preflight, clock);
+    if (leftover > 0) {
+      outcome.recovered = leftover - (await scene.settle()).length;
+      if (outcome.recovered > 0) onRecovered?.(outcome.recovered);
+    }
+    for (const check of checks) {
+      const began = { at: performance.now(), calls: scene.calls };
+      onStart?.(check);
+      const result = await check.run(scene);
+      await scene.settle();
+      const done = { check, result, ms: performance.now() - began.at, calls: scene.calls - began.calls };
+      outcome.outcomes.push(done);
+      onCheck?.(done);
+    }
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+    outcome.stopped = error;
+  } finally {
+    outcome.orphans = await settleAfterAll(scene, options);
+    outcome.calls = scene.calls;
+    outcome.registered = scene.registered;
+  }
+  return outcome;
+}
+
+/** Lists the calls that a run would make, in order, without making one. */
+export async function planChecks(
+  options: Omit<RunOptions, "send" | "ledger"> & { answer: Send },
+): Promise<PlannedCall[]> {
+  const calls: PlannedCall[] = [];
+  await runChecks({
+    ...options,
+    send: options.answer,
+    ledger: planLedger(),
+    planning: true,
+    maxCalls: undefined,
+    rate: undefined,
+    onRecovered: undefined,
+    onStart: undefined,
+    onCheck: undefined,
+    onCall: (planned) => calls.push(planned),
+  });
+  return calls;
+}
+
+async function settleAfterAll(scene: RunScene, { ledger, targetName }: RunOptions): Promise<Registration[]> {
+  if (ledger.open(targetName).length === 0) return [];
+  // What stopped the run may keep us from tidying up too; then the ledger remembers, and so does the report.
+  return scene.settle({ again: true }).catch(() => ledger.open(targetName));
+}
+
+/** @returns the skew of the clocks. @throws {RunStopped} where it makes no sense to go on. */
+async function fly(
+  scene: RunScene,
+  { open, signed }: Preflight,
+  clock: () => number,
+): Promise<number | undefined> {
+  const sentAt = clock();
+  const first = await scene.call(open);
+  const skew = skewOf(first, (sentAt + clock()) / 2);
+  if (skew !== undefined && Math.abs(skew) > longestSkewMs) {
+    const seconds = Math.round(Math.abs(skew) / 1000);
+    throw new RunStopped(
+      "clock",
+      `The server's clock is ${seconds} s ${skew > 0 ? "ahead of" : "behind"} this machine's; signatures hold for 5 minutes. Set the clock that is wrong.`,
+    );
+  }
+  for (const application of applicationsOf(scene)) {
+    const made = await scene.call({ ...signed, application });
+    // One operation that is broken is the contract's matter.
+    if (isForeign(first) && isForeign(made)) throw outage(first);
+    if (made.answer.status === 401 || made.answer.status === 403) throw refused(made);
+  }
+  return skew;
+}
+
+const longestSkewMs = 5 * 60_000;
+
+function applicationsOf({ applications = 1 }: RunScene): (1 | 2)[] {
+  return applications === 2 ? [1, 2] : [1];
+}
+
+function isForeign({ answer: { status, headers, body } }: MadeCall): boolean {
+  return status >= 500 || (body.length > 0 && !/^application\/json\b/i.test(mediaTypeOf(headers)));
+}
+
+function mediaTypeOf(headers: [string, string][]): string {
+  return headers.find(([name]) => name === "content-type")?.[1] ?? "none";
+}
+
+function outage({ planned, answer }: MadeCall): RunStopped {
+  return new RunStopped(
+    "outage",
+    `${planned.method} ${planned.path} answered ${answer.status} with media type ${mediaTypeOf(answer.headers)}, and a signed call likewise: this is not the service, or it is out of order. Check the base URL.`,
+  );
+}
+
+function refused({ planned, answer }: MadeCall): RunStopped {
+  const type = answer.headers.find(([name]) => name === "x-amzn-errortype")?.[1] ?? "403";
+  const message = firstLine(answer.body.toString());
+  if (/Signature (expired|not yet current)/.test(message)) {
+    return new RunStopped(
+      "clock",
+      `The target finds the date of our signature wrong (${message}). Set the clock that is wrong.`,
+    );
+  }
+  return new RunStopped(
+    "credentials",
+    planned.application === 2
+      ? `The target refuses the API key of the second application (${type}). Check NECID_API_KEY_2, or leave it out.`
+      : `The target refuses the credentials (${type}). Check NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN and NECID_API_KEY.`,
+  );
+}
+
+/** The rest of a message may repeat the API key that we sent. */
+function firstLine(body: string): string {
+  return body.split(/\\n|\n/)[0]!.slice(0, 200);
+}
+
+function skewOf({ answer }: MadeCall, at: number): number | undefined {
+  const date = Date.parse(answer.headers.find(([name]) => name === "date")?.[1] ?? "");
+  // A date header has whole seconds, half of one too old on the average.
+  return Number.isNaN(date) ? undefined : date + 500 - at;
+}

@@ -1,0 +1,111 @@
+import { type OpenApi, readOperations } from "../../openapi/operations.ts";
+import type { Validation } from "../../openapi/validation.ts";
+import type { Check, CheckResult, MadeCall, Scene } from "../check.ts";
+import { checkAnswer, type Disagreement, type ExpectedBody, mismatchOf } from "./response-check.ts";
+
+/** How one documented answer of an operation is brought about. */
+export type SchemaCase = {
+  /** The operation's key. */
+  operation: string;
+  status: number;
+  /** Tells the cases of one status apart, e.g. `NoFace`. */
+  name?: string;
+  /** A sentence without a full stop: `a face is registered`. */
+  title: string;
+  /** Makes its calls; gives the answers that have to keep the contract, or the reason why there are none. */
+  provoke(scene: Scene): Promise<Provoked[] | string>;
+  /** Another form of the body that is known to occur; met, it is said as one mismatch instead of many. */
+  knownForm?: Disagreement & { fits(body: unknown): boolean };
+};
+
+/** An answer that was brought about. */
+export type Provoked = {
+  made: MadeCall;
+  /** What was asked, where the case asks several things: `threshold 10000`. */
+  about?: string;
+  /** What its body must have beyond the schema. */
+  expectBody?: ExpectedBody;
+};
+
+/**
+ * Makes a check of each documented answer: one for each of its cases, and one that is skipped with a reason
+ * for an answer that no case provokes. Their ids are `schema/ApiSubjectsPost/201` and, where the case has a
+ * name, `schema/ApiSubjectsPost/400/NoFace`.
+ */
+export function schemaChecks({
+  openapi,
+  validation,
+  cases,
+}: {
+  openapi: OpenApi;
+  validation: Validation;
+  cases: SchemaCase[];
+}): Check[] {
+  return readOperations(openapi).flatMap(({ key, statuses }) =>
+    statuses.flatMap((status) => {
+      const own = cases.filter((each) => each.operation === key && String(each.status) === status);
+      if (own.length === 0) return [unprovoked(key, status)];
+      return own.map((each) => checkOf(each, { openapi, validation }));
+    }),
+  );
+}
+
+function checkOf(each: SchemaCase, contract: { openapi: OpenApi; validation: Validation }): Check {
+  const { operation, status, name, title } = each;
+  return {
+    id: `schema/${operation}/${status}${name === undefined ? "" : `/${name}`}`,
+    part: "schema",
+    operation,
+    title,
+    async run(scene) {
+      const provoked = await each.provoke(scene);
+      if (typeof provoked === "string") return skipped(provoked);
+      const results = provoked.map((answer) => judge(answer, each, contract));
+      const asserted = results.flatMap((result) => result.asserted);
+      return {
+        mismatches: results.flatMap(({ mismatches }) => mismatches),
+        asserted: [...Map.groupBy(asserted, ({ status, field }) => `${status} ${field}`).values()].map(
+          ([first]) => first!,
+        ),
+      };
+    },
+  };
+}
+
+function judge(
+  { made, about, expectBody }: Provoked,
+  { operation, status, name, title, knownForm }: SchemaCase,
+  contract: { openapi: OpenApi; validation: Validation },
+): Omit<CheckResult, "skipped"> {
+  const location = [status, name, about ?? (name === undefined ? title : undefined)]
+    .filter(Boolean)
+    .join(" ");
+  const call = { operation, location, source: "schema" as const };
+  const { answer } = made;
+  const result = checkAnswer({ ...contract, ...call, answer, expectStatus: status, expectBody });
+  if (!knownForm || answer.status !== status || !knownForm.fits(parsed(answer.body))) return result;
+  const others = result.mismatches.filter(({ instancePath }) => !instancePath.startsWith("body"));
+  return { ...result, mismatches: [...others, mismatchOf(knownForm, call)] };
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function unprovoked(operation: string, status: string): Check {
+  return {
+    id: `schema/${operation}/${status}`,
+    part: "schema",
+    operation,
+    title: `${status} is answered as documented`,
+    run: async () => skipped(`no case says how a ${status} is provoked here`),
+  };
+}
+
+function skipped(reason: string): CheckResult {
+  return { mismatches: [], asserted: [], skipped: reason };
+}

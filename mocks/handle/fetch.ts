@@ -1,0 +1,72 @@
+import { Buffer } from "node:buffer";
+import { setTimeout as wait } from "node:timers/promises";
+import { bodyLimit } from "../gateway/refusals.ts";
+import type { Answer, RawRequest } from "../http/exchange.ts";
+import type { Responder } from "../http/server.ts";
+
+export type MockFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+
+/**
+ * Makes a `fetch` that is answered by the mock without a socket: the same bytes in, the same bytes out,
+ * faults included. A reset connection rejects with a TypeError, as fetch does.
+ */
+export function createFetch(responder: Responder): MockFetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const raw = await rawRequest(request);
+    const tooLarge = raw.body.length > bodyLimit;
+    const answer = tooLarge ? await responder.tooLarge(raw) : await responder.answer(raw);
+    return deliver(answer, request);
+  };
+}
+
+async function rawRequest(request: Request): Promise<RawRequest> {
+  const { host, pathname, search } = new URL(request.url);
+  const body = Buffer.from(await request.arrayBuffer());
+  const length: [string, string][] = body.length > 0 ? [["content-length", String(body.length)]] : [];
+  const headers: [string, string][] = [["host", host], ...request.headers, ...length];
+  return { method: request.method, target: `${pathname}${search}`, rawHeaders: headers.flat(), body };
+}
+
+async function deliver(answer: Answer, request: Request): Promise<Response> {
+  const { delayMs = 0, reset, bytesPerSecond } = answer.delivery ?? {};
+  if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
+  request.signal.throwIfAborted();
+  const bytes = Buffer.from(answer.body ?? "");
+  if (reset === "before headers" || (reset && bytes.length === 0)) throw connectionReset();
+  const empty = bytes.length === 0 || request.method === "HEAD" || [204, 304].includes(answer.status);
+  const headers = {
+    ...answer.headers,
+    ...(answer.status !== 204 && { "Content-Length": String(bytes.length) }),
+  };
+  const body = empty ? null : reset || bytesPerSecond ? travelling(bytes, { reset, bytesPerSecond }) : bytes;
+  return new Response(body, { status: answer.status, headers });
+}
+
+/** A body that comes slowly, or breaks off in the middle. */
+function travelling(
+  bytes: Buffer,
+  { reset, bytesPerSecond }: { reset?: string; bytesPerSecond?: number },
+): ReadableStream {
+  const end = reset ? Math.ceil(bytes.length / 2) : bytes.length;
+  const step = bytesPerSecond ? Math.max(1, Math.floor(bytesPerSecond / 10)) : end;
+  let sent = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      if (sent > 0 && bytesPerSecond) await wait((step / bytesPerSecond) * 1000);
+      if (sent < end) {
+        controller.enqueue(new Uint8Array(bytes.subarray(sent, Math.min(end, sent + step))));
+        sent += step;
+      } else if (reset) {
+        controller.error(connectionReset());
+      } else {
+        controller.close();
+      }
+    },
+  });
+}
+
+function connectionReset(): TypeError {
+  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+  return new TypeError("fetch failed", { cause });
+}

@@ -1,0 +1,84 @@
+import { methods, type OpenApi } from "../../contracts/openapi/operations.ts";
+
+/**
+ * The part of a contract that one operation needs, as a document of its own that nobody else holds: its path
+ * with this one method, what `$ref`s lead to from there, and what holds for every operation. Callbacks and
+ * webhooks, which describe calls of others, are left out.
+ */
+export function sliceOf(openapi: OpenApi, operation: { method: string; path: string }): OpenApi {
+  const { paths = {}, components = {}, ...beside } = openapi as Document;
+  const method = operation.method.toLowerCase();
+  const { [method]: described, ...item } = paths[operation.path] as Room;
+  const { callbacks: _, ...own } = described as Room;
+  const path = { ...withoutMethods(item), [method]: own };
+
+  const needed = reach(openapi as Document, [path, components.securitySchemes]);
+  const kept = (name: string, room: Room) =>
+    pick(room, (key) => name === "securitySchemes" || needed.has(nameOf(["components", name, key])));
+  const rooms = Object.entries(components).map(([name, room]) => [name, kept(name, room)]);
+  const whole = pick(paths, (key) => needed.has(nameOf(["paths", key])));
+  return structuredClone({
+    ...pick(beside, (key) => shared.has(key) || needed.has(nameOf([key]))),
+    paths: { [operation.path]: path, ...whole },
+    components: Object.fromEntries(rooms),
+  }) as unknown as OpenApi;
+}
+
+type Room = Record<string, unknown>;
+type Document = Room & { paths?: Record<string, unknown>; components?: Record<string, Room> };
+
+const shared = new Set(["openapi", "info", "jsonSchemaDialect", "servers", "security"]);
+const methodNames: ReadonlySet<string> = new Set(methods);
+
+function withoutMethods(item: Room): Room {
+  return pick(item, (key) => !methodNames.has(key));
+}
+
+/**
+ * Names every part that references lead to, from the given values and from there on: a component, a whole
+ * path, or anything else at the top.
+ */
+function reach(document: Document, from: unknown[]): Set<string> {
+  const needed = new Set<string>();
+  const open = [...from];
+  const enter = (reference: string) => {
+    const tokens = tokensOf(reference);
+    const depth = tokens[0] === "components" ? 3 : tokens[0] === "paths" ? 2 : 1;
+    const part = tokens.slice(0, depth);
+    if (needed.has(nameOf(part))) return;
+    needed.add(nameOf(part));
+    open.push(part.reduce<unknown>((value, token) => (value as Room | undefined)?.[token], document));
+  };
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== "object" || value === null) continue;
+    const { $ref } = value as { $ref?: unknown };
+    if (typeof $ref === "string" && $ref.startsWith("#/")) enter($ref);
+    for (const item of Object.values(value)) if (typeof item === "object") open.push(item);
+  }
+  return needed;
+}
+
+function pick(room: Room, wanted: (key: string) => boolean): Room {
+  return Object.fromEntries(Object.entries(room).filter(([key]) => wanted(key)));
+}
+
+function nameOf(tokens: string[]): string {
+  return JSON.stringify(tokens);
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6901#section-6 */
+function tokensOf(reference: string): string[] {
+  return reference
+    .slice(2)
+    .split("/")
+    .map((token) => decoded(token).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function decoded(token: string): string {
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
+}

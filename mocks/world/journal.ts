@@ -1,0 +1,234 @@
+import type { Operation } from "../../contracts/openapi/operations.ts";
+import type { Answer, RawRequest } from "../http/exchange.ts";
+import { splitTarget } from "../http/question.ts";
+import { fingerprint, type ImageProperties, redact, redactAnswer, redactText } from "./redact.ts";
+
+/** One answered call as it is shown: no key, no signature, no image. */
+export type JournalEntry = {
+  /** 1 for the first call after the start or the last `clear`, and so on. */
+  id: number;
+  /** ISO 8601, UTC, by the world's clock. */
+  time: string;
+  method: string;
+  path: string;
+  /** The operation's key; absent for a call that the contract does not know. */
+  operation?: string;
+  /** 1 or 2: the place of the API key. Absent where none was accepted. */
+  application?: number;
+  status: number;
+  ms: number;
+  /** The names of the query's parameters, harmless headers, and the body where one was sent. */
+  request: { query: string[]; headers: Record<string, string>; body?: unknown };
+  answer: { headers: Record<string, string>; body?: unknown };
+  /** Why the request was refused, where that can be told. */
+  note?: string;
+  /** The ids of the faults that struck. */
+  faults: string[];
+};
+
+/** A call with everything that belongs to it; only what an entry shows is kept. */
+export type RecordedCall = {
+  request: RawRequest;
+  /** When it was answered, in milliseconds since the epoch, and how long that took. */
+  at: number;
+  ms: number;
+  operation?: Operation;
+  application?: number;
+  /** The request's body as it was read; anything but `undefined` or text came as JSON. */
+  body?: unknown;
+  answer: Answer;
+  note?: string;
+  faults?: string[];
+};
+
+/** `since` leaves out entries up to and including this id. */
+export type JournalFilter = { operationId?: string; status?: number; since?: number };
+
+/** The last calls of one world, oldest first. */
+export type Journal = {
+  record(call: RecordedCall): void;
+  list(filter?: JournalFilter): JournalEntry[];
+  /** Forgets every call and counts from 1 again. */
+  clear(): void;
+  readonly size: number;
+};
+
+/**
+ * Makes a journal that keeps the last `limit` calls. Most are never listed, so that a call is kept as it came
+ * and redacted when it is listed; a body that is long would fill the memory and is redacted at once.
+ */
+export function createJournal({
+  limit = 1_000,
+  images,
+}: {
+  limit?: number;
+  images?: ImageProperties;
+} = {}): Journal {
+  const ring: Kept[] = [];
+  let last = 0;
+  return {
+    record(call) {
+      last += 1;
+      ring[last % limit] = keep(last, call, images);
+    },
+    list(filter = {}) {
+      const first = Math.max(last - limit, filter.since ?? 0, 0) + 1;
+      const listed: JournalEntry[] = [];
+      for (let id = first; id <= last; id++) {
+        const kept = ring[id % limit]!;
+        if (matches(kept, filter)) listed.push(show(kept, images));
+      }
+      return listed;
+    },
+    clear() {
+      ring.length = 0;
+      last = 0;
+    },
+    get size() {
+      return Math.min(last, limit);
+    },
+  };
+}
+
+/** What is kept of a call: few objects, because the garbage collector moves each of them. */
+type Kept = {
+  id: number;
+  at: number;
+  ms: number;
+  method: string;
+  target: string;
+  rawHeaders: readonly string[];
+  operation: Operation | undefined;
+  application: number | undefined;
+  sent: Content;
+  status: number;
+  headers: Record<string, string>;
+  answered: Content;
+  note: string | undefined;
+  faults: string[] | undefined;
+  /** Whether what was sent came as JSON. */
+  isJson: boolean;
+};
+
+/** A body: none, as text of one character for each byte, or as it is shown. */
+type Content = undefined | string | { shown: unknown };
+
+/** In bytes. */
+const longestKept = 8_192;
+const harmless = new Set([
+  "accept",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "host",
+  "prefer",
+  "transfer-encoding",
+  "user-agent",
+  "x-amz-date",
+]);
+
+function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
+  const { request, at, ms, operation, application, body, answer, note, faults } = call;
+  const { method, target, rawHeaders } = request;
+  const isJson = body !== undefined && typeof body !== "string";
+  return {
+    id,
+    at,
+    ms,
+    method,
+    target,
+    rawHeaders,
+    operation,
+    application,
+    sent: isLong(request.body) ? shownOfLong(call, isJson, images) : request.body.toString("latin1"),
+    status: answer.status,
+    headers: answer.headers,
+    answered: keepAnswered(answer.body),
+    note,
+    faults,
+    isJson,
+  };
+}
+
+function isLong(body: Answer["body"]): boolean {
+  return body !== undefined && body.length > longestKept;
+}
+
+function keepAnswered(body: Answer["body"]): Content {
+  if (body === undefined || body.length === 0) return undefined;
+  return typeof body === "string" && !isLong(body) ? body : { shown: fingerprint(body) };
+}
+
+function shownOfLong({ request, body, operation }: RecordedCall, isJson: boolean, images?: ImageProperties) {
+  if (!isJson) return { shown: fingerprint(request.body) };
+  return { shown: redact(body, operation && images?.get(operation.key)) };
+}
+
+function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
+  if (operationId !== undefined && kept.operation?.key !== operationId) return false;
+  return status === undefined || kept.status === status;
+}
+
+/** A copy of its own for each reader, in JSON types. */
+function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
+  const { id, at, ms, method, target, rawHeaders, operation, application, status, headers, note } = kept;
+  const { path, query } = splitTarget(target);
+  const body = shownOf(kept.sent, (text) => {
+    const bytes = Buffer.from(text, "latin1");
+    return kept.isJson ? redact(parsed(bytes), operation && images?.get(operation.key)) : fingerprint(bytes);
+  });
+  const answered = shownOf(kept.answered, (text) => redactAnswer(parsed(text)));
+  return {
+    id,
+    time: new Date(at).toISOString(),
+    method,
+    // A path of the contract is a row of short segments, ids among them; any other is mere text.
+    path: operation ? path.replaceAll(/[^/]+/g, (segment) => redactText(segment)) : redactText(path),
+    ...(operation && { operation: operation.key }),
+    ...(application !== undefined && { application }),
+    status,
+    ms: hundredths(ms),
+    request: {
+      query: queryNames(query),
+      headers: headersOf(rawHeaders),
+      ...(body !== undefined && { body }),
+    },
+    answer: { headers: { ...headers }, ...(answered !== undefined && { body: answered }) },
+    ...(note !== undefined && { note: redactText(note, 2_000) }),
+    faults: [...(kept.faults ?? [])],
+  };
+}
+
+function shownOf(content: Content, show: (text: string) => unknown): unknown {
+  if (content === undefined || content === "") return undefined;
+  return typeof content === "string" ? show(content) : structuredClone(content.shown);
+}
+
+/** Milliseconds as they are shown. */
+export function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
+
+function queryNames(query: string): string[] {
+  if (query === "") return [];
+  const names = new Set(new URLSearchParams(query).keys());
+  return [...names].slice(0, 20).map((name) => redactText(name));
+}
+
+function headersOf(rawHeaders: readonly string[]): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    if (harmless.has(name)) shown[name] = redactText(rawHeaders[index + 1]!, 200);
+  }
+  return shown;
+}
+
+function parsed(content: Buffer | string): unknown {
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,150 @@
+import { hash } from "node:crypto";
+import { type OpenApi, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
+import { dereference } from "../../contracts/openapi/reference.ts";
+
+/** What is shown of bytes that must not be shown: `sha256` in hexadecimal, and how many there are. */
+export type Fingerprint = { sha256: string; bytes: number };
+
+/** For each operation key, the names of the properties that carry an image. */
+export type ImageProperties = { get(operation: string): ReadonlySet<string> | undefined };
+
+/**
+ * Copies a JSON value with every image replaced by the fingerprint of its bytes. An image is any text in
+ * one of the given properties, however deep, and any other text too long to be read: nobody's misspelt
+ * property shows a face. The copy is bounded in depth and in size, whatever the value is.
+ */
+export function redact(value: unknown, images: ReadonlySet<string> = none): unknown {
+  const showText = (text: string) => (isReadable(text) ? text : fingerprintOf(text));
+  return copy(value, { image: false, depth: 0 }, { ...allowance, images, showText });
+}
+
+/**
+ * Copies the JSON value of an answer likewise. It carries no image, so that its sentences are shown, cut;
+ * of several lines the first: API Gateway's answer to a wrong signature repeats the request, keys and all.
+ */
+export function redactAnswer(value: unknown): unknown {
+  const showText = (text: string) => {
+    const end = text.indexOf("\n");
+    return end < 0 ? redactText(text, 1_000) : `${redactText(text.slice(0, end), 1_000)}…`;
+  };
+  return copy(value, { image: false, depth: 0 }, { ...allowance, images: none, showText });
+}
+
+/** Text as it may be shown: cut where it is long, and without any run of characters that could be an image. */
+export function redactText(text: string, longest = 100): string {
+  if (text.length < shortestImage) return text;
+  const shown = text.slice(0, longest).replaceAll(unbroken, leftOut);
+  // What the cut divides may be the beginning of such a run.
+  return text.length > longest ? `${shown.replace(/\S+$/, "")}…` : shown;
+}
+
+/** The fingerprint of bytes, or of text in UTF-8. */
+export function fingerprint(content: Buffer | string): Fingerprint {
+  return { sha256: hash("sha256", content), bytes: Buffer.byteLength(content) };
+}
+
+/**
+ * Which properties of each operation's request carry an image: those that the contract describes with
+ * `contentEncoding: base64`. An operation is read when it is first asked about.
+ *
+ * @see https://json-schema.org/draft/2020-12/json-schema-validation#section-8.3
+ */
+export function imageProperties(openapi: OpenApi): ImageProperties {
+  const operations = new Map(readOperations(openapi).map((operation) => [operation.key, operation]));
+  const found = new Map<string, ReadonlySet<string>>();
+  return {
+    get(key) {
+      const operation = operations.get(key);
+      if (!operation) return undefined;
+      const names = found.get(key) ?? namesOf(openapi, operation);
+      found.set(key, names);
+      return names;
+    },
+  };
+}
+
+function namesOf(openapi: OpenApi, { method, path }: Operation): ReadonlySet<string> {
+  const names = new Set<string>();
+  const described = openapi.paths?.[path]?.[method.toLowerCase() as "post"];
+  collect(described?.requestBody, "", { openapi, names, seen: new Set() });
+  return names;
+}
+
+const none: ReadonlySet<string> = new Set();
+const deepest = 8;
+const shortestImage = 40;
+/** Base64 of an image, even a tiny one, and anything else without a space; but no id, and no SHA-256. */
+const unbroken = /(?<![\w+/])(?![0-9a-f]{64}\b)[A-Za-z0-9+/]{40,}={0,2}|\S{80,}/g;
+const leftOut = "(left out)";
+const fingerprintLength = 90;
+
+const allowance = { values: 500, characters: 4_000 };
+
+type Copying = typeof allowance & { images: ReadonlySet<string>; showText: (text: string) => unknown };
+/** `image`: whether the value stands in an image's property. */
+type Place = { image: boolean; depth: number };
+
+function copy(value: unknown, place: Place, left: Copying): unknown {
+  left.values -= 1;
+  if (isSpent(left)) return leftOut;
+  if (typeof value === "string") return copyText(value, place, left);
+  if (typeof value !== "object" || value === null) return value;
+  if (place.depth === deepest) return leftOut;
+  return Array.isArray(value) ? copyItems(value, place, left) : copyProperties(value, place, left);
+}
+
+function copyText(text: string, { image }: Place, left: Copying): unknown {
+  const shown = image ? fingerprintOf(text) : left.showText(text);
+  left.characters -= typeof shown === "string" ? shown.length : fingerprintLength;
+  return shown;
+}
+
+function isReadable(text: string): boolean {
+  return text.length < shortestImage || (text.length <= 100 && text.search(unbroken) < 0);
+}
+
+function copyItems(items: unknown[], { image, depth }: Place, left: Copying): unknown[] {
+  const inside = { image, depth: depth + 1 };
+  const shown: unknown[] = [];
+  for (const item of items) {
+    shown.push(copy(item, inside, left));
+    if (isSpent(left)) break;
+  }
+  return shown;
+}
+
+function copyProperties(record: object, { image, depth }: Place, left: Copying): Record<string, unknown> {
+  const shown: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(record)) {
+    const shownName = redactText(name);
+    left.characters -= shownName.length;
+    shown.push([shownName, copy(value, { image: image || left.images.has(name), depth: depth + 1 }, left)]);
+    if (isSpent(left)) break;
+  }
+  // Defines each property, so that `__proto__` is one like any other.
+  return Object.fromEntries(shown);
+}
+
+function isSpent({ values, characters }: Copying): boolean {
+  return values < 0 || characters < 0;
+}
+
+/** Of the bytes of Base64 text, and of other text as it is: the decoder skips what is no Base64. */
+function fingerprintOf(text: string): Fingerprint {
+  const bytes = Buffer.from(text, "base64");
+  const digits = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
+  return fingerprint(bytes.length === Math.trunc((digits * 3) / 4) ? bytes : text);
+}
+
+type Collecting = { openapi: OpenApi; names: Set<string>; seen: Set<unknown> };
+
+/** Walks a description; `name` is the property that what stands here belongs to. */
+function collect(part: unknown, name: string, into: Collecting): void {
+  if (typeof part !== "object" || part === null || into.seen.has(part)) return;
+  const { $ref, contentEncoding, properties, examples, ...rest } = part as Record<string, unknown>;
+  if (contentEncoding === "base64") into.names.add(name);
+  into.seen.add(part);
+  if (typeof $ref === "string") collect(dereference(into.openapi, part), name, into);
+  for (const [property, schema] of Object.entries(properties ?? {})) collect(schema, property, into);
+  for (const inner of Object.values(rest)) collect(inner, name, into);
+}

@@ -1,0 +1,455 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import answers from "#generated/necid-v1/answers.json" with { type: "json" };
+import * as validators from "#generated/necid-v1/validators.js";
+import { cardImages } from "../../../../contracts/necid/verify/images.ts";
+import { createValidation, type Validators } from "../../../../contracts/openapi/validation.ts";
+import type { PlannedCall } from "../../../../contracts/verify/check.ts";
+import { type PactCheck, pactChecks } from "../../../../contracts/verify/pact/checks.ts";
+import { type Pact, readPact } from "../../../../contracts/verify/pact/pact.ts";
+import { openPactVerifier } from "../../../../contracts/verify/pact/verifier.ts";
+import { type Answers, planAnswers } from "../../../../contracts/verify/run/plan.ts";
+import type { Send } from "../../../../contracts/verify/run/session.ts";
+import type { WireAnswer } from "../../../../contracts/verify/wire.ts";
+import { type Mock, startMock } from "../../../../mocks/mock.ts";
+import { openScene, pactOptions, runAll, sendAsNamed } from "./pact-world.ts";
+
+const file = "generated/necid-v1/pacts/necid-client-necid-v1.json";
+const verifier = openPactVerifier();
+let mock: Mock;
+let pact: Pact;
+let checks: PactCheck[];
+
+beforeAll(async () => {
+  mock = await startMock();
+  pact = readPact(await readFile(file, "utf8"), { source: file, basePath: "/v1" });
+  checks = pactChecks([pact], { ...pactOptions, verifier });
+});
+afterAll(() => Promise.all([mock.close(), verifier.close()]));
+
+describe("against the mock", () => {
+  it("every interaction is kept, and nobody stays registered", async () => {
+    const world = mock.world();
+    const scene = openScene(world);
+    const results = await runAll(checks, scene);
+    expect(results.filter(({ result }) => result.mismatches.length > 0 || result.skipped)).toEqual([]);
+    expect(results.map(({ result }) => result.asserted.length > 3)).toEqual(checks.map(() => true));
+    expect(scene.made.filter(({ purpose }) => purpose.startsWith("pact: "))).toHaveLength(checks.length);
+    expect(await scene.settle()).toEqual([]);
+    const answered = (status: number) => world.journal.list().filter((entry) => entry.status === status);
+    expect(answered(204)).toHaveLength(answered(201).length);
+  });
+
+  it("asserts every figure of every face that is extracted", async () => {
+    const result = await run("a-request-to-measure-the-faces-in-a-picture", sendAsNamed);
+    expect(result.asserted.slice(0, 6)).toEqual(
+      [
+        "status",
+        "header content-type",
+        "header x-amz-apigw-id",
+        "header x-amzn-requestid",
+        "body /faces/*/attributes/faceArea/bottom",
+        "body /faces/*/attributes/faceArea/left",
+      ].map((field) => ({ operation: "ApiFaceExtractPost", status: 200, field })),
+    );
+  });
+
+  it("an interaction whose picture is missing is not checked, and no call is made for it", async () => {
+    const scene = openScene(mock.world(), { images: (role) => (role === "none" ? undefined : "AAAA") });
+    const [check] = checks.filter(({ id }) => id.endsWith("register-a-picture-without-a-face"));
+    expect(await check!.run(scene)).toEqual({
+      mismatches: [],
+      asserted: [],
+      skipped: "no picture `none.jpg` was given",
+    });
+    expect(scene.made).toEqual([]);
+  });
+
+  it("takes a picture of any size, as a live service wants them", async () => {
+    const world = mock.world();
+    const scene = openScene(world, { images: () => "A".repeat(8_000_000) });
+    const [check] = checks.filter(({ id }) => id.endsWith("search-with-a-picture-without-a-face"));
+    const { mismatches } = await check!.run(scene);
+    expect(scene.made).toHaveLength(1);
+    expect((scene.made[0]!.body as { probe: string }).probe).toHaveLength(8_000_000);
+    expect(JSON.stringify(mismatches)).not.toContain("AAAAAAAAAA");
+  });
+});
+
+describe("a plan", () => {
+  it("lists the calls that are then made, in their order", async () => {
+    const validation = createValidation(validators as unknown as Validators);
+    const planned = openScene(mock.world(), {
+      planning: true,
+      send: planAnswers({ answers: answers as unknown as Answers, validation, refusals: refusedPicture }),
+    });
+    const made = openScene(mock.world());
+    await runAll(checks, planned);
+    await runAll(checks, made);
+    expect(planned.made.map(withoutIds)).toEqual(made.made.map(withoutIds));
+  });
+
+  it("of a team's own pact, whatever headers and version it has", async () => {
+    const json = { "Content-Type": "application/json" };
+    const keys = { Authorization: "AWS4-HMAC-SHA256 team", "X-Api-Key": "team-key", "x-amz-date": "today" };
+    const probe = cardImages("stranger", "team");
+    const requests = [
+      { method: "GET", path: "/v1/health" },
+      { method: "get", path: "/health", headers: { Accept: "text/html", "X-Team": "a, b" } },
+      { method: "POST", path: "/face/search", headers: { ...json, ...keys }, body: { probe, limit: 1 } },
+      { method: "POST", path: "/face/search", body: { probe } },
+      { method: "GET", path: "/health", query: "b=%20&a=1" },
+    ];
+    const document = {
+      consumer: { name: "team" },
+      provider: { name: "NEC ID" },
+      interactions: requests.map((request, index) => ({
+        description: `request ${index}`,
+        request,
+        response: { status: 200 },
+      })),
+      metadata: { pactSpecification: { version: "3.0.0" } },
+    };
+    const team = readPact(JSON.stringify(document), { source: "team.json", basePath: "/v1" });
+    const checksOfTeam = pactChecks([team], { ...pactOptions, verifier });
+    const planned = openScene(mock.world(), { planning: true, send: async () => answer(200, {}) });
+    const made = openScene(mock.world());
+    await runAll(checksOfTeam, planned);
+    await runAll(checksOfTeam, made);
+    expect(made.made).toEqual(planned.made);
+    expect(made.made.map(({ path, headers }) => [path, headers])).toEqual([
+      ["/health", undefined],
+      ["/health", { accept: "text/html", "x-team": "a, b" }],
+      ["/face/search", undefined],
+      ["/face/search", undefined],
+      ["/health?a=1&b=+", undefined],
+    ]);
+  });
+
+  it("needs no Verifier", async () => {
+    const absent = {
+      verify: () => Promise.reject(new Error("a plan verifies nothing")),
+      close: async () => {},
+    };
+    const scene = openScene(mock.world(), { planning: true, send: async () => answer(200, {}) });
+    const [check] = pactChecks([pact], { ...pactOptions, verifier: absent });
+    expect(await check!.run(scene)).toEqual({ mismatches: [], asserted: [] });
+    // The registration itself, after the ledger has asked who has the picture already.
+    expect(scene.made.at(-1)).toMatchObject({
+      operation: "ApiSubjectsPost",
+      method: "POST",
+      path: "/subjects",
+    });
+  });
+});
+
+type Broken = {
+  name: string;
+  id: string;
+  alter: (answer: WireAnswer) => WireAnswer;
+  want: { instancePath: string; expected: string; actual: string }[];
+};
+const degrees = "text matching ^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$";
+const register = "a-request-to-register-a-face";
+
+const broken: Broken[] = [
+  {
+    name: "a number in place of a number in text",
+    id: register,
+    alter: body((subject) => Object.assign(subject.attributes, { faceRoll: 161 })),
+    want: [{ instancePath: "body /attributes/faceRoll", expected: degrees, actual: "161 (number)" }],
+  },
+  {
+    name: "text that is no number",
+    id: register,
+    alter: body((subject) => Object.assign(subject.attributes, { facePan: "" })),
+    want: [{ instancePath: "body /attributes/facePan", expected: degrees, actual: '""' }],
+  },
+  {
+    name: "a missing property",
+    id: register,
+    alter: body((subject) => delete subject.attributes.faceRoll),
+    want: [{ instancePath: "body /attributes/faceRoll", expected: degrees, actual: "missing" }],
+  },
+  {
+    name: "a property that is null, told once",
+    id: register,
+    alter: body((subject) => Object.assign(subject.attributes, { faceTilt: null })),
+    want: [{ instancePath: "body /attributes/faceTilt", expected: degrees, actual: "null" }],
+  },
+  {
+    name: "another status, and nothing else of that answer",
+    id: register,
+    alter: (given) => ({ ...given, status: 200, body: Buffer.from("{}") }),
+    want: [{ instancePath: "status", expected: "201", actual: "200" }],
+  },
+  {
+    name: "an id of another form",
+    id: register,
+    alter: body((subject) => Object.assign(subject, { id: "7" })),
+    want: [
+      {
+        instancePath: "body /id",
+        expected: "text matching ^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
+        actual: '"7"',
+      },
+    ],
+  },
+  {
+    name: "a score in text",
+    id: "a-request-to-verify-a-registered-face",
+    alter: body((candidate) => Object.assign(candidate, { score: "8200" })),
+    want: [{ instancePath: "body /score", expected: "an integer", actual: '"8200"' }],
+  },
+  {
+    name: "another error code",
+    id: "a-request-to-search-with-a-picture-without-a-face",
+    alter: body((error) => Object.assign(error, { errorCode: 2002 })),
+    want: [{ instancePath: "body /errorCode", expected: "2001 (number)", actual: "2002 (number)" }],
+  },
+  {
+    name: "an empty list",
+    id: "a-request-to-search-for-a-registered-face",
+    alter: body((found) => Object.assign(found, { candidates: [] })),
+    want: [{ instancePath: "body /candidates", expected: "a list of 1 to 3", actual: "a list of 0" }],
+  },
+  {
+    name: "more items than were asked for",
+    id: "a-request-to-search-for-a-registered-face",
+    alter: body((found) => Object.assign(found, { candidates: Array(4).fill(found.candidates[0]) })),
+    want: [{ instancePath: "body /candidates", expected: "a list of 1 to 3", actual: "a list of 4" }],
+  },
+  {
+    name: "a wrong item in a list",
+    id: "a-request-to-measure-the-faces-in-a-picture",
+    alter: body((found) => Object.assign(found.faces[1].attributes, { faceRoll: 1 })),
+    want: [{ instancePath: "body /faces/1/attributes/faceRoll", expected: degrees, actual: "1 (number)" }],
+  },
+  {
+    name: "a 404 with a body",
+    id: "a-request-to-unregister-a-subject-that-is-gone",
+    alter: (given) => ({
+      ...given,
+      headers: [...given.headers, ["content-type", "application/json"]],
+      body: Buffer.from('{"message":"Not found"}'),
+    }),
+    want: [{ instancePath: "body", expected: "no body", actual: "a body" }],
+  },
+  {
+    name: "no body at all",
+    id: "a-question-whether-the-service-is-up",
+    alter: (given) => ({ ...given, body: Buffer.alloc(0) }),
+    want: [{ instancePath: "body", expected: "an object with 1 properties", actual: "no body" }],
+  },
+  {
+    name: "something else than JSON",
+    id: "a-question-whether-the-service-is-up",
+    alter: (given) => ({ ...given, body: Buffer.from("<html>") }),
+    want: [{ instancePath: "body", expected: "an object with 1 properties", actual: '"<html>"' }],
+  },
+  {
+    name: "another media type",
+    id: "a-question-whether-the-service-is-up",
+    alter: header("content-type", "text/plain"),
+    want: [
+      {
+        instancePath: "header content-type",
+        expected: "text matching ^application/json(; ?charset=(utf-8|UTF-8))?$",
+        actual: '"text/plain"',
+      },
+    ],
+  },
+  {
+    name: "no request id",
+    id: "a-request-to-unregister-a-subject",
+    alter: (given) => ({ ...given, headers: given.headers.filter(([name]) => name !== "x-amzn-requestid") }),
+    want: [
+      {
+        instancePath: "header x-amzn-requestid",
+        expected: "text matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        actual: "missing",
+      },
+    ],
+  },
+];
+
+describe("a provider that breaks a promise is found out:", () => {
+  it.each(broken)("$name", async ({ id, alter, want }) => {
+    const { mismatches } = await run(id, async (request, options) => {
+      const given = await sendAsNamed(request, options);
+      return options.planned.purpose.startsWith("pact: ") ? alter(given) : given;
+    });
+    const places = mismatches.map(({ instancePath, expected, actual }) => ({
+      instancePath,
+      expected,
+      actual,
+    }));
+    expect(places).toEqual(want);
+  });
+
+  it("and told as every part tells it", async () => {
+    const { mismatches } = await run(register, async (request, options) => ({
+      ...(await sendAsNamed(request, options)),
+      status: 202,
+    }));
+    expect(mismatches).toEqual([
+      {
+        operation: "ApiSubjectsPost",
+        source: "pact",
+        location: "a request to register a face",
+        instancePath: "status",
+        expected: "201",
+        actual: "202",
+        message: "ApiSubjectsPost, a request to register a face: status should be 201, but is 202.",
+      },
+    ]);
+  });
+});
+
+it("a pending interaction is marked, and what is wrong with it is told all the same", async () => {
+  const document = JSON.parse(await readFile(file, "utf8"));
+  const [interaction] = document.interactions;
+  const pending = readPact(
+    JSON.stringify({ ...document, interactions: [{ ...interaction, pending: true }] }),
+    { source: "pending.json" },
+  );
+  const [check] = pactChecks([pending], { ...pactOptions, verifier });
+  const scene = openScene(mock.world(), { send: async () => answer(202, {}) });
+  expect(check!.pending).toBe(true);
+  expect((await check!.run(scene)).mismatches.map(({ instancePath }) => instancePath)).toEqual(["status"]);
+});
+
+describe("white space, the order of keys, a charset and further headers", () => {
+  it("are nobody's promise", async () => {
+    const { mismatches } = await run(register, async (request, options) => {
+      const given = await sendAsNamed(request, options);
+      if (given.status !== 201) return given;
+      const reversed = Object.fromEntries(Object.entries(JSON.parse(given.body.toString())).reverse());
+      const altered = header("content-type", "application/json; charset=utf-8")(given);
+      return {
+        ...altered,
+        headers: [...altered.headers, ["x-more", "1"]],
+        body: Buffer.from(JSON.stringify(reversed, null, 4)),
+      };
+    });
+    expect(mismatches).toEqual([]);
+  });
+});
+
+describe("what ends a verification at once", () => {
+  it("a provider state that cannot be set up is told, and the interaction is not tried", async () => {
+    const scene = openScene(mock.world(), { send: async () => answer(500, { message: "out of order" }) });
+    const [check] = checks.filter(({ id }) => id.endsWith("a-request-to-update-a-subject"));
+    const { mismatches, asserted } = await check!.run(scene);
+    expect(mismatches.map(({ message }) => message)).toEqual([
+      "ApiSubjectsPost, to set up that alice is registered: status should be 201, but is 500.",
+    ]);
+    expect(asserted).toEqual([]);
+    expect(scene.made.map(({ purpose }) => purpose)).toEqual([
+      "who has this picture already",
+      "register alice",
+    ]);
+  });
+
+  it("a provider that is down stops the run as a matter of the network", async () => {
+    const started = performance.now();
+    const scene = openScene({ url: "http://127.0.0.1:9/v1" });
+    await expect(checks[0]!.run(scene)).rejects.toMatchObject({ kind: "network" });
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it("a used up budget stops it before the call", async () => {
+    const scene = openScene(mock.world(), { maxCalls: 0 });
+    await expect(checks.at(-3)!.run(scene)).rejects.toMatchObject({ kind: "budget" });
+    expect(scene.made).toEqual([]);
+  });
+
+  it("an interruption", async () => {
+    const abort = new AbortController();
+    const scene = openScene(mock.world(), {
+      signal: abort.signal,
+      send: async () => {
+        abort.abort();
+        throw abort.signal.reason;
+      },
+    });
+    await expect(checks.at(-3)!.run(scene)).rejects.toMatchObject({ kind: "interrupted" });
+  });
+
+  it("a Verifier that makes no call has verified nothing", async () => {
+    const message = { type: "Synchronous/Messages", description: "news", response: [] };
+    const verified = verifier.verify({
+      pact: pact.document,
+      interaction: message as never,
+      values: {},
+      answer: async () => answer(200, {}),
+    });
+    await expect(verified).rejects.toThrow(
+      "Pact's Verifier could not read the interaction. Run it again; if it stays, verify without the pact part.",
+    );
+  });
+
+  it("and the next interaction is verified none the less", async () => {
+    expect(await run(register, sendAsNamed)).toMatchObject({ mismatches: [] });
+  });
+});
+
+it("no key, no signature and no picture is in what is found", async () => {
+  const { mismatches } = await run("a-request-to-register-without-a-face", async (request, options) => {
+    const given = await sendAsNamed(request, options);
+    const sent = request.headers.map(([name, value]) => `${name}: ${value}`).join(" ");
+    return { ...given, body: Buffer.from(JSON.stringify({ message: sent, errorType: request.headers })) };
+  });
+  expect(mismatches.map(({ instancePath, actual }) => [instancePath, actual])).toEqual([
+    ["body /errorCode", "missing"],
+    ["body /errorType", expect.stringMatching(/^a list of \d+$/)],
+    ["body /message", expect.stringMatching(/^text of \d+ characters \(SHA-256 [0-9a-f]{16}…\)$/)],
+  ]);
+  for (const secret of [...mock.apiKeys, ...Object.values(mock.credentials), "Signature="]) {
+    expect(JSON.stringify(mismatches)).not.toContain(secret);
+  }
+});
+
+async function run(name: string, send: Send) {
+  const scene = openScene(mock.world(), { send });
+  const [check] = checks.filter(({ id }) => id === `pact/necid-client/${name}`);
+  const result = await check!.run(scene);
+  await scene.settle();
+  return result;
+}
+
+function answer(status: number, value: unknown): WireAnswer {
+  return {
+    status,
+    headers: [["content-type", "application/json"]],
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: bodies of every shape are broken in every way.
+function body(change: (value: any) => unknown): Broken["alter"] {
+  return (given) => {
+    const value = JSON.parse(given.body.toString());
+    change(value);
+    return { ...given, body: Buffer.from(JSON.stringify(value)) };
+  };
+}
+
+function header(name: string, value: string): Broken["alter"] {
+  return (given) => ({
+    ...given,
+    headers: given.headers.map(([known, text]) => [known, known === name ? value : text]),
+  });
+}
+
+/** What a picture without a face, or a blurred one, is answered with. */
+function refusedPicture({ operation, body: sent }: PlannedCall): number | undefined {
+  const pictures = [cardImages("none", "pact"), cardImages("blurred", "pact")];
+  const refused = Object.values(sent ?? {}).some((value) => pictures.includes(value));
+  return refused ? (operation === "ApiFaceExtractPost" ? 404 : 400) : undefined;
+}
+
+/** Ids are given by whoever answers. */
+function withoutIds(planned: PlannedCall): unknown {
+  return JSON.parse(JSON.stringify(planned).replaceAll(/necidguid-[0-9a-f-]{27}/g, "ID"));
+}

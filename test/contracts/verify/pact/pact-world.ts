@@ -1,0 +1,70 @@
+import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
+import { cardImages } from "../../../../contracts/necid/verify/images.ts";
+import { providerStates } from "../../../../contracts/necid/verify/provider-states.ts";
+import { necIdRegistering } from "../../../../contracts/necid/verify/registering.ts";
+import { readOperations } from "../../../../contracts/openapi/operations.ts";
+import type { CheckResult, PlannedCall } from "../../../../contracts/verify/check.ts";
+import type { PactCheck } from "../../../../contracts/verify/pact/checks.ts";
+import { planLedger } from "../../../../contracts/verify/run/ledger.ts";
+import {
+  createScene,
+  imageRoles,
+  type RunScene,
+  type SceneOptions,
+  type Send,
+} from "../../../../contracts/verify/run/session.ts";
+import { exchangeWire } from "../../../../contracts/verify/wire.ts";
+import { type MockWorld, mockApiKeys, mockCredentials } from "../../../../mocks/mock.ts";
+
+/** What a pact is held against and set up with. */
+export const operations = readOperations(openapi);
+export const pactOptions = { operations, states: providerStates, roles: imageRoles };
+
+/** A scene at a world of the mock, or at any address, that writes down its calls. */
+export function openScene(
+  world: Partial<MockWorld> & { url: string },
+  options: Partial<SceneOptions> = {},
+): RunScene & { made: PlannedCall[] } {
+  const { url: baseUrl, credentials = mockCredentials, apiKeys = mockApiKeys } = world;
+  const made: PlannedCall[] = [];
+  const scene = createScene({
+    target: {
+      baseUrl,
+      ...credentials,
+      apiKeys: [apiKeys[0]!, apiKeys[1]],
+      region: "ap-southeast-2",
+      service: "execute-api",
+    },
+    registering: necIdRegistering,
+    ledger: planLedger(),
+    targetName: "target",
+    run: "pact",
+    images: cardImages,
+    now: Date.now,
+    signal: new AbortController().signal,
+    send: sendAsNamed,
+    onCall: (planned) => made.push(planned),
+    ...options,
+  });
+  return Object.assign(scene, { made });
+}
+
+export const sendAsNamed: Send = (request, { timeoutMs, signal }) => {
+  const named = request.headers.some(([name]) => name === "host");
+  const host: [string, string] = ["host", new URL(request.url).host];
+  const headers = named ? request.headers : [host, ...request.headers];
+  return exchangeWire({ ...request, headers }, { timeoutMs, signal });
+};
+
+/** Runs checks one after the other, as a run does. */
+export async function runAll(
+  checks: PactCheck[],
+  scene: RunScene,
+): Promise<{ id: string; result: CheckResult }[]> {
+  const results: { id: string; result: CheckResult }[] = [];
+  for (const check of checks) {
+    results.push({ id: check.id, result: await check.run(scene) });
+    await scene.settle();
+  }
+  return results;
+}

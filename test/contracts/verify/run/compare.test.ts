@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { MadeCall } from "../../../../contracts/verify/check.ts";
+import { compareCalls } from "../../../../contracts/verify/run/compare.ts";
+
+const made = (
+  status: number,
+  body: unknown,
+  headers: [string, string][] = [["content-type", "application/json"]],
+): MadeCall => ({
+  planned: { operation: "ApiSubjectsPost", method: "POST", path: "/subjects", purpose: "register alice" },
+  request: { method: "POST", url: "http://127.0.0.1/subjects", headers: [], body: undefined },
+  answer: { status, headers, body: Buffer.from(body === undefined ? "" : JSON.stringify(body)) },
+  ms: 1,
+});
+const place = { operation: "ApiSubjectsPost", purpose: "register alice" };
+const id = (digits: string) => `necidguid-0000-0000-0000-${digits}`;
+
+test("other figures, ids, times and a charset of another case are no difference", () => {
+  const one = made(201, { id: id("000000000001"), roll: "1.5", message: "expired: 20180816T032046Z" });
+  const other = made(201, { id: id("abcdefabcdef"), roll: "-0", message: "expired: 20261123T032046Z" });
+  expect(compareCalls([one], [other])).toEqual([]);
+});
+
+test("another status, media type, kind of value, property or message is one, told once", () => {
+  const one = made(201, { roll: "1.5", list: [{ a: 1 }], message: "Forbidden" });
+  const other = made(200, { roll: 1.5, list: [{ a: "1" }], message: "forbidden", more: true }, [
+    ["content-type", "text/html"],
+  ]);
+  expect(compareCalls([one, one], [other, other])).toEqual([
+    { ...place, place: "status", first: "201", second: "200" },
+    { ...place, place: "header content-type", first: "application/json", second: "text/html" },
+    {
+      ...place,
+      place: "body ",
+      first: "object of list, message, roll",
+      second: "object of list, message, more, roll",
+    },
+    { ...place, place: "body /roll", first: "number in text", second: "number" },
+    { ...place, place: "body /list/0/a", first: "integer", second: "number in text" },
+    { ...place, place: "body /message", first: 'text "Forbidden"', second: 'text "forbidden"' },
+    { ...place, place: "body /more", first: "absent", second: "true" },
+  ]);
+});
+
+test("a body where the other has none, and one that is no JSON", () => {
+  const html = {
+    ...made(404, undefined),
+    answer: { ...made(404, undefined).answer, body: Buffer.from("<p>") },
+  };
+  expect(compareCalls([made(404, undefined)], [html])).toEqual([
+    { ...place, place: "body", first: "empty", second: "no JSON" },
+  ]);
+});

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { exchangeWire, type WireAnswer, WireError } from "../../../../contracts/verify/wire.ts";
+
+/** A request that came to the gate. */
+export type Arrival = {
+  /** From 1 on. */
+  number: number;
+  method: string;
+  /** With the base path. */
+  path: string;
+  headers: [name: string, value: string][];
+  body: Buffer;
+};
+
+/** Gives the answer to a request, that of the other server or another. */
+export type Answerer = (arrival: Arrival, forward: () => Promise<WireAnswer>) => Promise<WireAnswer>;
+
+export type Gate = { url: string; arrivals: Arrival[]; close(): Promise<void> };
+
+/**
+ * Opens a server in front of another one that is reached with the same bytes, the Host preserved. `answer`
+ * may answer in its place, or change what comes back.
+ */
+export async function openGate(
+  upstream: string,
+  {
+    answer = (_, forward) => forward(),
+    tls,
+  }: {
+    answer?: Answerer;
+    tls?: { key: string; cert: string };
+  } = {},
+): Promise<Gate> {
+  const arrivals: Arrival[] = [];
+  const { origin, pathname } = new URL(upstream);
+  const listener: RequestListener = async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { rawHeaders: raw, method = "", url: path = "" } = request;
+    const headers = raw.flatMap((name, at): Arrival["headers"] => (at % 2 ? [] : [[name, raw[at + 1]!]]));
+    const body = Buffer.concat(chunks);
+    const arrival = { number: arrivals.length + 1, method, path, headers, body };
+    arrivals.push(arrival);
+    const sent = headers.filter(([name]) => !ofConnection.has(name.toLowerCase()));
+    const forward = () =>
+      exchangeWire({
+        method,
+        url: `${origin}${path}`,
+        headers: sent,
+        body: body.length > 0 ? body : undefined,
+      });
+    try {
+      const { status, headers: given, body: content } = await answer(arrival, forward);
+      const kept = given.filter(([name]) => !ofConnection.has(name));
+      response.writeHead(status, kept.flat() as never).end(content);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      response.socket?.resetAndDestroy();
+    }
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${tls ? "https" : "http"}://127.0.0.1:${port}${pathname}`,
+    arrivals,
+    async close() {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    },
+  };
+}
+
+const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
+
+/** An answer as it goes over the wire. */
+export function reply(status: number, body: string, headers: Record<string, string> = {}): WireAnswer {
+  return { status, headers: Object.entries(headers), body: Buffer.from(body) };
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openLedger, type Registration } from "../../../../contracts/verify/run/ledger.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "necid-ledger-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const file = () => join(directory, "kept", "ledger.jsonl");
+const registration = (entry: string, target = "here"): Registration => ({
+  entry,
+  target,
+  application: 1,
+  run: "run",
+  role: "alice-1",
+  before: ["known"],
+});
+
+test("what was intended and not settled is open again after a restart, with the id where one was learnt", () => {
+  const ledger = openLedger(file());
+  for (const entry of ["a", "b", "c"]) ledger.intend(registration(entry));
+  ledger.learn("b", "id-b");
+  ledger.settle("c");
+  ledger.close();
+  const expected = [registration("a"), { ...registration("b"), id: "id-b" }];
+  expect(ledger.open("here")).toEqual(expected);
+  expect(openLedger(file()).open("here")).toEqual(expected);
+});
+
+test("targets do not see each other's registrations", () => {
+  const ledger = openLedger(file());
+  ledger.intend(registration("a", "here"));
+  ledger.intend(registration("b", "there"));
+  expect(ledger.open("there").map(({ entry }) => entry)).toEqual(["b"]);
+});
+
+test("a last line that a kill cut off is left out, and the next line stands apart from it", () => {
+  const ledger = openLedger(file());
+  ledger.intend(registration("a"));
+  ledger.intend(registration("b"));
+  ledger.close();
+  truncateSync(file(), readFileSync(file()).length - 5);
+  const reopened = openLedger(file());
+  reopened.intend(registration("c"));
+  reopened.close();
+  expect(
+    openLedger(file())
+      .open("here")
+      .map(({ entry }) => entry),
+  ).toEqual(["a", "c"]);
+});
+
+test("it is small again when everything is settled, and only its owner may read it", () => {
+  const ledger = openLedger(file());
+  for (let entry = 0; entry < 50; entry++) {
+    ledger.intend(registration(String(entry)));
+    ledger.settle(String(entry));
+  }
+  ledger.close();
+  openLedger(file());
+  expect(readFileSync(file(), "utf8")).toBe("");
+});
+
+test("a folder that cannot be made is an error before anything is registered", () => {
+  writeFileSync(join(directory, "kept"), "");
+  expect(() => openLedger(file())).toThrow(
+    /^The ledger \S+ cannot be written \((EEXIST|ENOTDIR)\), so that nothing may be registered\.$/,
+  );
+});
+
+test("a file that is no ledger is left as it is", () => {
+  const other = join(directory, "notes.txt");
+  writeFileSync(other, "remember\nthe milk\n");
+  expect(() => openLedger(other)).toThrow(
+    `The ledger ${other} is another kind of file. Name one of its own with --ledger.`,
+  );
+  expect(readFileSync(other, "utf8")).toBe("remember\nthe milk\n");
+});
+
+test("one process has it at a time, until it is closed or gone", () => {
+  const ledger = openLedger(file());
+  expect(() => openLedger(file())).toThrow(
+    `The ledger ${file()} is in use by process ${process.pid}. Wait until it is done, or name another with --ledger.`,
+  );
+  ledger.close();
+  openLedger(file()).close();
+  // Numbers of processes come again: another start is another process.
+  for (const gone of ["4194304 1", `${process.pid} 1`, ""]) {
+    writeFileSync(`${file()}.lock`, gone);
+    openLedger(file()).close();
+  }
+});

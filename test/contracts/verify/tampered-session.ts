@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { cardImages } from "../../../contracts/necid/verify/images.ts";
+import { necIdRegistering } from "../../../contracts/necid/verify/registering.ts";
+import type { ImageRole, MadeCall, PlannedCall, Scene } from "../../../contracts/verify/check.ts";
+import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
+import { exchangeWire, type WireAnswer } from "../../../contracts/verify/wire.ts";
+import type { MockWorld } from "../../../mocks/mock.ts";
+
+/**
+ * What a broken provider does with a call: answers it itself, or sends it on (as it is, or another one in its
+ * place) and gives what comes back, altered or not.
+ */
+export type Tamper = (
+  planned: PlannedCall,
+  send: (other?: PlannedCall) => Promise<WireAnswer>,
+) => Promise<WireAnswer>;
+
+export type SceneFaults = {
+  tamper?: Tamper;
+  /** The only pictures there are; all, where absent. */
+  pictures?: ImageRole[];
+  applications?: 1 | 2;
+};
+
+/** A scene without budget and ledger, at a world of the mock that is healthy but for what `tamper` does. */
+export function openTamperedScene(
+  world: MockWorld,
+  { tamper = (_, send) => send(), pictures, applications = 2 }: SceneFaults = {},
+): Scene & { calls: PlannedCall[] } {
+  const calls: PlannedCall[] = [];
+  return {
+    calls,
+    call,
+    async register({ face, application = 1, purpose }) {
+      const made = await call({ ...necIdRegistering.register(face), application, purpose });
+      return { made, id: necIdRegistering.idOf(made.answer) };
+    },
+    image: (role) => (pictures?.includes(role) === false ? undefined : cardImages(role, "test")),
+    applications,
+    planning: false,
+  };
+
+  async function call(planned: PlannedCall): Promise<MadeCall> {
+    calls.push(planned);
+    const request = requestOf(planned);
+    const answer = await tamper(planned, (other = planned) => exchangeWire(requestOf(other)));
+    return { planned, request, answer, ms: 0 };
+  }
+
+  function requestOf(planned: PlannedCall) {
+    return buildRequest(planned, { target: targetOf(world), now: world.clock.now() });
+  }
+}
+
+/** The credentials of a world as a target. */
+function targetOf({ url, credentials, apiKeys }: MockWorld): Target {
+  return {
+    baseUrl: url,
+    ...credentials,
+    apiKeys: [apiKeys[0]!, apiKeys[1]],
+    region: "ap-southeast-2",
+    service: "execute-api",
+  };
+}
+
+/** An answer as a provider of one's own would give it. */
+export function answerOf(status: number, body?: unknown): WireAnswer {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  return {
+    status,
+    headers: [
+      ["content-type", "application/json"],
+      ["x-amzn-requestid", randomUUID()],
+    ],
+    body: Buffer.from(text),
+  };
+}
+
+/** The same answer with another body, made of the one that came. */
+export function withBody<Body>(answer: WireAnswer, alter: (body: Body) => unknown): WireAnswer {
+  if (answer.status >= 300 || answer.body.length === 0) return answer;
+  return { ...answer, body: Buffer.from(JSON.stringify(alter(JSON.parse(answer.body.toString())))) };
+}

@@ -1,0 +1,178 @@
+import { parseArgs } from "node:util";
+import { createAmmunition, signed } from "./ammunition.ts";
+import { type Conversation, converse } from "./converse.ts";
+import { families } from "./families.ts";
+import type { HostileCase } from "./hostile-case.ts";
+import { judgeAnswer } from "./judge-response.ts";
+import { startVictim, type Victim } from "./victim.ts";
+
+export type FuzzOptions = {
+  /** How many attacks, spread evenly over the families. */
+  requests: number;
+  /** The same seed sends the same attacks. */
+  seed: string;
+  /** A good request goes out after so many attacks. */
+  goodEvery?: number;
+  /** Attacks under way at once. */
+  lanes?: number;
+  /** Only the attack of this number, to look at one again. */
+  only?: number;
+};
+
+export type FuzzReport = {
+  /** For each family, how often it ended how: a status, or how the connection ended. */
+  families: Record<string, Record<string, number>>;
+  /** What should not have happened, with the number of the attack. */
+  failures: string[];
+  good: { sent: number; slowestMs: number };
+  /** Of the server process, in bytes: after the first tenth of the attacks and at the end. */
+  memory: { warm: number; end: number };
+  /** The longest that the server process was busy with one thing. */
+  deafMs: number;
+  ms: number;
+};
+
+/**
+ * Attacks a mock in a process of its own and looks at each answer: it must be the contract's, the gateway's
+ * or the server's own for bytes that are no HTTP, or a closed connection where the attack allows it. Every
+ * good request in between must be answered 201.
+ */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { requests, seed, goodEvery = 25, lanes = 16, only } = options;
+  const victim = await startVictim();
+  const names = Object.keys(families);
+  const report: FuzzReport = {
+    families: Object.fromEntries(names.map((name) => [name, {}])),
+    failures: [],
+    good: { sent: 0, slowestMs: 0 },
+    memory: { warm: 0, end: 0 },
+    deafMs: 0,
+    ms: 0,
+  };
+  const started = performance.now();
+  try {
+    const warm = Math.ceil(requests / 10);
+    if (only === undefined) {
+      await attackAll(0, warm);
+      report.memory.warm = (await victim.vitals()).memory;
+      await attackAll(warm, requests);
+    } else {
+      await attack(only);
+    }
+    const { memory, deafMs } = await victim.vitals();
+    report.memory.end = memory;
+    report.deafMs = deafMs;
+  } catch (error) {
+    report.failures.push((error as Error).message);
+  } finally {
+    await victim.end();
+  }
+  report.ms = performance.now() - started;
+  return report;
+
+  async function attackAll(from: number, to: number): Promise<void> {
+    let next = from;
+    const lane = async () => {
+      while (next < to && report.failures.length < 20) {
+        const number = next++;
+        await attack(number);
+        if (number % goodEvery === 0) await goodRequest(victim, report);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  }
+
+  async function attack(number: number): Promise<void> {
+    const family = names[number % names.length]!;
+    const given = families[family]!(createAmmunition(`${seed}:${number}`, victim.port));
+    const { answers, closes = false, leavesAfterMs, methods } = given;
+    const conversation = await converse(victim.port, given.pieces, {
+      answers,
+      untilClosed: closes,
+      quietMs: leavesAfterMs,
+      methods,
+    });
+    const outcome = outcomeOf(conversation);
+    const counts = report.families[family]!;
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+    const fault = faultOf(given, conversation);
+    if (fault) report.failures.push(`${number} (${family}) ${fault}: ${outcome}`);
+  }
+}
+
+function outcomeOf({ answers, end }: Conversation): string {
+  if (answers.length > 1) return "several answers";
+  return answers.length === 1 ? String(answers[0]!.status) : end;
+}
+
+function faultOf(given: HostileCase, { answers, end, rest }: Conversation): string | undefined {
+  for (const [place, answer] of answers.entries()) {
+    const method = given.methods?.[place];
+    const operation = method ? operationOf[answer.status] : given.operation;
+    const fault = judgeAnswer(answer, { operation, method });
+    if (fault && given.statuses.length > 0) return `${fault} (${excerpt(answer.body)})`;
+    if (!given.statuses.includes(answer.status) && !isCutShort(given, answer.status))
+      return `status ${answer.status} makes no sense (${excerpt(answer.body)})`;
+  }
+  // One request may have been torn into two where it was torn at random.
+  if (answers.length > given.answers && given.leavesAfterMs === undefined)
+    return "more answers than requests";
+  if (rest.length > 0 && end !== "quiet") return `${rest.length} bytes after the last answer`;
+  if (given.closes && (end === "closed" || end === "reset")) return undefined;
+  if (given.closes) return "the connection stayed open";
+  if (answers.length === given.answers || given.leavesAfterMs !== undefined) return undefined;
+  return `${given.answers - answers.length} of ${given.answers} answers are missing`;
+}
+
+/** What the answers of a pipeline belong to; the gateway's own belong to nothing. */
+const operationOf: Record<number, string> = {
+  200: "GET /health",
+  201: "ApiSubjectsPost",
+  400: "ApiSubjectsPost",
+};
+
+/** Whoever may leave before the request is whole may be told that it is none. */
+function isCutShort({ leavesAfterMs }: HostileCase, status: number): boolean {
+  return leavesAfterMs !== undefined && [400, 408, 431].includes(status);
+}
+
+function excerpt(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+async function goodRequest(victim: Victim, report: FuzzReport): Promise<void> {
+  const { head, body } = signed({ body: '{"face":"bmVjaWQtZmFjZTphbGljZQ=="}' }, victim.port);
+  const started = performance.now();
+  const { answers, end } = await converse(victim.port, [head, body], { answers: 1 });
+  const ms = performance.now() - started;
+  report.good.sent++;
+  report.good.slowestMs = Math.max(report.good.slowestMs, ms);
+  const [answer] = answers;
+  const fault = answer ? judgeAnswer(answer, { operation: "ApiSubjectsPost" }) : `no answer (${end})`;
+  if (fault || answer?.status !== 201)
+    report.failures.push(`a good request: ${fault ?? excerpt(answer!.body)}`);
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      requests: { type: "string", default: "50000" },
+      seed: { type: "string", default: "1" },
+      only: { type: "string" },
+    },
+  });
+  const report = await fuzz({
+    requests: Number(values.requests),
+    seed: values.seed,
+    only: values.only === undefined ? undefined : Number(values.only),
+  });
+  console.table(report.families);
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  console.log(
+    `${values.requests} attacks with seed ${values.seed} in ${Math.round(report.ms / 1000)} s; ` +
+      `${report.good.sent} good requests, the slowest ${Math.round(report.good.slowestMs)} ms; ` +
+      `the server busy ${report.deafMs} ms at most; memory ${megabytes(report.memory.warm)} warm, ${megabytes(report.memory.end)} at the end`,
+  );
+  for (const failure of report.failures) console.error(failure);
+  process.exitCode = report.failures.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { PlannedCall } from "../../../contracts/verify/check.ts";
+import type { Send } from "../../../contracts/verify/run/session.ts";
+import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
+import { exchangeWire, type WireAnswer } from "../../../contracts/verify/wire.ts";
+
+/** A call that passes the proxy. */
+export type Passage = {
+  planned: PlannedCall;
+  /** Sends it on byte by byte, or another call in its place, signed anew. */
+  send(other?: Partial<PlannedCall>): Promise<WireAnswer>;
+};
+
+/** Gives the answer to a call: the one that came, another, or one of its own. */
+export type Alter = (passage: Passage) => Promise<WireAnswer>;
+
+/** Makes the way to a target on which every call is altered. */
+export function proxy(target: Target, alter: Alter): Send {
+  return (request, { planned, timeoutMs, signal }) =>
+    alter({
+      planned,
+      send: (other) =>
+        exchangeWire(other ? buildRequest({ ...planned, ...other }, { target, now: Date.now() }) : request, {
+          timeoutMs,
+          signal,
+        }),
+    });
+}
+
+/** How an answer is written on the wire: nothing of it is left once the answer has been read. */
+export type Writing = { headerCase?: "upper"; chunked?: boolean };
+
+/** Opens a server in front of another that writes its answers in another way. */
+export async function openRelay(
+  upstream: string,
+  { headerCase, chunked }: Writing,
+): Promise<{ origin: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { rawHeaders: raw } = request;
+    const headers = raw.flatMap((name, at): [string, string][] => (at % 2 ? [] : [[name, raw[at + 1]!]]));
+    const sent = headers.filter(([name]) => name.toLowerCase() !== "content-length");
+    const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
+    const answer = await exchangeWire({
+      method: request.method!,
+      url: `${upstream}${request.url}`,
+      headers: sent,
+      body,
+    });
+    const ofConnection = ["connection", "keep-alive", ...(chunked ? ["content-length"] : [])];
+    const kept = answer.headers.filter(([name]) => !ofConnection.includes(name));
+    response.writeHead(
+      answer.status,
+      kept.flatMap(([name, value]) => [headerCase ? name.toUpperCase() : name, value]),
+    );
+    response.end(answer.body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { cardImages } from "../../../contracts/necid/verify/images.ts";
+import { providerStates } from "../../../contracts/necid/verify/provider-states.ts";
+import { necIdRegistering } from "../../../contracts/necid/verify/registering.ts";
+import {
+  loadVerifiedContract,
+  necIdChecks,
+  necIdPreflight,
+} from "../../../contracts/necid/verify/verification.ts";
+import { readOperations } from "../../../contracts/openapi/operations.ts";
+import type { Mismatch } from "../../../contracts/verify/check.ts";
+import { pactChecks } from "../../../contracts/verify/pact/checks.ts";
+import { readPact } from "../../../contracts/verify/pact/pact.ts";
+import { openPactVerifier } from "../../../contracts/verify/pact/verifier.ts";
+import { planLedger } from "../../../contracts/verify/run/ledger.ts";
+import { runChecks } from "../../../contracts/verify/run/run.ts";
+import { imageRoles } from "../../../contracts/verify/run/session.ts";
+import { startMock } from "../../../mocks/mock.ts";
+import { type Alter, openRelay, proxy, type Writing } from "./proxy.ts";
+
+/** What one run of the whole suite found. */
+export type Found = {
+  mismatches: Mismatch[];
+  /** How many checks could say something. */
+  checks: number;
+  /** Why the run ended before its time. */
+  stopped?: string;
+};
+
+/** The whole suite, and the mock behind a proxy. */
+export type Suite = {
+  /** Runs every check against a world of its own. */
+  run(provider: { alter: Alter; writing?: Writing }): Promise<Found>;
+  close(): Promise<void>;
+};
+
+/** Starts the mock and makes the checks of all four parts. Several runs may go side by side. */
+export async function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite> {
+  const [contract, mock] = await Promise.all([loadVerifiedContract(), startMock({ seed: "mutants" })]);
+  const verifier = openPactVerifier();
+  const file = new URL("../../../generated/necid-v1/pacts/necid-client-necid-v1.json", import.meta.url);
+  const pact = readPact(await readFile(file, "utf8"), { source: file.pathname, basePath: "/v1" });
+  const operations = readOperations(contract.openapi);
+  const checks = [
+    ...necIdChecks(contract, { sendsLargeBodies }),
+    ...pactChecks([pact], { operations, states: providerStates, roles: imageRoles, verifier }),
+  ];
+
+  return {
+    async run({ alter, writing }) {
+      // The same seed each time: whoever runs first or last meets the same ids and scores.
+      const world = mock.world({ seed: "mutants" });
+      const relay = writing && (await openRelay(new URL(world.url).origin, writing));
+      const target = {
+        ...world.credentials,
+        baseUrl: relay ? `${relay.origin}/v1` : world.url,
+        apiKeys: [world.apiKeys[0]!, world.apiKeys[1]] as [string, string],
+        region: "ap-southeast-2",
+        service: "execute-api",
+      };
+      try {
+        const { outcomes, stopped } = await runChecks({
+          target,
+          registering: necIdRegistering,
+          ledger: planLedger(),
+          targetName: world.id,
+          run: "mutants",
+          images: cardImages,
+          checks,
+          preflight: necIdPreflight,
+          clock: Date.now,
+          signal: new AbortController().signal,
+          timeoutMs: 20_000,
+          send: proxy(target, alter),
+        });
+        return {
+          mismatches: outcomes.flatMap(({ result }) => result.mismatches),
+          checks: outcomes.filter(({ result }) => result.skipped === undefined).length,
+          ...(stopped && { stopped: `${stopped.kind}: ${stopped.message}` }),
+        };
+      } finally {
+        await relay?.close();
+        world.delete();
+      }
+    },
+    close: () => Promise.all([verifier.close(), mock.close()]).then(() => {}),
+  };
+}

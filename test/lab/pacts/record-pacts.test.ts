@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
+import { readOperations } from "../../../contracts/openapi/operations.ts";
+import { findOperation } from "../../../contracts/verify/pact/find-operation.ts";
+import { readPact } from "../../../contracts/verify/pact/pact.ts";
+import { pactRecording } from "./interactions.ts";
+import { recordPact } from "./record-pact.ts";
+import { recordPacts } from "./record-pacts.ts";
+
+const out = "generated/necid-v1/pacts";
+const file = `${out}/necid-client-necid-v1.json`;
+
+it("records the same bytes twice, which are those that are committed", async () => {
+  expect(await recordPacts({ out, check: true })).toEqual({
+    name: "necid-client-necid-v1.json",
+    stale: false,
+  });
+  expect(await recordPact(pactRecording())).toBe(await readFile(file, "utf8"));
+});
+
+it("covers every operation but preflight, and every refusal that the service itself has", async () => {
+  const { interactions } = readPact(await readFile(file, "utf8"), { source: file });
+  const operations = readOperations(openapi);
+  const covered = new Map<string, Set<number>>();
+  for (const interaction of interactions) {
+    const key = findOperation(operations, interaction)!.key;
+    covered.set(key, new Set([...(covered.get(key) ?? []), interaction.answer.status]));
+  }
+  expect(Object.fromEntries([...covered].map(([key, statuses]) => [key, [...statuses].sort()]))).toEqual({
+    ApiSubjectsPost: [201, 400],
+    ApiSubjectsByIdPut: [200, 400, 404],
+    ApiSubjectsByIdDelete: [204, 404],
+    ApiFaceExtractPost: [200, 400, 404],
+    ApiFaceSearchPost: [200, 400, 404],
+    ApiFaceVerifyPost: [200, 400, 403, 404],
+    "GET /health": [200],
+  });
+});
+
+it("holds no picture but the documented pixel, no key and no version of a tool", async () => {
+  const text = await readFile(file, "utf8");
+  const long = text.match(/[A-Za-z0-9+/=]{60,}/g) ?? [];
+  expect([...new Set(long)]).toEqual([
+    openapi.paths["/subjects"].post.requestBody.content["application/json"].examples.documented.value.face,
+  ]);
+  expect(text).not.toMatch(/authorization|x-api-key|x-amz-date|AKID/i);
+  expect(JSON.parse(text).metadata).toEqual({ pactSpecification: { version: "4.0" } });
+});
+
+it("stops where the client does not do what is described", async () => {
+  const { interactions, ...recording } = pactRecording();
+  const [register] = interactions;
+  const lazy = { ...register!, call: async () => {} };
+  await expect(recordPact({ ...recording, interactions: [lazy] })).rejects.toThrow(
+    "Test failed for the following reasons:",
+  );
+});

@@ -1,0 +1,197 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ConnectionError } from "./connection.ts";
+import { ControlError, subjectsOf } from "./control.ts";
+import { formatRow, rowHeads } from "./format-row.ts";
+import type { Verdict } from "./judge.ts";
+import { type SoakReport, soak } from "./soak.ts";
+import { GoneError, StartError, type StartedMock, startMock } from "./start-mock.ts";
+
+const help = `node test/lab/soak/run.ts [options]
+
+Starts the mock and sends it a mixed flow, every answer checked by the clients' own model. Prints the curve.
+
+  --requests N      how many, default 1000000; live memory and latency are judged from 200000 on, resident
+                    memory from 700000
+  --connections N   clients, each on a connection of its own, default 16
+  --subjects N      about how many stay registered, default 2000
+  --seed TEXT       another flow, default 1
+  --slice N         requests in each row of the curve, default 50000
+  --program FILE    the command line, default tools/commands/necid.ts; dist/tools/necid.js after npm run build
+  --state FILE      lets the mock keep its subjects in a file that is not there yet, and compares it too
+  --json FILE       write all figures
+
+Exit codes: 0 every promise kept, 1 one broken, 2 could not run.
+`;
+
+/** What a run meets when the mock does not live through it. */
+const broken = [ConnectionError, ControlError, GoneError];
+
+type Command = {
+  requests: number;
+  connections: number;
+  subjects: number;
+  slice: number;
+  seed: string;
+  program: string;
+  state?: string;
+  json?: string;
+  help?: boolean;
+};
+
+for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(code));
+}
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: string[]): Promise<number> {
+  const command = readCommand(args);
+  if (typeof command === "string") {
+    process.stderr.write(`${command}\n(add --help for the options)\n`);
+    return 2;
+  }
+  if (command.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  try {
+    return await soakMock(command);
+  } catch (error) {
+    if (error instanceof StartError) return complain(error, 2);
+    if (broken.some((kind) => error instanceof kind)) return complain(error as Error, 1);
+    throw error;
+  }
+}
+
+/** The command, or what is wrong with it. */
+function readCommand(args: string[]): Command | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        requests: { type: "string", default: "1000000" },
+        connections: { type: "string", default: "16" },
+        subjects: { type: "string", default: "2000" },
+        slice: { type: "string", default: "50000" },
+        seed: { type: "string", default: "1" },
+        program: { type: "string", default: "tools/commands/necid.ts" },
+        state: { type: "string" },
+        json: { type: "string" },
+        help: { type: "boolean" },
+      },
+    });
+    for (const name of ["requests", "connections", "subjects", "slice"] as const)
+      if (!/^[1-9]\d{0,9}$/.test(values[name])) return `--${name} must be a whole number, 1 or more.`;
+    if (values.state && existsSync(values.state))
+      return `--state ${values.state} is there already. Name a file that is not.`;
+    if (values.json && !existsSync(dirname(resolve(values.json))))
+      return `--json ${values.json}: there is no such folder.`;
+    const { requests, connections, subjects, slice } = values;
+    return {
+      ...values,
+      requests: Number(requests),
+      connections: Number(connections),
+      subjects: Number(subjects),
+      slice: Number(slice),
+      state: values.state && resolve(values.state),
+    };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function soakMock(command: Command): Promise<number> {
+  const mock = await startMock({ program: command.program, stateFile: command.state });
+  try {
+    return await soakStarted(mock, command);
+  } finally {
+    await mock.stop();
+  }
+}
+
+async function soakStarted(mock: StartedMock, { json, program, state, ...flow }: Command): Promise<number> {
+  print(
+    `${program}, ${flow.requests.toLocaleString("en")} requests over ${flow.connections} connections, seed ${flow.seed}, node ${process.version}, ${availableParallelism()} cores, load average ${loadavg()[0]!.toFixed(2)}\n\n${rowHeads}\n`,
+  );
+  const before = process.cpuUsage();
+  const report = await soak({
+    ...flow,
+    port: mock.port,
+    observe: mock.cost,
+    liveBytes: mock.liveBytes,
+    onRow: (row) => print(`${formatRow(row)}\n`),
+  });
+  const { user, system } = process.cpuUsage(before);
+  const clientCpu = (user + system) / flow.requests;
+  const verdicts = [...report.verdicts, ...endings({ ended: await mock.stop(), state, report })];
+  print(
+    `\n${kindsText(report)}\n${verdicts.map(verdictText).join("")}\nThe clients took ${clientCpu.toFixed(0)} µs of processor time for each request.\n`,
+  );
+  if (json)
+    writeJson(json, { flow: { ...flow, program, state: Boolean(state) }, clientCpu, verdicts, report });
+  return verdicts.some(({ held }) => held === false) ? 1 : 0;
+}
+
+function endings({
+  ended,
+  state,
+  report,
+}: {
+  ended: string;
+  state: string | undefined;
+  report: SoakReport;
+}): Verdict[] {
+  const stopped = { promise: "stops when asked to", held: ended === "exit code 0", told: ended };
+  if (state === undefined) return [stopped];
+  const kept = subjectsOf(JSON.parse(readFileSync(state, "utf8")));
+  const told = `${kept.map((ids) => ids.length).join(" and ")} subjects in the file`;
+  return [
+    stopped,
+    { promise: "state file as the state", held: kept.join() === report.account.subjects.join(), told },
+  ];
+}
+
+function kindsText({ tally: { kinds, complaints } }: SoakReport): string {
+  const lines = Object.entries(kinds)
+    .sort(([, a], [, b]) => b.sent - a.sent)
+    .map(
+      ([kind, { sent, answered, wrong, lost }]) =>
+        `${kind.padEnd(34)}${[sent, answered, wrong, lost].map((number) => number.toLocaleString("en").padStart(10)).join("")}\n`,
+    );
+  const heads = `${"".padEnd(34)}${["sent", "answered", "wrong", "lost"].map((head) => head.padStart(10)).join("")}\n`;
+  return `${heads}${lines.join("")}${complaints.map((complaint) => `\n${complaint}`).join("")}`;
+}
+
+function verdictText({ promise, held, told }: Verdict): string {
+  const mark = held === undefined ? "open  " : held ? "kept  " : "BROKEN";
+  return `${mark} ${promise}: ${told}\n`;
+}
+
+function writeJson(
+  file: string,
+  { report, ...figures }: { report: SoakReport; [figure: string]: unknown },
+): void {
+  const { rows, account, live, tally } = report;
+  const { kinds, total, aside, complaints, outcomes } = tally;
+  const machine = { processor: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
+  const told = {
+    ...figures,
+    machine,
+    rows,
+    live,
+    tally: { total, aside, kinds, outcomes: Object.fromEntries(outcomes), complaints },
+    account: { ...account, subjects: account.subjects.map((ids) => ids.length) },
+  };
+  writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
+}
+
+function complain({ message }: Error, code: number): number {
+  process.stderr.write(`${message}\n`);
+  return code;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

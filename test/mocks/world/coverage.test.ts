@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { refusalAnswer, refusals } from "../../../mocks/gateway/refusals.ts";
+import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
+import { createCoverage, documentedOutcomes } from "../../../mocks/world/coverage.ts";
+
+const { openapi } = await loadNecIdContract();
+const ids = { requestId: "", apigwId: "", traceId: () => "" };
+
+test("the contract documents an outcome for each status, and for each error type of it", () => {
+  const outcomes = documentedOutcomes(openapi).filter(({ operation }) => operation === "ApiSubjectsPost");
+  expect(outcomes.map(({ status, errorType }) => `${status} ${errorType ?? ""}`.trim())).toEqual([
+    "201",
+    "400 InvalidRequest",
+    "400 NoFace",
+    "400 PoorQuality",
+    "403 MissingAuthenticationTokenException",
+    "403 IncompleteSignatureException",
+    "403 InvalidSignatureException",
+    "403 UnrecognizedClientException",
+    "403 ForbiddenException",
+    "413",
+    "415 BadRequestException",
+    "429 TooManyRequestsException",
+    "429 LimitExceededException",
+    "500 InternalError",
+    "502 InternalServerErrorException",
+    "504 InternalServerErrorException",
+  ]);
+});
+
+test("the report has every documented outcome with its calls, then what nobody documented", () => {
+  const coverage = createCoverage(() => [
+    { operation: "a", status: 200 },
+    { operation: "a", status: 400, errorType: "NoFace" },
+    { operation: "a", status: 403, errorType: "ForbiddenException" },
+    { operation: "b", status: 404 },
+  ]);
+  const noFace = { status: 400, headers: {}, body: '{"errorType":"NoFace"}' };
+  coverage.record({ operation: "a", answer: noFace });
+  coverage.record({ operation: "a", answer: { ...noFace, body: Buffer.from(noFace.body) } });
+  coverage.record({ operation: "a", answer: { ...noFace, body: '{"errorType":"No' } });
+  coverage.record({ operation: "a", answer: refusalAnswer(refusals.forbidden(), ids) });
+  coverage.record({ operation: "b", answer: { status: 404, headers: {}, body: undefined } });
+  coverage.record({ operation: undefined, answer: refusalAnswer(refusals.unknownRoute(), ids) });
+  const report = [
+    { operation: "a", status: 200, documented: true, calls: 0 },
+    { operation: "a", status: 400, errorType: "NoFace", documented: true, calls: 2 },
+    { operation: "a", status: 403, errorType: "ForbiddenException", documented: true, calls: 1 },
+    { operation: "b", status: 404, documented: true, calls: 1 },
+    { operation: "a", status: 400, documented: false, calls: 1 },
+  ];
+  expect(coverage.report()).toEqual(report);
+
+  coverage.clear();
+  expect(coverage.report()).toEqual(report.slice(0, 4).map((outcome) => ({ ...outcome, calls: 0 })));
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { expect, test } from "vitest";
+import * as generated from "../../../generated/necid-v1/validators.js";
+import { createRandom } from "../../../mocks/random.ts";
+import { createValidators, type Validate } from "../../../tools/generate/compile.ts";
+import type { Json, JsonObject } from "../../../tools/generate/read/document.ts";
+import { SchemaError } from "../../../tools/generate/schema-error.ts";
+import { largeContract } from "./large-contract.ts";
+
+const read = (name: string) => JSON.parse(readFileSync(`generated/necid-v1/${name}.json`, "utf8"));
+const openapi = read("openapi");
+const answers: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("answers");
+
+/** Everything that a pair of tables can judge: place, the written function, the function in memory. */
+function pairsOf(written: unknown, made: unknown, place: string[] = []): [string, Validate, Validate][] {
+  if (typeof written === "function") return [[place.join(" "), written as Validate, made as Validate]];
+  if (typeof written !== "object" || written === null) return [];
+  return Object.keys(written).flatMap((key) =>
+    pairsOf((written as JsonObject)[key], (made as JsonObject)?.[key], [...place, key]),
+  );
+}
+
+/** A value with one thing in it changed. */
+function changed(value: Json, random: () => number): Json {
+  const pick = <Item>(list: Item[]) => list[Math.floor(random() * list.length)]!;
+  if (typeof value !== "object" || value === null || random() < 0.3)
+    return pick<Json>([null, 7, -1, 1e12, 1.5, "", "text", "QUI=", true, [], {}, "2026-11-23T06:00:00Z"]);
+  if (Array.isArray(value))
+    return value.length > 0 ? value.map((item) => changed(item, random)) : [changed(null, random)];
+  const key = pick(Object.keys(value).concat("strange"));
+  const { [key]: item = null, ...rest } = value;
+  return random() < 0.3 ? rest : { ...rest, [key]: changed(item, random) };
+}
+
+test("in memory, the validators of NEC ID judge like the generated ones, errors and coerced values too", async () => {
+  const made = await createValidators(openapi);
+  const pairs = pairsOf({ ...generated }, made);
+  expect(pairs.length).toBeGreaterThan(60);
+
+  const random = createRandom("compile");
+  const seeds: Json[] = Object.values(answers).flatMap(({ statuses }) =>
+    Object.values(statuses).flatMap((list) => list.map(({ body }) => body ?? null)),
+  );
+  const texts: Json[] = [
+    { id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b" },
+    { id: "x", "x-amzn-requestid": "a" },
+  ];
+  const bodies: Json[] = [{ face: "QUI=" }, { probe: "QUI=", id: "x" }, { id: "x", threshold: 1 }];
+  const values = [...seeds, ...texts, ...bodies].flatMap((seed) => [
+    seed,
+    ...Array.from({ length: 4 }, () => changed(seed, random)),
+  ]);
+  const refused = { same: 0, otherwise: [] as unknown[] };
+  for (const [place, written, inMemory] of pairs) {
+    for (const value of values) {
+      const [one, two] = [structuredClone(value), structuredClone(value)];
+      const want = [written(one), written.errors, one];
+      const got = [inMemory(two), inMemory.errors, two];
+      if (!isDeepStrictEqual(got, want)) refused.otherwise.push({ place, value, got, want });
+      else if (!want[0]) refused.same += 1;
+    }
+  }
+  expect(refused).toEqual({ same: expect.any(Number), otherwise: [] });
+  expect(refused.same).toBeGreaterThan(1_000);
+});
+
+test("nothing is compiled before it is asked for, and each thing once", async () => {
+  const contract = largeContract(40) as JsonObject;
+  const { paths } = contract as { paths: Record<string, { get: JsonObject }> };
+  const broken = { type: "string", enum: [] };
+  paths["/group3s"]!.get.parameters = [{ name: "q", in: "query", schema: broken }];
+  const validators = await createValidators(contract);
+
+  expect(validators.parameters.listGroup1?.query?.({ limit: "5" })).toBe(true);
+  expect(validators.parameters.listGroup1).toBe(validators.parameters.listGroup1);
+  expect(validators.requestBody.addGroup1).toBe(validators.requestBody.addGroup1);
+  expect(validators.requestBody.listGroup1).toBe(undefined);
+  const ask = () => validators.parameters.listGroup3;
+  for (let call = 0; call < 2; call++) {
+    expect(ask).toThrow(SchemaError);
+    expect(ask).toThrow("#/paths/~1group3s/get does not compile: enum must have non-empty array.");
+  }
+});

@@ -1,0 +1,43 @@
+import { basename } from "node:path";
+import type { MockContract } from "../../mocks/handle/gateway.ts";
+import { refuseBrokenSchemas } from "../generate/broken-schemas.ts";
+import { createValidators } from "../generate/compile.ts";
+import { effectiveContract } from "../generate/contract.ts";
+
+/**
+ * A contract that is read when the mock starts: what `generate` makes beforehand is made in memory, each part
+ * when a request first needs it.
+ * @throws {SpecError} with every problem of the files.
+ */
+export async function contractOf({
+  spec,
+  overlay,
+  seed,
+}: {
+  spec: string;
+  overlay?: string;
+  seed?: string;
+}): Promise<MockContract> {
+  const [{ createValidation }, { hasGateway }, { createPrismEngine }, { withMemory }, { createStockEngine }] =
+    await Promise.all([
+      import("../../contracts/openapi/validation.ts"),
+      import("../../contracts/openapi/operations.ts"),
+      import("../../mocks/prism/prism.ts"),
+      import("../../mocks/prism/cached.ts"),
+      import("../../mocks/prism/stock.ts"),
+    ]);
+  const contract = await effectiveContract({ spec, overlay, trustUpgrade: true });
+  refuseBrokenSchemas(contract);
+  const openapi = contract.openapi as unknown as MockContract["openapi"];
+  const validation = createValidation(await createValidators(contract.openapi));
+  return {
+    name: basename(spec),
+    openapi,
+    validation,
+    engine: withMemory(createPrismEngine(openapi, { seed, validateRequests: false })),
+    explain: createPrismEngine(openapi, { seed }),
+    ...(!hasGateway(openapi) && {
+      stock: ({ checkSecurity }) => createStockEngine(openapi, { validation, checkSecurity, seed }),
+    }),
+  };
+}

@@ -1,0 +1,279 @@
+import { hash, randomBytes } from "node:crypto";
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
+import type { VerifiedContract } from "../../contracts/necid/verify/verification.ts";
+import type { Check, PlannedCall } from "../../contracts/verify/check.ts";
+import { assembleReport } from "../../contracts/verify/report/assemble.ts";
+import { sealText } from "../../contracts/verify/report/seal.ts";
+import { terminalLook, terminalReport } from "../../contracts/verify/report/terminal.ts";
+import { writeReport } from "../../contracts/verify/report/write.ts";
+import { type Accepted, judgeByAccepted, parseAccepted } from "../../contracts/verify/run/accepted.ts";
+import type { CheckOutcome, RunOptions, RunOutcome } from "../../contracts/verify/run/run.ts";
+import type { Target } from "../../contracts/verify/run/target.ts";
+import { cleanUp } from "./verify-clean.ts";
+import { type VerifyCommand, VerifyCommandError, type VerifyTerminal } from "./verify-command.ts";
+import { compareTargets } from "./verify-compare.ts";
+import { openMock, openSubject, roleIn, type Subject, secretsOf } from "./verify-target.ts";
+
+/**
+ * Verifies whoever answers at a base URL against the contract.
+ *
+ * @returns the exit code: 0 conforms, 1 does not, 2 could not run.
+ */
+export async function runVerify(command: VerifyCommand, terminal: VerifyTerminal): Promise<number> {
+  const { env, stderr } = terminal;
+  try {
+    const accepted = readAccepted(command.accept);
+    readyFolder(command.report);
+    const subject = await openSubject(command, env);
+    try {
+      return await withPacts(subject, { ...command, accepted }, terminal);
+    } finally {
+      await subject.close();
+    }
+  } catch (error) {
+    const { message } = error as Error;
+    // What nobody foresaw must not be taken for an answer of the target, nor show what it holds.
+    const secrets = Object.entries(env).flatMap(([name, value]) =>
+      /^(NECID|PACT_BROKER)_(?!BASE_URL)/.test(name) && value ? [value] : [],
+    );
+    stderr(`${sealText(secrets)(message)}\n`);
+    return 2;
+  }
+}
+
+function readAccepted(file: string | undefined): Accepted[] {
+  if (file === undefined) return [];
+  return parseAccepted(
+    file,
+    reading(() => readFileSync(file, "utf8"), `--accept ${file} cannot be read`),
+  );
+}
+
+/** Before any call is made: a report that cannot be written is found out too late. */
+function readyFolder(folder: string | undefined): void {
+  if (folder === undefined) return;
+  reading(() => {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  }, `--report ${folder} cannot be written`);
+}
+
+function reading<Result>(read: () => Result, fault: string): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new VerifyCommandError(`${fault} (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+type Verifying = VerifyCommand & { accepted: Accepted[] };
+
+/** Opens the pacts and refuses those that ask for what the contract does not allow, before any call. */
+async function withPacts(subject: Subject, command: Verifying, terminal: VerifyTerminal): Promise<number> {
+  const { loadVerifiedContract } = await import("../../contracts/necid/verify/verification.ts");
+  const contract = await loadVerifiedContract();
+  const isAsked = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
+  if (!isAsked) return verifySubject(subject, command, { terminal, contract });
+  const { openNecIdPacts } = await import("../../contracts/necid/verify/pacts.ts");
+  const pacts = await openNecIdPacts({
+    openapi: contract.openapi,
+    sources: command.pact ?? [],
+    env: terminal.env,
+  });
+  try {
+    for (const { source, mismatch } of pacts.refused) terminal.stderr(`${source}: ${mismatch.message}\n`);
+    if (pacts.refused.length > 0) {
+      terminal.stderr("The contract does not allow what is named above. No call was made.\n");
+      return 1;
+    }
+    return await verifySubject(subject, command, { terminal, contract, pacts });
+  } finally {
+    await pacts.close();
+  }
+}
+
+type Opened = { terminal: VerifyTerminal; contract: VerifiedContract; pacts?: OpenedPacts };
+
+async function verifySubject(
+  subject: Subject,
+  command: Verifying,
+  { terminal, contract, pacts }: Opened,
+): Promise<number> {
+  const [necId, { necIdRegistering }, { openLedger, planLedger, targetName }, { planChecks, runChecks }] =
+    await Promise.all([
+      import("../../contracts/necid/verify/verification.ts"),
+      import("../../contracts/necid/verify/registering.ts"),
+      import("../../contracts/verify/run/ledger.ts"),
+      import("../../contracts/verify/run/run.ts"),
+    ]);
+  const { live } = subject;
+  const run = `necid-verify-${randomBytes(5).toString("hex")}`;
+  const every = [...necId.necIdChecks(contract, { sendsLargeBodies: !live }), ...(pacts?.checks ?? [])];
+  const checks = every.filter(({ part }) => command.part.length === 0 || command.part.includes(part));
+  const stop = new AbortController();
+  const about = ({ target, images }: Subject) => ({
+    target,
+    images,
+    targetName: targetName(target),
+    registering: necIdRegistering,
+    run,
+    checks,
+    preflight: necId.necIdPreflight,
+    clock: Date.now,
+    signal: stop.signal,
+    timeoutMs: command.timeout * 1000,
+    rate: command.rate,
+    maxCalls: command.maxCalls,
+  });
+  const options = about(subject);
+  const plan = () =>
+    planChecks({ ...options, answer: necId.necIdPlanAnswers(contract, subject.images, run) });
+
+  if (command.plan) {
+    const calls = await plan();
+    terminal.stdout(
+      `${calls.map((call) => planLine(call, options.target)).join("\n")}\n${calls.length} calls would be made. None was.\n`,
+    );
+    return 0;
+  }
+  if (live && !command.clean)
+    await demandConsent(command, { plan, baseUrl: subject.target.baseUrl, terminal });
+
+  const interrupt = () => stop.abort();
+  const ledger = subject.passing ? planLedger() : openLedger(command.ledger);
+  // Only once: the second Ctrl-C ends at once.
+  for (const signal of signals) process.once(signal, interrupt);
+  try {
+    if (command.clean) return await cleanUp({ ...options, ledger }, terminal);
+    if (command.compare) return await compareWithMock(subject, { ...options, ledger });
+    const seen = observe({ subject, command, terminal, contract, checks, run });
+    const outcome = await runChecks({ ...options, ledger, ...seen.listeners });
+    if (!outcome.stopped) await pacts?.publish();
+    return await seen.end(outcome);
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+    ledger.close();
+  }
+
+  async function compareWithMock(first: Subject, options: RunOptions): Promise<number> {
+    const { cardImages } = await import("../../contracts/necid/verify/images.ts");
+    const mock = await openMock(cardImages, first);
+    const second = { ...about(mock), ledger: planLedger(), maxCalls: undefined, rate: undefined };
+    const seal = sealText([...secretsOf(first.target), ...secretsOf(mock.target)]);
+    const name = first.name === "mock" ? "target mock" : first.name;
+    try {
+      return await compareTargets(
+        [
+          { name, options },
+          { name: "mock", options: second },
+        ],
+        { ...terminal, seal },
+      );
+    } finally {
+      await mock.close();
+    }
+  }
+}
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** One planned call on a line; ids are only known when it is made. */
+function planLine(planned: PlannedCall, { baseUrl }: Target): string {
+  const { method, operation, purpose, signing = "good", application = 1 } = planned;
+  const path = `${new URL(baseUrl).pathname.replace(/\/$/, "")}${planned.path}`;
+  const shown = path.replaceAll(/necidguid-[0-9a-f-]+/g, "{id}");
+  const notes = [
+    ...(signing === "good" ? [] : [`signed: ${signing}`]),
+    ...(application === 1 ? [] : ["application 2"]),
+  ];
+  return `${method} ${shown}  ${operation}  ${purpose}${notes.length > 0 ? `  (${notes.join(", ")})` : ""}`;
+}
+
+type Asking = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: VerifyTerminal };
+
+/** A live service is paid and shared: a limit was given, or somebody says yes. */
+async function demandConsent(
+  { maxCalls }: VerifyCommand,
+  { plan, baseUrl, terminal }: Asking,
+): Promise<void> {
+  if (maxCalls !== undefined) return;
+  const { length } = await plan();
+  const facts = `${length} calls to ${baseUrl}`;
+  if (terminal.env.CI || !process.stdin.isTTY) {
+    throw new VerifyCommandError(`${facts} need a limit: --max-calls ${length}. See them first with --plan.`);
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(`This makes ${facts}. Go on? [y/N] `);
+  prompt.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new VerifyCommandError("Nothing was called.");
+}
+
+type Observed = {
+  subject: Subject;
+  command: Verifying;
+  terminal: VerifyTerminal;
+  contract: VerifiedContract;
+  checks: Check[];
+  run: string;
+};
+
+/** Follows a run for the terminal and the report. */
+function observe({ subject, command, terminal, contract, checks, run }: Observed) {
+  const { env, stdout } = terminal;
+  const { target } = subject;
+  const secrets = secretsOf(target);
+  const look = terminalLook({ env, isTTY: Boolean(process.stdout.isTTY), columns: process.stdout.columns });
+  const show = terminalReport({ write: stdout, seal: sealText(secrets), ...look });
+  const started = new Date();
+  const began = performance.now();
+  const calls = new Map<string, PlannedCall[]>();
+  let current = "";
+
+  const listeners = {
+    onRecovered(count: number) {
+      stdout(`${count} registration${count === 1 ? "" : "s"} of an earlier run were found and undone\n`);
+    },
+    onStart(check: Check) {
+      current = check.id;
+      show.started(check);
+    },
+    onCall(planned: PlannedCall) {
+      calls.set(current, [...(calls.get(current) ?? []), planned]);
+    },
+    onCheck({ check, result, ms, calls: made }: CheckOutcome) {
+      const { id, part, operation, title } = check;
+      const status =
+        result.mismatches.length > 0 ? "failed" : result.skipped === undefined ? "passed" : "skipped";
+      show.finished({ id, part, operation, title, status, reason: result.skipped, ms, calls: made });
+    },
+  };
+  return {
+    listeners,
+    async end(outcome: RunOutcome & { registered: number }): Promise<number> {
+      const found = outcome.outcomes.flatMap(({ result }) => result.mismatches);
+      const report = assembleReport({
+        target: { name: subject.name, baseUrl: target.baseUrl },
+        contract: { ...contract.openapi.info, sha256: hash("sha256", contract.text) },
+        started: started.toISOString(),
+        ms: Math.round(performance.now() - began),
+        openapi: contract.openapi,
+        sources: contract.sources,
+        checks,
+        run: outcome,
+        judged: judgeByAccepted(found, command.accepted, Date.now()),
+        registered: outcome.registered,
+        maxCalls: command.maxCalls,
+        callsOf: (id) => calls.get(id) ?? [],
+        roleOf: roleIn(subject, run),
+        secrets,
+      });
+      show.end(report);
+      await writeReport(report, { directory: command.report, env, stdout });
+      return exitCodes[report.verdict];
+    },
+  };
+}
+
+const exitCodes = { conforms: 0, "does not conform": 1, "could not run": 2 };

@@ -1,0 +1,145 @@
+import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import type { Json, JsonObject } from "./read/document.ts";
+
+/** What a part is judged as: a body as it was decoded, or texts of the wire as the types they stand for. */
+export type Reading = "body" | "text";
+
+/** The document's name in the compiler; references start with it. */
+export const DOCUMENT = "contract:";
+
+/**
+ * Makes compilers of the schemas of a contract, which each holds as one document named `contract:`.
+ * A compiler that reads texts turns them into the declared types, in place, before they are judged; one that
+ * keeps the source can write its functions.
+ */
+export async function loadAjv(
+  openapi: JsonObject,
+): Promise<(options: { reading: Reading; source?: boolean }) => Ajv> {
+  const [{ Ajv2020, _ }, formats] = await Promise.all([
+    import("ajv/dist/2020.js"),
+    import("ajv-formats/dist/formats.js"),
+  ]);
+  const { keywords, formats: named } = wordsOf(openapi);
+  const known: Record<string, unknown> = {
+    ...formats.default.fullFormats,
+    ...runtime.contractNumbers,
+    byte: runtime.isBase64,
+  };
+  return ({ reading, source = false }) => {
+    const ajv = new Ajv2020({
+      strict: true,
+      // Vendors write `properties` without `type: object`, and `required` away from `properties`.
+      strictTypes: false,
+      strictRequired: false,
+      strictTuples: false,
+      allErrors: true,
+      inlineRefs: false,
+      validateSchema: false,
+      coerceTypes: reading === "text" ? "array" : false,
+      code: {
+        source,
+        esm: true,
+        lines: source,
+        formats: _`contractFormats`,
+        regExp: runtime.contractPattern,
+      },
+    });
+
+    ajv.removeKeyword("contentEncoding");
+    ajv.addVocabulary([...ROOMS, ...ANNOTATIONS]);
+    // Not by `addVocabulary`, which refuses names such as x-rate.limit.
+    for (const name of keywords) ajv.RULES.keywords[name] = true;
+    ajv.addKeyword({
+      keyword: "contentEncoding",
+      type: "string",
+      schemaType: "string",
+      error: { message: "must be Base64 text" },
+      code(context) {
+        if (context.schema !== "base64") return;
+        const check = context.gen.scopeValue("func", { ref: runtime.isBase64, code: _`isBase64` });
+        context.fail(_`!${check}(${context.data})`);
+      },
+    });
+    ajv.addKeyword({
+      keyword: "listSeparator",
+      schemaType: "string",
+      code({ gen, data, schema, it: { parentData, parentDataProperty } }) {
+        gen.if(_`typeof ${data} === "string"`, () =>
+          gen.assign(data, _`${parentData}[${parentDataProperty}] = ${data}.split(${schema})`),
+        );
+      },
+    });
+    // A format that nobody has defined is an annotation.
+    for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
+    ajv.addSchema(
+      Object.fromEntries(ROOMS.map((room) => [room, openapi[room] ?? {}])),
+      DOCUMENT,
+      undefined,
+      false,
+    );
+    return ajv;
+  };
+}
+
+/** The parts of a contract that references lead into; ajv takes the document as one schema that holds them. */
+const ROOMS = ["components", "paths"];
+
+/** Keywords of OpenAPI that describe and do not judge. */
+const ANNOTATIONS = ["example", "xml", "externalDocs", "discriminator", "$anchor"];
+
+/** The extensions and formats that the document uses anywhere. */
+function wordsOf(openapi: JsonObject): { keywords: Set<string>; formats: Set<string> } {
+  const keywords = new Set<string>();
+  const formats = new Set<string>();
+  const walk = (value: Json) => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (key.startsWith("x-")) keywords.add(key);
+      if (key === "format" && typeof item === "string") formats.add(item);
+      walk(item);
+    }
+  };
+  walk(openapi);
+  return { keywords, formats };
+}
+
+/**
+ * What the compiled code calls, as it stands in the written module. It is text so that the module has
+ * the same bytes whoever compiled this file.
+ */
+export const RUNTIME = `function isBase64(text) {
+  const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
+  return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+}
+
+// Vendors write patterns such as [\\w-.], which only the grammar without flags takes.
+function contractPattern(pattern, flags) {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+
+const contractNumbers = {
+  int32: { type: "number", validate: (value) => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31 },
+  // The highest int64 is no double; JSON.parse makes 2 ** 63 of it.
+  int64: { type: "number", validate: (value) => Number.isInteger(value) && value >= -(2 ** 63) && value <= 2 ** 63 },
+  float: { type: "number", validate: (value) => Math.abs(value) <= 3.4028234663852886e38 },
+  double: { type: "number", validate: (value) => Number.isFinite(value) },
+};
+
+const anything = () => true;
+`;
+
+type Runtime = {
+  isBase64: (text: string) => boolean;
+  contractPattern: ((pattern: string, flags: string) => RegExp) & { code: string };
+  contractNumbers: Record<string, { type: "number"; validate: (value: number) => boolean }>;
+};
+
+const runtime: Runtime = new Function(`${RUNTIME}\nreturn { isBase64, contractPattern, contractNumbers };`)();
+runtime.contractPattern.code = "contractPattern";
+
+/** A pattern as the validators read it. @throws {SyntaxError} when it is none. */
+export const compilePattern: (pattern: string, flags: string) => RegExp = runtime.contractPattern;

@@ -1,0 +1,46 @@
+import { pointerOf, type Segments } from "../../contracts/openapi/pointer.ts";
+import { compilePattern } from "./ajv.ts";
+import type { Contract } from "./contract.ts";
+import { isObject, type Json } from "./read/document.ts";
+import { SpecError } from "./read/problem.ts";
+
+/**
+ * Refuses a contract with schemas that cannot be compiled, as far as that can be seen without compiling:
+ * what lint does not find are patterns that are none, and empty lists of values. Takes a hundredth of the
+ * time of compiling; what is wrong in rarer ways is told by whoever compiles.
+ * @throws {SpecError} with each at its place.
+ */
+export function refuseBrokenSchemas({ openapi, blame }: Pick<Contract, "openapi" | "blame">): void {
+  const problems = [...brokenIn(openapi.paths ?? {}, ["paths"])];
+  problems.push(...brokenIn(openapi.components ?? {}, ["components"]));
+  if (problems.length === 0) return;
+  throw new SpecError(
+    problems.map(({ at, message }) => blame(pointerOf(at), `The schema does not compile: ${message}.`)),
+  );
+}
+
+type Broken = { at: Segments; message: string };
+
+/** Fields that hold values, which may look like schemas. */
+const VALUES = new Set(["example", "examples", "default", "const"]);
+
+function* brokenIn(value: Json, at: Segments): Generator<Broken> {
+  if (typeof value !== "object" || value === null) return;
+  const message = isObject(value) ? messageOf(value.pattern, value.enum) : undefined;
+  if (message) yield { at, message };
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item !== "object" || VALUES.has(key) || key.startsWith("x-")) continue;
+    yield* brokenIn(item, [...at, key]);
+  }
+}
+
+function messageOf(pattern: Json | undefined, values: Json | undefined): string | undefined {
+  if (Array.isArray(values) && values.length === 0) return "enum must have non-empty array";
+  if (typeof pattern !== "string") return undefined;
+  try {
+    compilePattern(pattern, "u");
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

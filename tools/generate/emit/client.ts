@@ -1,0 +1,105 @@
+import { valueAt } from "../../../contracts/openapi/pointer.ts";
+import { entriesOf, follow, type Operation, operationsOf } from "../operations.ts";
+import { isObject, type JsonObject } from "../read/document.ts";
+
+/**
+ * `client.js` and `client.d.ts`: the server's URL, a table of the operations, and `calls`, which gives
+ * an openapi-fetch client one method for each operationId.
+ */
+export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.ts", string> {
+  const operations = operationsOf(openapi);
+  const named = operations.filter(({ id }) => id !== undefined);
+  const serverUrl = String(valueAt(openapi, ["servers", 0, "url"]) ?? "");
+  const rows = operations.map((operation) => [operation.key, rowOf(openapi, operation)] as const);
+  return {
+    "client.js": lines(
+      `export const serverUrl = ${JSON.stringify(serverUrl)};`,
+      "",
+      "export const operations = {",
+      ...rows.map(([key, row]) => `  ${JSON.stringify(key)}: ${JSON.stringify(row)},`),
+      "};",
+      "",
+      "export function calls(client) {",
+      "  return {",
+      ...named.map(
+        ({ id, method, path }) =>
+          `    ${JSON.stringify(id)}: (...init) => client.${method}(${JSON.stringify(path)}, ...init),`,
+      ),
+      "  };",
+      "}",
+    ),
+    "client.d.ts": lines(
+      'import type { Client, ClientForPath } from "openapi-fetch";',
+      'import type { paths } from "./schema.d.ts";',
+      "",
+      "/** The first server of the contract. */",
+      `export declare const serverUrl: ${JSON.stringify(serverUrl)};`,
+      "",
+      "type Operation<Method extends string, Path extends keyof paths> = {",
+      "  readonly method: Method;",
+      "  readonly path: Path;",
+      "  readonly pathParameters: readonly string[];",
+      "  /** Absent when the operation takes no body. */",
+      "  readonly requestBody?: { readonly required: boolean; readonly content: readonly string[] };",
+      "  /** Alternatives, each a list of schemes that are needed together; empty when the call is open. */",
+      "  readonly security: readonly (readonly string[])[];",
+      "  readonly statuses: readonly string[];",
+      "};",
+      "",
+      "/** Every operation by its key: the operationId, or `METHOD /path` where there is none. */",
+      "export declare const operations: {",
+      ...operations.map(
+        ({ key, method, path }) =>
+          `  readonly ${JSON.stringify(key)}: Operation<${JSON.stringify(method)}, ${JSON.stringify(path)}>;`,
+      ),
+      "};",
+      "",
+      MEDIA_TYPE,
+      "",
+      "/** One method for each operationId, on any client of these paths. */",
+      "export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {",
+      ...named.map(
+        ({ id, method, path, value }) =>
+          `${docOf(value)}  ${JSON.stringify(id)}: ClientForPath<paths[${JSON.stringify(path)}], Media>["${method}"];`,
+      ),
+      "};",
+    ),
+  };
+}
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a type of the written file.
+const MEDIA_TYPE = "type MediaType = `${string}/${string}`;";
+
+function rowOf(openapi: JsonObject, { method, path, value, at, parameters }: Operation) {
+  const body = follow(openapi, [...at, "requestBody"])?.value;
+  const security = value.security ?? openapi.security;
+  return {
+    method,
+    path,
+    pathParameters: parameters
+      .filter((parameter) => parameter.value.in === "path")
+      .map((parameter) => parameter.value.name),
+    ...(body && {
+      requestBody: {
+        required: body.required === true,
+        content: entriesOf(body.content).map(([type]) => type),
+      },
+    }),
+    security: Array.isArray(security)
+      ? security.filter(isObject).map((together) => Object.keys(together))
+      : [],
+    statuses: entriesOf(value.responses)
+      .map(([status]) => status)
+      .filter((status) => !status.startsWith("x-")),
+  };
+}
+
+/** The summary, as the comment that an editor shows. */
+function docOf({ summary }: JsonObject): string {
+  if (typeof summary !== "string") return "";
+  return `  /** ${summary.replace(/\s+/g, " ").replaceAll("*/", "*\\/").trim()} */\n`;
+}
+
+function lines(...text: string[]): string {
+  return `${text.join("\n")}\n`;
+}

@@ -1,0 +1,81 @@
+import { basename, isAbsolute } from "node:path";
+import { pointerOf, type Segments } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject } from "../read/document.ts";
+import type { Origin } from "../read/origin.ts";
+
+/**
+ * Lists where each promise about an answer is written: JSON Pointer to `file:line:column`, for operations,
+ * answers, media types, headers and properties, down to the single rule. What is not listed is written where
+ * the nearest thing above it is.
+ */
+export function emitSources({
+  openapi,
+  originOf,
+}: {
+  openapi: JsonObject;
+  originOf: (segments: Segments) => Origin | undefined;
+}): Record<"sources.json", string> {
+  const { schemas, responses, headers } = (openapi.components ?? {}) as JsonObject;
+  const promises: JsonObject = {
+    paths: openapi.paths ?? {},
+    components: { ...(schemas && { schemas }), ...(responses && { responses }), ...(headers && { headers }) },
+  };
+  const sources: Record<string, string> = {};
+  list(promises, { at: [], named: false, above: "" });
+  return { "sources.json": `${JSON.stringify(sources, null, 2)}\n` };
+
+  function list(value: Json, { at, named, above }: { at: Segments; named: boolean; above: string }): void {
+    if (!isObject(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (!named && (SILENT.has(key) || key.startsWith("x-"))) continue;
+      const inside = [...at, key];
+      const origin = originOf(inside);
+      const written = origin && (named || !FRAME.has(key)) ? textOf(origin) : above;
+      if (written !== above) sources[pointerOf(inside)] = written;
+      list(item, { at: inside, named: !named && NAMING.has(key), above: written });
+    }
+  }
+}
+
+/** Fields whose own fields have names of the author's choice. */
+const NAMING = new Set([
+  "paths",
+  "responses",
+  "headers",
+  "content",
+  "schemas",
+  "properties",
+  "patternProperties",
+]);
+
+/** Fields that promise nothing about an answer. */
+const SILENT = new Set([
+  "description",
+  "summary",
+  "title",
+  "tags",
+  "operationId",
+  "example",
+  "examples",
+  "parameters",
+  "requestBody",
+  "security",
+]);
+
+/** Fields whose parts promise something, they themselves do not. */
+const FRAME = new Set([
+  "paths",
+  "components",
+  "schemas",
+  "headers",
+  "content",
+  "properties",
+  "schema",
+  "$ref",
+]);
+
+/** An absolute name would differ from one computer to the next. */
+function textOf({ file, line, column }: Origin): string {
+  const name = isAbsolute(file) ? basename(file) : file;
+  return `${name}:${line}:${column}`;
+}

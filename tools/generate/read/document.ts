@@ -1,0 +1,265 @@
+import { isUtf8 } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { pointerOf, type Segments, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { type Problem, SpecError } from "./problem.ts";
+import { localResolver, type Redocly, redocly } from "./redocly.ts";
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+/** 1-based line and column. */
+export type Place = { line: number; column: number };
+
+/** A Swagger, OpenAPI or Overlay file as read: its value is plain JSON, its places can be asked for. */
+export type SpecDocument = {
+  /** The file as the user named it. */
+  file: string;
+  text: string;
+  value: JsonObject;
+  /** Where the value at a JSON Pointer stands, or its key; the nearest place above it when it is not there. */
+  locate: (pointer: string, on?: "value" | "key") => Place;
+  kind: "swagger" | "openapi" | "overlay";
+  /** As written: `2.0`, `3.0.3`, `1.1.0`. */
+  version: string;
+};
+
+const SUPPORTED = {
+  swagger: { version: /^2\.0$/, words: "Swagger 2.0 is", example: "2.0" },
+  openapi: { version: /^3\.[01]\.\d+$/, words: "OpenAPI 3.0 and 3.1 are", example: "3.0.3" },
+  overlay: { version: /^1\.[01]\.\d+$/, words: "Overlay 1.0 and 1.1 are", example: "1.1.0" },
+} as const;
+
+/** No honest description comes near; aliases that multiply each other do. */
+const MOST_VALUES = 20_000_000;
+/** YAML's parser has the same limit. */
+const MOST_LEVELS = 100;
+
+/**
+ * Reads a Swagger 2.0, OpenAPI 3.0 or 3.1, or Overlay 1.0 or 1.1 file, YAML or JSON by its content.
+ * @throws {SpecError} with each fault at its place: not there, empty, syntax, duplicate key, not an object, version.
+ */
+export async function readDocument(file: string): Promise<SpecDocument> {
+  const text = await readText(file);
+  if (text.trim() === "") throw fault(file, { line: 1, column: 1 }, "The file is empty.");
+
+  const json = isJson(file, text);
+  const parsed = json ? await parseJson(file, text) : await parseYamlText(file, text);
+  const locate = json ? await jsonPlaces(text) : await yamlPlaces(file, text);
+  const value = json
+    ? (parsed as Json)
+    : plain(parsed, ({ segments, message }) => fault(file, locate(pointerOf(segments)), message));
+  if (!isObject(value)) throw fault(file, { line: 1, column: 1 }, "The document is not an object.");
+
+  return { file, text, value, locate, ...versionOf(file, value, locate) };
+}
+
+/** Whether a text has `$ref`s that lead out of its file. */
+export function refersElsewhere(text: string): boolean {
+  return /"?\$ref"?\s*:\s*["']?[^#"'\s]/.test(text);
+}
+
+/** The document's value with the files that its relative `$ref`s name taken into it. */
+export async function bundleDocument(document: SpecDocument): Promise<JsonObject> {
+  if (!refersElsewhere(document.text)) return document.value;
+  const engine = await redocly();
+  const { bundle } = await engine.bundle({
+    doc: { source: sourceOf(engine, document), parsed: structuredClone(document.value) },
+    config: await engine.createConfig({}),
+    externalRefResolver: localResolver(engine),
+  });
+  return bundle.parsed as JsonObject;
+}
+
+/** The document as the lint engine takes it: relative `$ref`s start from the file's own folder. */
+export function sourceOf({ Source }: Redocly, { file, text }: Pick<SpecDocument, "file" | "text">) {
+  return new Source(resolve(file), text);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw fault(file, { line: 1, column: 1 }, unreadable(error.code));
+  });
+  const text = new TextDecoder().decode(bytes);
+  if (isUtf8(bytes)) return text;
+  const place = placeOf(lineStarts(text)(), text.indexOf("\uFFFD"));
+  throw fault(file, place, "The bytes here are not UTF-8; save the file as UTF-8.");
+}
+
+function unreadable(code: string | undefined): string {
+  if (code === "ENOENT") return "The file is not there.";
+  if (code === "EISDIR") return "This is a directory, not a file.";
+  return `The file cannot be read (${code}).`;
+}
+
+function isJson(file: string, text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  return !/^\.ya?ml$/i.test(extname(file));
+}
+
+async function parseJson(file: string, text: string): Promise<unknown> {
+  const { visit, printParseErrorCode } = await import("jsonc-parser");
+  const problems: Problem[] = [];
+  const report = (line: number, character: number, message: string) =>
+    problems.push({ file, line: line + 1, column: character + 1, message, severity: "error" });
+
+  // The keys so far of each object, and nothing for each array, that is not yet at its end.
+  const open: Set<string>[] = [];
+  const deepen = (line: number, character: number) => {
+    open.push(new Set());
+    if (open.length <= MOST_LEVELS) return;
+    report(line, character, `JSON syntax: nesting exceeded ${MOST_LEVELS} levels.`);
+    throw new SpecError(problems);
+  };
+  visit(
+    text,
+    {
+      onObjectBegin: (_offset, _length, line, character) => deepen(line, character),
+      onObjectEnd: () => void open.pop(),
+      onArrayBegin: (_offset, _length, line, character) => deepen(line, character),
+      onArrayEnd: () => void open.pop(),
+      onObjectProperty: (key, _offset, _length, line, character) => {
+        if (open.at(-1)?.has(key)) report(line, character, `The key "${key}" is there twice.`);
+        open.at(-1)?.add(key);
+      },
+      onError: (code, _offset, _length, line, character) =>
+        report(line, character, `JSON syntax: ${spoken(printParseErrorCode(code))}.`),
+    },
+    { disallowComments: true, allowTrailingComma: false },
+  );
+  if (problems.length > 0) throw new SpecError(problems);
+  return JSON.parse(text);
+}
+
+/** `CommaExpected` as words. */
+function spoken(code: string): string {
+  return code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
+async function parseYamlText(file: string, text: string): Promise<unknown> {
+  const { parseYaml } = await redocly();
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    // js-yaml counts lines and columns from 0; without a mark the whole stream is at fault.
+    const { reason, mark } = error as { reason?: string; mark?: { line: number; column: number } };
+    if (reason === undefined) throw error;
+    const place = { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 };
+    if (reason === "duplicated mapping key") {
+      const key = text
+        .split("\n")
+        [place.line - 1]?.slice(place.column - 1)
+        .match(/^["']?(.+?)["']?\s*:/)?.[1];
+      throw fault(file, place, `The key "${key}" is there twice.`);
+    }
+    throw fault(file, place, `YAML syntax: ${reason}.`);
+  }
+}
+
+async function jsonPlaces(text: string): Promise<SpecDocument["locate"]> {
+  const { parseTree, findNodeAtLocation } = await import("jsonc-parser");
+  const starts = lineStarts(text);
+  let tree: ReturnType<typeof parseTree>;
+  return (pointer, on = "value") => {
+    tree ??= parseTree(text);
+    const path = segmentsOf(pointer);
+    let node = tree;
+    for (const [index, segment] of path.entries()) {
+      const step = node?.type === "array" ? Number(segment) : segment;
+      const next = node && findNodeAtLocation(node, [step]);
+      if (!next) break;
+      node =
+        on === "key" && index === path.length - 1 && node?.type === "object"
+          ? next.parent?.children?.[0]
+          : next;
+    }
+    return placeOf(starts(), node?.offset ?? 0);
+  };
+}
+
+async function yamlPlaces(file: string, text: string): Promise<SpecDocument["locate"]> {
+  const engine = await redocly();
+  const source = sourceOf(engine, { file, text });
+  return (pointer, on = "value") => {
+    const place = engine.getLineColLocation({
+      source,
+      pointer: `#${pointerOf(segmentsOf(pointer))}`,
+      reportOnKey: on === "key",
+    });
+    return { line: place.start.line, column: place.start.col };
+  };
+}
+
+function lineStarts(text: string): () => number[] {
+  let starts: number[] | undefined;
+  return () => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), (match) => match.index + 1)];
+    return starts;
+  };
+}
+
+function placeOf(starts: number[], offset: number): Place {
+  let line = starts.findLastIndex((start) => start <= offset);
+  line = Math.max(line, 0);
+  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+}
+
+/** YAML can say more than JSON: shared and looping aliases, sets, bytes, not-a-number. */
+function plain(parsed: unknown, refuse: (fault: { segments: Segments; message: string }) => SpecError): Json {
+  let count = 0;
+  const open = new Set<object>();
+  const copy = (value: unknown, segments: (string | number)[]): Json => {
+    if (++count > MOST_VALUES)
+      throw refuse({ segments: [], message: "The aliases of the file multiply beyond measure." });
+    if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    if (typeof value !== "object" || !(Array.isArray(value) || isPlain(value))) {
+      throw refuse({ segments, message: "The value has no form in JSON." });
+    }
+    if (open.has(value)) throw refuse({ segments, message: "The alias contains itself." });
+    open.add(value);
+    const result = Array.isArray(value)
+      ? value.map((item, index) => copy(item, [...segments, index]))
+      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, [...segments, key])]));
+    open.delete(value);
+    return result;
+  };
+  return copy(parsed, []);
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+function versionOf(file: string, value: JsonObject, locate: SpecDocument["locate"]) {
+  const kinds = Object.keys(SUPPORTED) as (keyof typeof SUPPORTED)[];
+  const kind = kinds.find((name) => Object.hasOwn(value, name));
+  if (kind === undefined) {
+    throw fault(
+      file,
+      { line: 1, column: 1 },
+      "None of the fields swagger, openapi and overlay is there to say the version.",
+    );
+  }
+  const version = valueAt(value, [kind]);
+  const { version: supported, words, example } = SUPPORTED[kind];
+  if (typeof version !== "string") {
+    throw fault(
+      file,
+      locate(`/${kind}`),
+      `The version is not text; write it in quotes, as in ${kind}: "${example}".`,
+    );
+  }
+  if (!supported.test(version)) {
+    throw fault(file, locate(`/${kind}`), `The version ${kind} ${version} is not supported; ${words}.`);
+  }
+  return { kind, version };
+}
+
+function fault(file: string, place: Place, message: string): SpecError {
+  return new SpecError([{ file, ...place, message, severity: "error" }]);
+}

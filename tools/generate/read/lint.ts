@@ -1,0 +1,175 @@
+import { dirname, join, relative, resolve } from "node:path";
+import { pointerOf, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject, type SpecDocument, sourceOf } from "./document.ts";
+import { type Problem, SpecError } from "./problem.ts";
+import { localResolver, type Redocly, redocly } from "./redocly.ts";
+import { type RuleName, rulesFor } from "./rules.ts";
+
+/** A problem with the rule that found it and the JSON Pointer of the value at fault. */
+export type LintProblem = Problem & { rule: RuleName; pointer: string };
+
+/**
+ * Finds every fault of a Swagger or OpenAPI document in one run, each at its place.
+ * Poor is not faulty: descriptions, tags, licences and operation ids may be missing.
+ */
+export async function lint(document: SpecDocument): Promise<LintProblem[]> {
+  const engine = await redocly();
+  const source = sourceOf(engine, document);
+  const loops = loopingRefs(document.value);
+  const config = await engine.createConfig(
+    {
+      rules: {
+        struct: "error",
+        "contract/refs": "error",
+        "contract/lossless": "error",
+        "contract/operations": "error",
+      },
+    },
+    { plugins: [{ id: "contract", rules: { oas2: rulesFor("swagger"), oas3: rulesFor("openapi") } }] },
+  );
+  const found = await engine
+    .lintDocument({
+      // The engine stops at a loop of references: it sees the document with the loops cut.
+      document: { source, parsed: cut(document.value, loops) },
+      externalRefResolver: localResolver(engine),
+      config,
+    })
+    .catch((error: Error) => {
+      throw /circular pointer/.test(error.message) ? loopBetweenFiles(document) : error;
+    });
+
+  const place = placesIn({ engine, document, source });
+  const looping = loops.map((pointer) => ({
+    ...place({ source, pointer }),
+    message: `The $ref ${JSON.stringify(valueAt(document.value, segmentsOf(pointer)))} leads back to itself.`,
+    rule: "refs" as const,
+  }));
+  const others = found.filter(isFault(document)).map(({ ruleId, message, location }) => ({
+    ...place(location[0]!),
+    message: sentence(message),
+    rule: ruleId.replace("contract/", "") as RuleName,
+  }));
+  return [...looping, ...others].map((problem) => ({ ...problem, severity: "error" }));
+}
+
+type Finding = Awaited<ReturnType<Redocly["lintDocument"]>>[number];
+
+/** What the engine takes for a fault and the standards allow: a file as an answer, and `true` as a schema. */
+function isFault({ value, kind, version }: SpecDocument): (finding: Finding) => boolean {
+  return ({ ruleId, location: [place] }) => {
+    if (ruleId !== "struct" || place?.pointer === undefined) return true;
+    const found = valueAt(value, segmentsOf(place.pointer));
+    if (kind === "swagger") return !(found === "file" && FILE_ANSWER.test(place.pointer));
+    return !(typeof found === "boolean" && version.startsWith("3.1.") && SCHEMA.test(place.pointer));
+  };
+}
+
+/** @see https://spec.openapis.org/oas/v2.0.html#response-object */
+const FILE_ANSWER = /\/responses\/[^/]+\/schema\/type$/;
+/** @see https://json-schema.org/draft/2020-12/json-schema-core#section-4.3.2 */
+const SCHEMA = /\/(schema|(schemas|properties)\/[^/]+)$/;
+
+/** Lints a document that stands in no file; the problems have pointers, and no place in `file`. */
+export function lintValue(value: JsonObject, file: string): Promise<LintProblem[]> {
+  return lint({
+    file,
+    text: "",
+    value,
+    locate: () => ({ line: 1, column: 1 }),
+    kind: "openapi",
+    version: String(value.openapi),
+  });
+}
+
+/** Tells where a location of the engine stands, in the document or in a file that it refers to. */
+function placesIn({
+  engine,
+  document,
+  source,
+}: {
+  engine: Redocly;
+  document: SpecDocument;
+  source: Source;
+}): (location: LocationObject) => Pick<LintProblem, "file" | "line" | "column" | "pointer"> {
+  return (location) => {
+    const { pointer, reportOnKey } = location;
+    if (location.source === source && pointer !== undefined) {
+      return { file: document.file, ...document.locate(pointer, reportOnKey ? "key" : "value"), pointer };
+    }
+    const { start } = engine.getLineColLocation(location);
+    const beside = relative(dirname(resolve(document.file)), location.source.absoluteRef);
+    const file = location.source === source ? document.file : join(dirname(document.file), beside);
+    return { file, line: start.line, column: start.col, pointer: pointer ?? "" };
+  };
+}
+
+type LocationObject = Parameters<Redocly["getLineColLocation"]>[0];
+type Source = LocationObject["source"];
+
+/** The engine's messages, one line and one full stop each. */
+function sentence(message: string): string {
+  const line = message.replace(/\s+/g, " ").trim();
+  return /[.?!]$/.test(line) ? line : `${line}.`;
+}
+
+/** Pointers of `$ref`s that lead, through nothing but other `$ref`s, back to themselves. */
+function loopingRefs(root: JsonObject): string[] {
+  const known = new Map<string, boolean>();
+  const loops = (ref: string) => {
+    const loop = known.get(ref) ?? isLoop(root, ref);
+    known.set(ref, loop);
+    return loop;
+  };
+  return refsOf(root)
+    .filter(({ ref }) => loops(ref))
+    .map(({ pointer }) => pointer);
+}
+
+/** Every `$ref` with its text and its pointer, in the order of the document. */
+function refsOf(root: JsonObject): { ref: string; pointer: string }[] {
+  const refs: { ref: string; pointer: string }[] = [];
+  const segments: string[] = [];
+  const walk = (value: Json) => {
+    if (isObject(value) && typeof value.$ref === "string") {
+      refs.push({ ref: value.$ref, pointer: pointerOf([...segments, "$ref"]) });
+    }
+    for (const [key, item] of Object.entries(value as JsonObject)) {
+      if (typeof item !== "object" || item === null) continue;
+      segments.push(key);
+      walk(item);
+      segments.pop();
+    }
+  };
+  walk(root);
+  return refs;
+}
+
+/** The engine does not say which one; a reader finds it from the first that leaves the file. */
+function loopBetweenFiles(document: SpecDocument): SpecError {
+  const leaving = refsOf(document.value).find(({ ref }) => !ref.startsWith("#"))!;
+  const place = document.locate(leaving.pointer);
+  const message = "The $refs from here through other files lead back to themselves.";
+  return new SpecError([{ file: document.file, ...place, message, severity: "error" }]);
+}
+
+function isLoop(root: JsonObject, start: string): boolean {
+  const seen = new Set<string>();
+  let ref: Json | undefined = start;
+  while (typeof ref === "string" && ref.startsWith("#/")) {
+    if (seen.has(ref)) return true;
+    seen.add(ref);
+    ref = valueAt(root, [...segmentsOf(ref), "$ref"]) as Json | undefined;
+  }
+  return false;
+}
+
+/** A copy of the document in which the looping `$ref`s are gone. */
+function cut(root: JsonObject, loops: string[]): JsonObject {
+  if (loops.length === 0) return root;
+  const copy = structuredClone(root);
+  for (const loop of loops) {
+    const parent = valueAt(copy, segmentsOf(loop).slice(0, -1));
+    delete (parent as JsonObject).$ref;
+  }
+  return copy;
+}

@@ -1,0 +1,243 @@
+import { pointerOf, type Segments } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject, type SpecDocument } from "./document.ts";
+import { type Problem, SpecError } from "./problem.ts";
+
+/** What one action did to one node: where it stands in the result and what was merged into it. */
+export type Trace = { action: number; target: Segments; field: Field; value: Json };
+
+type Field = "update" | "copy" | "remove";
+type Action = JsonObject & { target: string };
+type Node = { value: Json; location: Segments };
+type Select = (path: string, refuse: (message: string) => SpecError) => Node[];
+type Refuse = (message: string, at: Segments, on?: "value" | "key") => SpecError;
+
+const ACTION_FIELDS = ["target", "description", "update", "remove"];
+
+/**
+ * Applies an Overlay 1.0 or 1.1 document to a copy of an OpenAPI document.
+ * Stricter than the standard in one point: a target that matches nothing is an error, since the
+ * action was written for something that is no longer there.
+ * @throws {SpecError} with each fault at its place in the overlay file.
+ * @see https://spec.openapis.org/overlay/v1.1.0.html#action-object
+ */
+export async function applyOverlay(
+  openapi: JsonObject,
+  overlay: SpecDocument,
+): Promise<{ openapi: JsonObject; traces: Trace[] }> {
+  const actions = checkedActions(overlay);
+  const { query } = await import("json-p3");
+  const root = { $: structuredClone(openapi) as Json };
+  const traces: Trace[] = [];
+  const problems: Problem[] = [];
+
+  const select: Select = (path, refuse) => {
+    try {
+      return query(path, root.$ as JsonObject).nodes as unknown as Node[];
+    } catch (error) {
+      throw refuse(`is not a JSONPath: ${(error as Error).message.replace(/ \('.*$/s, "")}.`);
+    }
+  };
+
+  for (const [action, fields] of actions.entries()) {
+    const refuse: Refuse = (message, at, on) =>
+      new SpecError([problemAt(overlay, ["actions", action, ...at], message, on)]);
+    try {
+      const aboutTarget = (message: string) => refuse(`target ${fields.target} ${message}`, ["target"]);
+      const nodes = select(fields.target, aboutTarget);
+      if (nodes.length === 0) {
+        throw aboutTarget("matches nothing. The base file may have changed; update or remove this action.");
+      }
+      const fault = unfit({ nodes, fields, version: overlay.version });
+      if (fault) throw aboutTarget(fault);
+      traces.push(...applyAction({ root, action, fields, nodes, select, refuse, version: overlay.version }));
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+
+  if (problems.length > 0) throw new SpecError(problems);
+  return { openapi: root.$ as JsonObject, traces };
+}
+
+function applyAction({
+  root,
+  action,
+  fields,
+  nodes,
+  select,
+  refuse,
+  version,
+}: {
+  root: { $: Json };
+  action: number;
+  fields: Action;
+  nodes: Node[];
+  select: Select;
+  refuse: Refuse;
+  version: string;
+}): Trace[] {
+  if (fields.remove === true) {
+    removeAll(root, nodes);
+    return nodes.map(({ location }) => ({ action, target: location, field: "remove", value: null }));
+  }
+
+  const field = fields.copy === undefined ? "update" : "copy";
+  const value = field === "copy" ? copied(String(fields.copy), select, refuse) : fields.update!;
+  const entry = version.startsWith("1.0.");
+  const clash = (message: string, path: Segments) =>
+    field === "copy" ? refuse(message, ["copy"]) : refuse(message, ["update", ...path], "key");
+  return nodes.map(({ location: target }) => {
+    replaceAt(root, target, (old) => {
+      // Overlay 1.0 appends whatever stands in `update` as one entry; 1.1 concatenates two arrays.
+      if (Array.isArray(old) && (entry || !Array.isArray(value))) return [...old, structuredClone(value)];
+      return merged({ old, value, path: [], target, clash });
+    });
+    return { action, target, field, value };
+  });
+}
+
+/** The one node that `copy` selects, as it is before this action. */
+function copied(path: string, select: Select, refuse: Refuse): Json {
+  const aboutCopy = (message: string) => refuse(`copy ${path} ${message}`, ["copy"]);
+  const nodes = select(path, aboutCopy);
+  if (nodes.length !== 1)
+    throw aboutCopy(`matches ${nodes.length || "no"} nodes; it must match exactly one.`);
+  return structuredClone(nodes[0]!.value);
+}
+
+/** The target's value with the update in it: objects merge, arrays concatenate, primitives replace. */
+function merged({
+  old,
+  value,
+  path,
+  target,
+  clash,
+}: {
+  old: Json;
+  value: Json;
+  path: Segments;
+  target: Segments;
+  clash: (message: string, path: Segments) => SpecError;
+}): Json {
+  if (kindOf(old) !== kindOf(value)) {
+    const where = pointerOf([...target, ...path]) || "the root";
+    throw clash(`${wordFor(value)} cannot be merged into ${wordFor(old)} at ${where}.`, path);
+  }
+  if (Array.isArray(old)) return [...old, ...structuredClone(value as Json[])];
+  if (!isObject(old)) return value;
+
+  const result = { ...old };
+  for (const [key, item] of Object.entries(value as JsonObject)) {
+    const present = Object.hasOwn(old, key);
+    result[key] = present
+      ? merged({ old: old[key]!, value: item, path: [...path, key], target, clash })
+      : structuredClone(item);
+  }
+  return result;
+}
+
+/** What the standard forbids about the nodes that a target selects. */
+function unfit({
+  nodes,
+  fields,
+  version,
+}: {
+  nodes: Node[];
+  fields: Action;
+  version: string;
+}): string | undefined {
+  if (fields.remove === true)
+    return nodes.some(isRoot) ? "is the whole document, which cannot be removed." : undefined;
+  const kinds = new Set(nodes.map(({ value }) => kindOf(value)));
+  if (version.startsWith("1.0.") && kinds.has("primitive")) {
+    return "matches a primitive value; Overlay 1.0 updates objects and arrays only, 1.1 also primitive values.";
+  }
+  return kinds.size > 1 ? `matches nodes of several kinds (${[...kinds].sort().join(", ")}).` : undefined;
+}
+
+function isRoot({ location }: Node): boolean {
+  return location.length === 0;
+}
+
+function removeAll(root: { $: Json }, nodes: Node[]): void {
+  // Everything is found before anything moves: a node may stand inside another.
+  const found = nodes.map(({ location }) => ({ parent: parentOf(root, location), key: location.at(-1)! }));
+  const items = new Map<Json[], Set<number>>();
+  for (const { parent, key } of found) {
+    if (Array.isArray(parent)) items.set(parent, (items.get(parent) ?? new Set()).add(Number(key)));
+    else delete parent[key];
+  }
+  for (const [list, gone] of items)
+    list.splice(0, list.length, ...list.filter((_, index) => !gone.has(index)));
+}
+
+function replaceAt(root: { $: Json }, location: Segments, replace: (old: Json) => Json): void {
+  const parent = parentOf(root, location) as Record<string | number, Json>;
+  const key = location.at(-1) ?? "$";
+  parent[key] = replace(parent[key]!);
+}
+
+function parentOf(root: { $: Json }, location: Segments): JsonObject | Json[] {
+  let parent: Json = root;
+  for (const segment of ["$", ...location].slice(0, -1)) {
+    parent = (parent as Record<string | number, Json>)[segment]!;
+  }
+  return parent as JsonObject | Json[];
+}
+
+function kindOf(value: Json): "object" | "array" | "primitive" {
+  if (Array.isArray(value)) return "array";
+  return isObject(value) ? "object" : "primitive";
+}
+
+function wordFor(value: Json): string {
+  const kind = kindOf(value);
+  if (kind === "primitive") return value === null ? "null" : `a ${typeof value}`;
+  return `an ${kind}`;
+}
+
+/** The actions, each with a target and one thing to do. */
+function checkedActions(overlay: SpecDocument): Action[] {
+  const { value, version } = overlay;
+  const problems: Problem[] = [];
+  const report = (at: Segments, message: string, on?: "value" | "key") =>
+    problems.push(problemAt(overlay, at, message, on));
+
+  const info = isObject(value.info) ? value.info : {};
+  for (const field of ["title", "version"]) {
+    if (typeof info[field] !== "string")
+      report(["info"], `The overlay's info needs ${field}, a text.`, "key");
+  }
+  const actions = Array.isArray(value.actions) ? value.actions : [];
+  if (actions.length === 0) report(["actions"], "The overlay needs actions, a list of at least one.", "key");
+
+  const known = version.startsWith("1.0.") ? ACTION_FIELDS : [...ACTION_FIELDS, "copy"];
+  for (const [index, action] of actions.entries()) {
+    const at = ["actions", index];
+    if (!isObject(action)) {
+      report(at, "The action is not an object.");
+      continue;
+    }
+    if (typeof action.target !== "string") report(at, "The action has no target.");
+    for (const field of Object.keys(action)) {
+      if (known.includes(field) || field.startsWith("x-")) continue;
+      report([...at, field], `Overlay ${version} has no field ${field} in an action.`, "key");
+    }
+    if (action.remove !== undefined && typeof action.remove !== "boolean") {
+      report([...at, "remove"], "remove must be true or false.");
+    }
+    if (action.copy !== undefined && typeof action.copy !== "string")
+      report([...at, "copy"], "copy must be a JSONPath.");
+    const changes = ["update", "copy"].filter((field) => action[field] !== undefined).length;
+    if (changes === 2) report(at, "The action has both update and copy.");
+    if (changes === 0 && action.remove !== true)
+      report(at, "The action changes nothing: it has no update, copy or remove.");
+  }
+  if (problems.length > 0) throw new SpecError(problems);
+  return actions as Action[];
+}
+
+function problemAt(overlay: SpecDocument, at: Segments, message: string, on?: "value" | "key"): Problem {
+  return { file: overlay.file, ...overlay.locate(pointerOf(at), on), message, severity: "error" };
+}

@@ -1,0 +1,77 @@
+import { type Segments, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type JsonObject } from "./document.ts";
+
+/** What a converter could not carry over: a JSON Pointer into the upgraded document, as segments, and its words. */
+export type Loss = { segments: Segments; message: string };
+
+/**
+ * Lifts a linted Swagger 2.0 or OpenAPI 3.0 document to OpenAPI 3.1; 3.1 passes as it is.
+ * The input is not changed. `losses` is empty when everything was carried over.
+ */
+export async function upgrade(document: JsonObject): Promise<{ openapi: JsonObject; losses: Loss[] }> {
+  let openapi = withOwnPaths(structuredClone(document));
+  const losses: Loss[] = [];
+  if (openapi.swagger) {
+    openapi = await fromSwagger(openapi);
+    losses.push(...warningsIn(openapi, []));
+  }
+  if (String(openapi.openapi).startsWith("3.0")) {
+    const { upgradeFromThreeToThreeOne } = await import("@scalar/openapi-upgrader/3.0-to-3.1");
+    openapi = upgradeFromThreeToThreeOne(openapi) as JsonObject;
+  }
+  return { openapi, losses };
+}
+
+/** A path that refers to another one gets its operations: what reads a contract looks for methods. */
+function withOwnPaths(document: JsonObject): JsonObject {
+  const items = isObject(document.paths) ? Object.values(document.paths).filter(isObject) : [];
+  for (const item of items) {
+    for (let ref = item.$ref; typeof ref === "string" && ref.startsWith("#/"); ref = item.$ref) {
+      delete item.$ref;
+      const target = valueAt(document, segmentsOf(ref)) as JsonObject;
+      Object.assign(item, { ...structuredClone(target), ...item });
+    }
+  }
+  return document;
+}
+
+async function fromSwagger(swagger: JsonObject): Promise<JsonObject> {
+  const { default: converter } = await import("swagger2openapi");
+  // `text` only saves the converter from printing the document as YAML; warnings are collected, not thrown.
+  const { openapi } = await converter.convertObj(swagger, { text: " ", anchors: true, warnOnly: true });
+  // Through JSON: the converter leaves holes in arrays and objects that are shared.
+  return JSON.parse(JSON.stringify(openapi)) as JsonObject;
+}
+
+function warningsIn(value: unknown, segments: Segments): Loss[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === "x-s2o-warning" ? [{ segments, message: `${item}.` }] : warningsIn(item, [...segments, key]),
+  );
+}
+
+/** Rooms of Swagger 2.0 that have moved, longest first. */
+const MOVED: [to: string[], from: string[]][] = [
+  [["components", "schemas"], ["definitions"]],
+  [["components", "parameters"], ["parameters"]],
+  [["components", "responses"], ["responses"]],
+  [["components", "securitySchemes"], ["securityDefinitions"]],
+  [["servers"], ["host"]],
+];
+
+/** Where a value of the upgraded document stood in the Swagger document, as near as can be told. */
+export function beforeUpgrade(document: JsonObject, segments: Segments): Segments {
+  if (!document.swagger) return segments;
+  const moved = MOVED.find(([to]) => to.every((segment, index) => segment === segments[index]));
+  const before = withoutContent(moved ? [...moved[1], ...segments.slice(moved[0].length)] : segments);
+  const known = before.findIndex((_, index) => valueAt(document, before.slice(0, index + 1)) === undefined);
+  return known === -1 ? before : before.slice(0, known);
+}
+
+/** Swagger 2.0 writes a response's schema without a media type around it. */
+function withoutContent(segments: Segments): Segments {
+  const content = segments.findIndex(
+    (segment, index) => segment === "content" && segments[index + 2] === "schema",
+  );
+  return content === -1 ? segments : segments.toSpliced(content, 2);
+}

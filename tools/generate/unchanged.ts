@@ -1,0 +1,79 @@
+import { hash } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Generated } from "./generate.ts";
+import { refersElsewhere } from "./read/document.ts";
+
+export type Run = { spec: string; overlay?: string; out: string };
+
+/**
+ * Makes what a run makes, or, when its two files, this program and what it wrote last time are still the
+ * same to the byte, gives what it gave then.
+ * A run is not remembered while it leaves something stale, or when its files refer to further ones.
+ * @param folder keeps one small file for each `out`; where it cannot be written to, every run is a first one.
+ */
+export async function unlessUnchanged(
+  run: Run,
+  folder: string,
+  make: () => Promise<Generated>,
+): Promise<Generated & { unchanged?: true }> {
+  const before = inputsOf(run);
+  if (before === undefined) return make();
+  const note = join(folder, `${hash("sha256", resolve(run.out))}.json`);
+  const last = read(note);
+  if (last?.inputs === before && last.outputs === outputsOf(run.out, last.generated)) {
+    return { ...last.generated, unchanged: true };
+  }
+  const generated = await make();
+  if (generated.stale.length === 0) {
+    keep(folder, note, { inputs: before, outputs: outputsOf(run.out, generated), generated });
+  }
+  return generated;
+}
+
+type Note = { inputs: string; outputs: string; generated: Generated };
+
+/** The rooms beside this one, as they run: `.ts` here, `.js` in the package. */
+const PROGRAM = fileURLToPath(new URL("../../", import.meta.url));
+
+/** `undefined` when the files cannot say alone what will come of them. */
+function inputsOf(run: Run): string | undefined {
+  const given = [run.spec, run.overlay].filter((file) => file !== undefined).map(textOf);
+  if (given.some((text) => text === undefined || refersElsewhere(text))) return undefined;
+  const program = globSync("{tools,contracts,mocks}/**/*.{ts,js}", { cwd: PROGRAM }).sort();
+  const texts = program.map((file) => textOf(join(PROGRAM, file)));
+  // Its dependencies by their versions; the compiled rooms stand one folder deeper.
+  const lists = ["package.json", "package-lock.json", "../../package.json"];
+  const manifest = lists.map((file) => textOf(join(PROGRAM, file)));
+  return hash("sha256", JSON.stringify([process.version, run, given, program, texts, manifest]));
+}
+
+function outputsOf(out: string, { written }: Generated): string {
+  return hash("sha256", JSON.stringify(written.map((name) => textOf(join(out, name)) ?? null)));
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+function read(note: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(note, "utf8")) as Note;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(folder: string, note: string, content: Note): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(note, JSON.stringify(content));
+  } catch {
+    // A folder that cannot be written to costs time, nothing else.
+  }
+}
