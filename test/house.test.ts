@@ -1,37 +1,83 @@
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path/posix";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import {
+  circles,
+  folderEdges,
+  type Import,
+  importsIn,
+  readImports,
+  sourceFiles,
+} from "./lab/house/imports.ts";
 
-const rooms = ["spec", "tools", "generated", "contracts", "mocks", "test"] as const;
-type Room = (typeof rooms)[number];
+/** Which folders a room may import besides itself. `docs/architecture.md` has the same table. */
+const mayImport: [room: string, allowed: string[]][] = [
+  ["spec", []],
+  ["generated", []],
+  ["contracts/openapi", []],
+  ["contracts", ["contracts/openapi", "generated"]],
+  ["mocks", ["contracts/openapi", "contracts/necid/faces", "generated"]],
+  ["tools/generate", ["contracts/openapi"]],
+  ["tools/diff", ["contracts/openapi", "tools/generate/read"]],
+  ["tools/update", ["contracts/openapi", "tools/generate", "tools/diff"]],
+  ["tools/commands", ["contracts", "generated", "mocks", "tools"]],
+  ["examples", ["contracts", "generated", "mocks", "tools"]],
+  ["test", ["spec", "contracts", "generated", "mocks", "tools", "examples"]],
+];
 
-/** What a room may import of the others, at once or (`later`) when a command runs. */
-const may: Record<Room, { now: Room[]; later?: Room[] }> = {
-  spec: { now: [] },
-  generated: { now: [] },
-  contracts: { now: ["generated"] },
-  mocks: { now: ["generated", "contracts"] },
-  tools: { now: [], later: ["generated", "contracts", "mocks"] },
-  test: { now: [...rooms] },
-};
+/** Inside `mocks` a folder imports only those before it; `control` and `necid` do not import each other. */
+const mockLayers = [
+  ["http"],
+  ["prism"],
+  ["gateway"],
+  ["faults"],
+  ["world"],
+  ["handle"],
+  ["control", "necid"],
+];
 
-type Import = { file: string; target: string; kind: "static" | "dynamic" | "type" };
+/** Commands of the product and the modules that they load for one verb only. */
+const commandLine = new Set(["tools/commands/necid.ts", "tools/commands/command-line.ts"]);
 
-const files = globSync(`{${rooms.join(",")}}/**/*.{ts,js}`, {
-  exclude: (name) => /(^|\/)(node_modules|tools-\w{6})(\/|$)/.test(name),
-});
-const imports = files.flatMap(importsOf);
-const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-/** The command line: what an npm script runs, and what that loads when it runs. */
-const commands = new Set(Object.values(scripts).flatMap((script) => script.match(/tools\/\S+\.ts/g) ?? []));
-for (const command of commands) {
-  const loaded = imports.filter(({ file, kind }) => file === command && kind === "dynamic");
-  for (const { target } of loaded) commands.add(target);
-}
+/** Tests without a source file of the same name: they test a command, a document or the whole. */
+const wholeTests = [
+  /^test\/(docs|lab|security|spec)\//,
+  /^test\/house\.test\.ts$/,
+  /^test\/tools\/commands\//,
+];
+
+const mostFiles = 20;
+const files = sourceFiles();
+// This file quotes imports that are not allowed.
+const imports = readImports().filter(({ file }) => file !== "test/house.test.ts");
+const product = imports.filter(({ file }) => !/^(test|examples)\//.test(file));
 
 describe("the rooms", () => {
-  test("import only what they may", () => {
+  test("import only what the table allows", () => {
     expect(imports.filter((one) => !isAllowed(one))).toEqual([]);
+  });
+
+  test("have no circle between files", () => {
+    expect(circles(imports.map(({ file, target }) => [file, target]))).toEqual([]);
+  });
+
+  test("have no circle between folders", () => {
+    expect(circles(folderEdges(product))).toEqual([]);
+  });
+
+  test(`have at most ${mostFiles} source files in a folder`, () => {
+    const folders = Map.groupBy(files, (file) => file.replace(/\/[^/]+$/, ""));
+    expect([...folders].filter(([, inside]) => inside.length > mostFiles).map(([folder]) => folder)).toEqual(
+      [],
+    );
+  });
+
+  // `a.test.ts` and `a.aspect.test.ts` are tests of `a.ts`.
+  test("have the tests of a file under the same path", () => {
+    const tests = globSync("test/**/*.test.ts", { exclude: (name) => /node_modules/.test(name) });
+    const whole = (file: string) => wholeTests.some((pattern) => pattern.test(file));
+    const mirrored = (file: string) =>
+      existsSync(file.replace(/^test\//, "").replace(/(\.[\w-]+)?\.test\.ts$/, ".ts"));
+    expect(tests.filter((file) => !whole(file) && !mirrored(file))).toEqual([]);
   });
 
   test("are all seen by this test", () => {
@@ -40,11 +86,12 @@ describe("the rooms", () => {
     );
     expect([...seen]).toEqual(
       expect.arrayContaining([
-        "contracts static generated",
-        "mocks static contracts",
-        "tools dynamic mocks",
-        "tools type mocks",
-        "test static tools",
+        "contracts static contracts/openapi",
+        "mocks static contracts/openapi",
+        "tools/generate static contracts/openapi",
+        "tools/commands dynamic mocks",
+        "tools/commands type mocks",
+        "test static tools/generate",
       ]),
     );
   });
@@ -52,19 +99,62 @@ describe("the rooms", () => {
   test.each<[fault: string, text: string, file: string]>([
     ["contracts import mocks", 'import { a } from "../mocks/a.ts";', "contracts/a.ts"],
     ["contracts import mocks for a type", 'import type { A } from "../mocks/a.ts";', "contracts/a.ts"],
+    [
+      "contracts/openapi imports its neighbour",
+      'import { a } from "../client/a.ts";',
+      "contracts/openapi/a.ts",
+    ],
     ["mocks read spec", 'const a = import("../spec/a.js")', "mocks/a.ts"],
+    ["mocks import the client", 'import { a } from "../contracts/client/a.ts";', "mocks/a.ts"],
     ["mocks export tools", 'export {\n  a,\n} from "../tools/a.ts";', "mocks/a.ts"],
-    ["the command line loads mocks at once", 'import { a } from "../mocks/a.ts";', "tools/commands/necid.ts"],
+    ["mocks/http imports mocks/world", 'import type { A } from "../world/a.ts";', "mocks/http/a.ts"],
+    ["mocks/faults imports mocks/handle", 'import { a } from "../handle/a.ts";', "mocks/faults/a.ts"],
+    ["mocks/control imports mocks/necid", 'import { a } from "../necid/a.ts";', "mocks/control/a.ts"],
+    ["mocks/handle imports a door", 'import { a } from "../mock.ts";', "mocks/handle/a.ts"],
+    [
+      "the command line loads mocks at once",
+      'import { a } from "../../mocks/a.ts";',
+      "tools/commands/necid.ts",
+    ],
     [
       "its reader loads mocks at once",
-      'import { a } from "../mocks/a.ts";',
+      'import { a } from "../../mocks/a.ts";',
       "tools/commands/command-line.ts",
     ],
-    ["a tool that is no command loads mocks", 'await import("../mocks/a.ts")', "tools/generate/read/lint.ts"],
+    ["generation loads mocks", 'await import("../../mocks/a.ts")', "tools/generate/a.ts"],
     ["generated imports contracts", 'import "../../contracts/a.ts";', "generated/x/a.js"],
     ["mocks import test", 'import { a } from "../test/a.ts";', "mocks/a.ts"],
   ])("would be seen to fail: %s", (_, text, file) => {
     expect(importsIn(file, text).map(isAllowed)).toEqual([false]);
+  });
+
+  test.each<[edges: [string, string][], found: string[][]]>([
+    [
+      [
+        ["a", "b"],
+        ["b", "a"],
+      ],
+      [["a", "b"]],
+    ],
+    [
+      [
+        ["a", "b"],
+        ["b", "c"],
+        ["c", "a"],
+        ["c", "d"],
+      ],
+      [["a", "b", "c"]],
+    ],
+    [
+      [
+        ["a", "b"],
+        ["a", "c"],
+        ["b", "c"],
+      ],
+      [],
+    ],
+  ])("circles of %j", (edges, found) => {
+    expect(circles(edges)).toEqual(found);
   });
 });
 
@@ -72,7 +162,7 @@ test("spec holds data only", () => {
   expect(globSync("spec/**/*.*").filter((file) => !/\.(md|ya?ml|json)$/.test(file))).toEqual([]);
 });
 
-test("imports inside the house end in the file's own extension", () => {
+test("imports inside the project end in the file's own extension", () => {
   expect(imports.filter(({ target }) => !/\.(ts|js|json)$/.test(target))).toEqual([]);
 });
 
@@ -89,40 +179,31 @@ test("the lock file names the package of every platform", () => {
 });
 
 function isAllowed({ file, target, kind }: Import): boolean {
-  const [from, to] = [roomOf(file), roomOf(target)];
-  if (from === to || may[from].now.includes(to)) return true;
-  const later = may[from].later?.includes(to) ?? false;
-  // The command line itself loads each verb when it is called; a verb may import what it runs.
-  return later && isOfCommand(file) && (kind !== "static" || !isCommandLine(file));
-}
-
-function isCommandLine(file: string): boolean {
-  return file === "tools/commands/necid.ts" || file === "tools/commands/command-line.ts";
-}
-
-/** `verify-compare.ts` is a part of the verb `verify.ts`. */
-function isOfCommand(file: string): boolean {
-  return commands.has(file) || commands.has(file.replace(/-[a-z]+\.ts$/, ".ts"));
-}
-
-function importsOf(file: string): Import[] {
-  return importsIn(file, readFileSync(file, "utf8"));
-}
-
-/** Imports of other files of the house; packages are no concern of its rooms. */
-function importsIn(file: string, text: string): Import[] {
-  const found = text.matchAll(
-    /^(?:import|export)\s+(type\s)?(?:[\w\s{},*$]*?\sfrom\s+)?"([^"]+)"|\bimport\("([^"]+)"\)/gm,
+  const from = roomOf(file);
+  if (commandLine.has(file) && kind === "static" && !target.startsWith("tools/commands/")) return false;
+  if (from === "mocks" && target.startsWith("mocks/"))
+    return layerOf(target) <= layerOf(file) && !isBeside(file, target);
+  const allowed = [from, ...mayImport.find(([room]) => room === from)![1]];
+  return (
+    allowed.some((folder) => target.startsWith(`${folder}/`)) &&
+    !(from === "contracts/openapi" && roomOf(target) !== from)
   );
-  return [...found].flatMap(([, type, fixed, loaded]) => {
-    const specifier = fixed ?? loaded!;
-    if (!/^(\.|#generated)/.test(specifier)) return [];
-    const target = specifier.startsWith("#") ? specifier.slice(1) : join(dirname(file), specifier);
-    const kind = type ? "type" : fixed ? "static" : "dynamic";
-    return [{ file, target, kind } as const];
-  });
 }
 
-function roomOf(file: string): Room {
-  return file.split("/")[0] as Room;
+/** The most specific room of the table that holds a file. */
+function roomOf(file: string): string {
+  const holding = mayImport.map(([room]) => room).filter((room) => file.startsWith(`${room}/`));
+  return holding.sort((a, b) => b.length - a.length)[0] ?? file.split("/")[0]!;
+}
+
+/** The doors, `mocks/mock.ts` and `mocks/vitest.ts`, are above all layers. */
+function layerOf(file: string): number {
+  const layer = mockLayers.findIndex((folders) => folders.includes(file.split("/")[1]!));
+  return layer < 0 ? mockLayers.length : layer;
+}
+
+/** Whether two folders share a layer and are not the same. */
+function isBeside(file: string, target: string): boolean {
+  const [from, to] = [file.split("/")[1], target.split("/")[1]];
+  return layerOf(file) === layerOf(target) && layerOf(file) < mockLayers.length && from !== to;
 }
