@@ -43,8 +43,8 @@ A run with the defaults takes about ten minutes.
   --only NAMES        ${rows.join(", ")}: requests under load;
                       ${partNames.join(", ")}
   --contenders NAMES  ${keys.join(", ")}
-  --json FILE         write all figures, those of each round too; npm run bench:readme -- FILE
-                      writes the README's tables from them
+  --json FILE         write all figures, those of each round too; npm run bench:docs -- FILE
+                      writes the tables of docs/speed.md from them
 
 Mockoon and WireMock are installed in test/lab/bench/node_modules when they are first measured.
 Exit codes: 0 measured, 1 a server or command did not do its work, 2 could not run.

@@ -2,7 +2,7 @@ import type { Figures } from "./figures.ts";
 import { overviewTable, partTables, scenarioTable, type Table } from "./tables.ts";
 import { headline, verdict } from "./verdict.ts";
 
-/** Between these stands what the bench found out; nobody types there. */
+/** The bench writes what stands between these lines. */
 const marks = ["<!-- bench -->", "<!-- /bench -->"] as const;
 
 /**
@@ -10,21 +10,21 @@ const marks = ["<!-- bench -->", "<!-- /bench -->"] as const;
  *
  * @throws {MarksError} when the text does not have both marks, once.
  */
-export function withFigures(readme: string, figures: Figures): string {
+export function withFigures(page: string, figures: Figures): string {
   const [open, close] = marks;
-  const [before, rest, ...more] = readme.split(open);
+  const [before, rest, ...more] = page.split(open);
   const [, after, ...others] = rest?.split(close) ?? [];
   if (before === undefined || after === undefined || more.length + others.length > 0) throw new MarksError();
   return `${before}${open}\n${section(figures)}${close}${after}`;
 }
 
-/** A README has no place for the figures. */
+/** A page has no place for the figures. */
 export class MarksError extends Error {
   readonly code = "MARKS";
 
   constructor() {
     super(
-      `The README must have a line ${marks[0]} and after it a line ${marks[1]}, once. Put them where the figures belong.`,
+      `The page must have a line ${marks[0]} and after it a line ${marks[1]}, once. Put them where the figures belong.`,
     );
     this.name = "MarksError";
   }

@@ -1,22 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Figures } from "./figures.ts";
-import { MarksError, withFigures } from "./readme-section.ts";
+import { MarksError, withFigures } from "./speed-page.ts";
 
 /**
- * `npm run bench:readme -- FILE [README.md]` writes the tables of the README from what
- * `npm run bench -- --json FILE` found out.
+ * `npm run bench:docs -- FILE [PAGE]` writes the tables of `docs/speed.md` from the figures that
+ * `npm run bench -- --json FILE` wrote.
  *
  * Exit codes: 0 written, 2 could not.
  */
-const [file, readme = "README.md"] = process.argv.slice(2);
+const [file, page = "docs/speed.md"] = process.argv.slice(2);
 
 process.exitCode = run();
 
 function run(): number {
-  if (file === undefined) return refuse("Which figures? npm run bench:readme -- FILE [README.md]");
+  if (file === undefined) return refuse("Which figures? npm run bench:docs -- FILE [PAGE]");
   try {
     const figures = JSON.parse(readFileSync(file, "utf8")) as Figures;
-    writeFileSync(readme, withFigures(readFileSync(readme, "utf8"), figures));
+    writeFileSync(page, withFigures(readFileSync(page, "utf8"), figures));
     return 0;
   } catch (error) {
     const isKnown =

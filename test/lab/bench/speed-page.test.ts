@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import type { Figures } from "./figures.ts";
 import { formatTable } from "./format-table.ts";
-import { withFigures } from "./readme-section.ts";
+import { withFigures } from "./speed-page.ts";
 import { type Measurement, summarise } from "./summarise.ts";
 import { loadTable, partTables } from "./tables.ts";
 
@@ -129,19 +129,19 @@ A processor, 2 cores, Node v24.21.0, 2026-11-23, load average before 0.10, 3 rou
 The machine was steady enough to trust these figures.
 <!-- /bench -->`;
 
-test("the figures of a run come into the README by the command, in the place of older ones, and nothing else changes", async () => {
+test("the figures of a run come into a page by the command, in the place of older ones, and nothing else changes", async () => {
   const json = join(folder, "figures.json");
-  const readme = join(folder, "README.md");
+  const page = join(folder, "speed.md");
   writeFileSync(json, JSON.stringify(figures));
-  writeFileSync(readme, "# A kit\n\n<!-- bench -->\nolder\n<!-- /bench -->\n\nMore.\n");
+  writeFileSync(page, "# A kit\n\n<!-- bench -->\nolder\n<!-- /bench -->\n\nMore.\n");
   for (let time = 0; time < 2; time++) {
-    await run(process.execPath, ["test/lab/bench/readme.ts", json, readme]);
-    expect(readFileSync(readme, "utf8")).toBe(`# A kit\n\n${section}\n\nMore.\n`);
+    await run(process.execPath, ["test/lab/bench/write-speed-page.ts", json, page]);
+    expect(readFileSync(page, "utf8")).toBe(`# A kit\n\n${section}\n\nMore.\n`);
   }
 });
 
-test("the project's own README has a place for them", () => {
-  expect(withFigures(readFileSync("README.md", "utf8"), figures)).toContain(section);
+test("the project's own page has a place for them", () => {
+  expect(withFigures(readFileSync("docs/speed.md", "utf8"), figures)).toContain(section);
 });
 
 test.each([
@@ -149,18 +149,18 @@ test.each([
   ["only the first", "<!-- bench -->\n"],
   ["the wrong order", "<!-- /bench -->\n<!-- bench -->\n"],
   ["two places", "<!-- bench --><!-- /bench --><!-- bench --><!-- /bench -->"],
-])("a README with %s is left alone", (_, readme) => {
-  expect(() => withFigures(readme, figures)).toThrow(
-    "The README must have a line <!-- bench --> and after it a line <!-- /bench -->, once. Put them where the figures belong.",
+])("a page with %s is left alone", (_, page) => {
+  expect(() => withFigures(page, figures)).toThrow(
+    "The page must have a line <!-- bench --> and after it a line <!-- /bench -->, once. Put them where the figures belong.",
   );
 });
 
 test.each([
-  [[], "Which figures? npm run bench:readme -- FILE [README.md]\n"],
+  [[], "Which figures? npm run bench:docs -- FILE [PAGE]\n"],
   [["no-such.json"], "ENOENT: no such file or directory, open 'no-such.json'\n"],
   [["README.md"], expect.stringMatching(/^Unexpected token '#'/)],
 ])("the command refuses %j", async (args, stderr) => {
-  const refused = run(process.execPath, ["test/lab/bench/readme.ts", ...args]);
+  const refused = run(process.execPath, ["test/lab/bench/write-speed-page.ts", ...args]);
   await expect(refused).rejects.toMatchObject({ code: 2, stderr });
 });
 
