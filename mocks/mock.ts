@@ -9,12 +9,13 @@ import {
   type Handler,
   type MockContract,
 } from "./handle/gateway.ts";
+import type { LogEntry } from "./handle/log.ts";
 import { createStockHandler } from "./handle/stock.ts";
 import type { Answer, RawRequest } from "./http/exchange.ts";
 import { listen } from "./http/server.ts";
 import { loadNecIdContract } from "./necid/contract.ts";
 import type { Clock } from "./world/clock.ts";
-import { type Coverage, documentedOutcomes } from "./world/coverage.ts";
+import { type Coverage, contractResponses } from "./world/coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
 import { hundredths, type Journal } from "./world/journal.ts";
 import { imageProperties } from "./world/redact.ts";
@@ -23,6 +24,7 @@ import type { StateFile, StateFileOptions } from "./world/state-file.ts";
 import type { World } from "./world/world.ts";
 import { createWorlds } from "./world/worlds.ts";
 
+export type { LogEntry };
 export { type Credentials, mockApiKeys, mockCredentials };
 
 export type MockOptions = {
@@ -62,19 +64,6 @@ export type MockOptions = {
   log?: (entry: LogEntry) => void;
   /** Called when the state file cannot be written. */
   onStateError?: (error: Error) => void;
-};
-
-/** One answered request: no header, no query, no body. */
-export type LogEntry = {
-  /** ISO 8601, UTC. */
-  time: string;
-  method: string;
-  path: string;
-  operation: string | undefined;
-  status: number;
-  ms: number;
-  /** Why a request was refused, where that can be told. */
-  note: string | undefined;
 };
 
 /** What one test has of the mock for itself. */
@@ -141,7 +130,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     credentials,
     apiKeys,
     operations,
-    documented: () => documentedOutcomes(contract.openapi),
+    documented: () => contractResponses(contract.openapi),
     images: imageProperties(contract.openapi),
     service: stateless ? undefined : contract.service,
     realTime: now,
@@ -238,7 +227,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 
   function record(request: RawRequest, handled: Handled, started: number): Answer {
     const ms = performance.now() - started;
-    const { world, operation, application, body, note, strike } = handled;
+    const { world, operation, application, body, note, applied } = handled;
     const answer = dated(handled.answer, world);
     const at = world.clock.now();
     world.journal.record({
@@ -248,11 +237,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       operation,
       application: placeOf(world, application),
       body,
-      answer,
+      response: answer,
       note,
-      faults: strike?.faultIds,
+      faults: applied?.faultIds,
     });
-    world.coverage.record({ operation: operation?.key, answer });
+    world.coverage.record({ operation: operation?.key, response: answer });
     log?.({
       time: new Date(at).toISOString(),
       method: request.method,

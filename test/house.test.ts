@@ -26,6 +26,7 @@ const mayImport: [room: string, allowed: string[]][] = [
 
 /** Inside `mocks` a folder imports only those before it; `control` and `necid` do not import each other. */
 const mockLayers = [
+  ["random"],
   ["http"],
   ["prism"],
   ["gateway"],

@@ -96,10 +96,10 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
     },
 
     getCoverage({ world }) {
-      const outcomes = world.coverage.report();
-      const documented = outcomes.filter((outcome) => outcome.documented);
+      const responses = world.coverage.report();
+      const documented = responses.filter((response) => response.documented);
       const exercised = documented.filter(({ calls }) => calls > 0);
-      return ok({ documented: documented.length, exercised: exercised.length, outcomes });
+      return ok({ documented: documented.length, exercised: exercised.length, responses });
     },
     clearCoverage({ world }) {
       world.coverage.clear();

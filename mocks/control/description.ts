@@ -101,7 +101,7 @@ export const controlDescription = {
       }),
     },
     "/coverage": {
-      get: inWorld("getCoverage", "Which documented outcomes were exercised, and which never", {
+      get: inWorld("getCoverage", "Which documented responses were sent, and how often", {
         answers: { 200: "Coverage" },
       }),
       delete: inWorld("clearCoverage", "Counts from 0 again", { answers: { 204: undefined } }),

@@ -22,7 +22,7 @@ export function controlSchemas(): Record<string, object> {
     Seeded: { type: "object", description: "What was added, for each application." },
 
     Fault: record(
-      { id: text, operation: text, fault: ref("FaultKind"), asked: count, struck: count },
+      { id: text, operation: text, fault: ref("FaultKind"), asked: count, applied: count },
       { ...faultOptions, scenario: text },
     ),
     Faults: record({ faults: listOf(ref("Fault")) }),
@@ -78,7 +78,7 @@ export function controlSchemas(): Record<string, object> {
         status,
         ms: { type: "number", minimum: 0 },
         request: record({ query: listOf(text), headers: texts }, { body: ref("Redacted") }),
-        answer: record({ headers: texts }, { body: ref("Redacted") }),
+        response: record({ headers: texts }, { body: ref("Redacted") }),
         faults: listOf(text),
       },
       { operation: text, application: natural, note: text },
@@ -87,8 +87,11 @@ export function controlSchemas(): Record<string, object> {
       description: "JSON in which `{ sha256, bytes }` stands for every image and every long text.",
     },
 
-    Coverage: record({ documented: count, exercised: count, outcomes: listOf(ref("Outcome")) }),
-    Outcome: record({ operation: text, status, documented: truth, calls: count }, { errorType: text }),
+    Coverage: record({ documented: count, exercised: count, responses: listOf(ref("CoveredResponse")) }),
+    CoveredResponse: record(
+      { operation: text, status, documented: truth, calls: count },
+      { errorType: text },
+    ),
 
     Worlds: record({ worlds: listOf(record({ id: text, seed: text })) }),
     NewWorld: record({}, { seed: text }),

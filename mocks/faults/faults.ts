@@ -1,7 +1,6 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
-import type { Refusal } from "../gateway/refusals.ts";
 import type { Answer, Delivery } from "../http/exchange.ts";
-import { type Blow, type Layer, layers, openEffect } from "./effects.ts";
+import { type AppliedFault, layers, type OpenFault, openFault } from "./open-fault.ts";
 import { FaultError, readFault, readRules, readScenario } from "./read-rules.ts";
 import { appliesTo, type FaultRule } from "./rules.ts";
 
@@ -29,8 +28,8 @@ export type Faults = {
   listScenarios(): Scenario[];
   /** Removes a scenario's faults; `false` when it is not active. */
   removeScenario(name: string): boolean;
-  /** Counts this call and says what goes wrong with it. Called once for each authenticated call, before validation. */
-  strike(operation: Operation, application: string): Strike | undefined;
+  /** Counts a call and returns what goes wrong with it. Called once for each authenticated call, before validation. */
+  apply(operation: Operation, application: string): AppliedFaults | undefined;
 };
 
 /** A fault that was added. */
@@ -39,48 +38,38 @@ export type Fault = FaultRule & {
   operation: string;
   /** The scenario it came with. */
   scenario?: string;
-  /** How many calls came to it, and how many of them it struck. */
+  /** How many calls came to it, and to how many of them it was applied. */
   asked: number;
-  struck: number;
+  applied: number;
 };
 
 /** An active scenario: the faults that were added under one name and are still there. */
 export type Scenario = { name: string; faults: Fault[] };
 
-/** All that goes wrong with one call. */
-export type Strike = {
-  faultIds: string[];
-  /** The gateway answers instead of the service. */
-  refusal?: Refusal;
-  /** The contract's example answers instead of the service. */
-  error?: { status: number; example?: string };
-  /** How the answer travels, whoever gave it. */
-  delivery?: Delivery;
-  /** Spoils the answer, whoever gave it. */
-  alter?: (answer: Answer) => Answer;
-};
+/** What all faults together do to one call. */
+export type AppliedFaults = AppliedFault & { faultIds: string[] };
 
 export type FaultsOptions = {
-  /** What faults may name. */
+  /** The operations that faults may name. */
   operations: Operation[];
   /** A number from 0 up to 1. */
   random: () => number;
-  /** Milliseconds since the epoch; throttle and quota go by it. */
+  /** Milliseconds since the epoch. Throttle and quota use it. */
   now: () => number;
 };
 
 /**
  * Opens an empty list of faults.
  *
- * Several faults may strike one call. They are asked layer by layer, in a layer as they were added:
+ * Several faults may apply to one call. They are tried layer by layer, in a layer as they were added:
  *
- * 1. `throttle`, 2. `quota`, 3. `badGateway`, `timeout`, `error`, `status`: the first that strikes has
- *    answered. Those behind it are not asked: the call never came to them, so it does not count for them.
- * 4. `latency`, `reset`, `malformed`, `drip`, `contentType` change how an answer travels, a refusal too,
+ * 1. `throttle`, 2. `quota`, 3. `badGateway`, `timeout`, `error`, `status`: the first one that applies makes
+ *    the response. Those behind it are not tried: the call never came to them, so it does not count for them.
+ * 4. `latency`, `reset`, `malformed`, `drip`, `contentType` change how a response is sent, a refusal too,
  *    and add up: latencies are summed, the slowest drip and the first reset count.
  *
  * The same sequence of calls on the same sequence of numbers gives the same faults: a fault with a
- * probability draws one number for each call that it is asked about, a latency one or two when it strikes.
+ * probability draws one number for each call that comes to it, a latency one or two when it applies.
  */
 export function createFaults({ operations, random, now }: FaultsOptions): Faults {
   let entries: Entry[] = [];
@@ -114,16 +103,16 @@ export function createFaults({ operations, random, now }: FaultsOptions): Faults
       }));
     },
     removeScenario: (name) => keep((entry) => entry.scenario !== name),
-    strike(operation, application) {
+    apply(operation, application) {
       if (inOrder.length === 0) return undefined;
-      let strike: Strike | undefined;
+      let all: AppliedFaults | undefined;
       for (const entry of inOrder) {
         if (isSpent(entry) || !appliesTo(entry.rule, operation)) continue;
-        if (isAnswered(strike) && entry.layer !== "travel") continue;
-        const blow = ask(entry, operation, application);
-        if (blow) strike = combine(strike, entry.id, blow);
+        if (hasResponse(all) && entry.layer !== "delivery") continue;
+        const one = tryEntry(entry, operation, application);
+        if (one) all = combine(all, entry.id, one);
       }
-      return strike;
+      return all;
     },
   };
 
@@ -134,9 +123,9 @@ export function createFaults({ operations, random, now }: FaultsOptions): Faults
         id: `fault-${added}`,
         rule,
         scenario,
-        ...openEffect(rule.fault, { random, now }),
+        ...openFault(rule.fault, { random, now }),
         asked: 0,
-        struck: 0,
+        applied: 0,
       };
     });
     arrange([...entries, ...fresh]);
@@ -161,12 +150,11 @@ export function createFaults({ operations, random, now }: FaultsOptions): Faults
     inOrder = next.toSorted((one, other) => layers.indexOf(one.layer) - layers.indexOf(other.layer));
   }
 
-  function ask(entry: Entry, operation: Operation, application: string): Blow | undefined {
+  function tryEntry(entry: Entry, operation: Operation, application: string): AppliedFault | undefined {
     entry.asked += 1;
-    if (!isDue(entry)) return undefined;
-    const blow = entry.hit(operation, application);
-    if (blow) entry.struck += 1;
-    return blow;
+    const applied = isDue(entry) ? entry.apply(operation, application) : undefined;
+    if (applied) entry.applied += 1;
+    return applied;
   }
 
   function isDue({ rule: { when }, asked }: Entry): boolean {
@@ -176,51 +164,49 @@ export function createFaults({ operations, random, now }: FaultsOptions): Faults
   }
 }
 
-type Entry = {
+type Entry = Readonly<OpenFault> & {
   readonly id: string;
   readonly rule: FaultRule;
   readonly scenario: string | undefined;
-  readonly layer: Layer;
-  readonly hit: (operation: Operation, application: string) => Blow | undefined;
   asked: number;
-  struck: number;
+  applied: number;
 };
 
-function view({ id, rule, scenario, asked, struck }: Entry): Fault {
+function view({ id, rule, scenario, asked, applied }: Entry): Fault {
   return {
     id,
     operation: "*",
     ...structuredClone(rule),
     ...(scenario !== undefined && { scenario }),
     asked,
-    struck,
+    applied,
   };
 }
 
-function isSpent({ rule: { when, times = Number.POSITIVE_INFINITY }, asked, struck }: Entry): boolean {
-  return struck >= times || (when !== undefined && "next" in when && asked >= when.next);
+function isSpent({ rule: { when, times = Number.POSITIVE_INFINITY }, asked, applied }: Entry): boolean {
+  return applied >= times || (when !== undefined && "next" in when && asked >= when.next);
 }
 
-function isAnswered(strike: Strike | undefined): boolean {
-  return strike?.refusal !== undefined || strike?.error !== undefined;
+function hasResponse(applied: AppliedFaults | undefined): boolean {
+  return applied?.refusal !== undefined || applied?.error !== undefined;
 }
 
-function combine(strike: Strike | undefined, id: string, blow: Blow): Strike {
-  if (!strike) return { faultIds: [id], ...blow };
-  const { alter: first, delivery: earlier } = strike;
-  const { alter: second, delivery: later } = blow;
-  const alter = first && second ? (answer: Answer) => second(first(answer)) : (first ?? second);
-  const delivery = earlier && later ? together(earlier, later) : (earlier ?? later);
+function combine(all: AppliedFaults | undefined, id: string, one: AppliedFault): AppliedFaults {
+  if (!all) return { faultIds: [id], ...one };
+  const [first, second] = [all.alter, one.alter];
+  const alter = first && second ? (response: Answer) => second(first(response)) : (first ?? second);
+  const delivery = combineDelivery(all.delivery, one.delivery);
   return {
-    ...strike,
-    ...blow,
-    faultIds: [...strike.faultIds, id],
+    ...all,
+    ...one,
+    faultIds: [...all.faultIds, id],
     ...(alter && { alter }),
     ...(delivery && { delivery }),
   };
 }
 
-function together(earlier: Delivery, later: Delivery): Delivery {
+function combineDelivery(earlier: Delivery | undefined, later: Delivery | undefined): Delivery | undefined {
+  if (!earlier || !later) return earlier ?? later;
   const rates = [earlier.bytesPerSecond, later.bytesPerSecond].filter((rate) => rate !== undefined);
   const delays = [earlier.delayMs, later.delayMs].filter((delay) => delay !== undefined);
   const reset = earlier.reset ?? later.reset;

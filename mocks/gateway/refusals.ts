@@ -1,5 +1,5 @@
 import type { Answer } from "../http/exchange.ts";
-import { elevenBytes, hexDigits, uuid } from "../random.ts";
+import { elevenBytes, hexDigits, uuid } from "../random/random.ts";
 
 /**
  * An answer that API Gateway gives by itself, before the service behind it is asked or instead of it.

@@ -7,7 +7,7 @@ import {
 } from "../../contracts/openapi/operations.ts";
 import { createRouter } from "../../contracts/openapi/router.ts";
 import type { Validation, Violation } from "../../contracts/openapi/validation.ts";
-import type { Strike } from "../faults/faults.ts";
+import type { AppliedFaults } from "../faults/faults.ts";
 import { headersByName } from "../gateway/canonical.ts";
 import { recogniseRefusal } from "../gateway/recognise.ts";
 import { createIds, type Refusal, refusalAnswer, refusals } from "../gateway/refusals.ts";
@@ -71,7 +71,7 @@ export type Handled = {
   body?: unknown;
   /** Why a request was refused, where that can be told. */
   note?: string;
-  strike?: Strike;
+  applied?: AppliedFaults;
 };
 
 export type Handler = {
@@ -128,15 +128,15 @@ export function createHandler(options: HandlerOptions): Handler {
       return isOfSignature(unauthenticated) ? withReason(handled, request, unauthenticated) : handled;
     }
 
-    const strike = world.faults.strike(operation, application);
-    const call = { operation, application, world, strike };
-    const question = strike?.refusal ? undefined : readQuestion(request, found, query, headers);
-    const outcome = question ? judgeAndAnswer(question, call) : { answer: refuse(strike!.refusal!) };
+    const applied = world.faults.apply(operation, application);
+    const call = { operation, application, world, applied };
+    const question = applied?.refusal ? undefined : readQuestion(request, found, query, headers);
+    const outcome = question ? judgeAndAnswer(question, call) : { answer: refuse(applied!.refusal!) };
     const body = question && "preference" in question ? question.body : undefined;
     const handled = ({ answer, note }: Outcome): Handled => ({
       ...call,
       body,
-      answer: strike ? struck(answer, strike) : answer,
+      answer: applied ? applyTo(answer, applied) : answer,
       note,
     });
     return outcome instanceof Promise ? outcome.then(handled) : handled(outcome);
@@ -160,7 +160,7 @@ export function createHandler(options: HandlerOptions): Handler {
     return accepted ? undefined : refusals.forbidden();
   }
 
-  type Call = { operation: Operation; application: string; world: World; strike: Strike | undefined };
+  type Call = { operation: Operation; application: string; world: World; applied: AppliedFaults | undefined };
 
   function judgeAndAnswer(question: Question | Violation, call: Call): Outcome | Promise<Outcome> {
     if (!("preference" in question)) return invalid([question]);
@@ -183,14 +183,14 @@ export function createHandler(options: HandlerOptions): Handler {
    */
   function answerTo(
     question: Question,
-    { operation, application, world, strike }: Call,
+    { operation, application, world, applied }: Call,
   ): Outcome | Promise<Outcome> {
     const { preference, pathParameters, body } = question;
-    const error = isEmpty(preference) ? strike?.error : undefined;
+    const error = isEmpty(preference) ? applied?.error : undefined;
     const wished = error !== undefined || !isEmpty(preference);
     const served = wished
       ? undefined
-      : world.service?.answer({ operation, application, pathParameters, body });
+      : world.service?.respond({ operation, application, pathParameters, body });
     if (served) {
       const answer = json(served.status, served.body, served.json);
       return options.selfCheck ? checked(operation, answer, served.body) : { answer };
@@ -309,7 +309,7 @@ export function outsideContract(method: string, { path, base }: { path: string; 
 }
 
 /** The answer as a fault alters it. */
-export function struck(answer: Answer, { alter, delivery }: Strike): Answer {
+export function applyTo(answer: Answer, { alter, delivery }: AppliedFaults): Answer {
   const altered = alter ? alter(answer) : answer;
   return delivery ? { ...altered, delivery } : altered;
 }

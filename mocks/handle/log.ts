@@ -1,5 +1,19 @@
 import { styleText } from "node:util";
-import type { LogEntry } from "../mock.ts";
+
+/** One request and its response as the log shows them: no header, no query, no body. */
+export type LogEntry = {
+  /** ISO 8601, UTC. */
+  time: string;
+  method: string;
+  path: string;
+  /** The operation's key; `undefined` for a request that the contract does not know. */
+  operation: string | undefined;
+  status: number;
+  /** How long the response took, in milliseconds. */
+  ms: number;
+  /** Why a request was refused, where the mock can say it. */
+  note: string | undefined;
+};
 
 /**
  * One log line for an answered request, as text or as JSON, without the line end. Control characters

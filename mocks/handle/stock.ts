@@ -1,6 +1,6 @@
 import { basePath, readOperations } from "../../contracts/openapi/operations.ts";
 import { createRouter } from "../../contracts/openapi/router.ts";
-import type { Strike } from "../faults/faults.ts";
+import type { AppliedFaults } from "../faults/faults.ts";
 import { createIds, refusalAnswer } from "../gateway/refusals.ts";
 import type { Answer, RawRequest } from "../http/exchange.ts";
 import { jsonExcess } from "../http/json-limits.ts";
@@ -8,12 +8,12 @@ import { queryRecord, splitTarget } from "../http/question.ts";
 import type { StockAnswer, StockCall } from "../prism/stock.ts";
 import type { World } from "../world/world.ts";
 import {
+  applyTo,
   type Handled,
   type Handler,
   type HandlerOptions,
   type MockContract,
   outsideContract,
-  struck,
 } from "./gateway.ts";
 
 /**
@@ -54,12 +54,12 @@ export function createStockHandler(
     const operation = found?.operation;
     const application = operation && (headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]);
 
-    const strike = operation && world.faults.strike(operation, application!);
+    const applied = operation && world.faults.apply(operation, application!);
     const handled = (answer: Answer, { body, note }: Pick<Handled, "body" | "note">): Handled => ({
-      ...{ world, operation, application, strike, body, note },
-      answer: strike ? struck(answer, strike) : answer,
+      ...{ world, operation, application, applied, body, note },
+      answer: applied ? applyTo(answer, applied) : answer,
     });
-    if (strike?.refusal) return handled(refusalAnswer(strike.refusal, ids()), {});
+    if (applied?.refusal) return handled(refusalAnswer(applied.refusal, ids()), {});
 
     const read = readBody(request.body, headers.get("content-type"));
     if ("note" in read) return handled(invalidJson, read);
@@ -70,7 +70,7 @@ export function createStockHandler(
       search,
       pathParameters: found?.pathParameters ?? {},
       query: queryRecord(search),
-      headers: wishing(headers, strike),
+      headers: wishing(headers, applied),
       repeated: headers.size * 2 !== request.rawHeaders.length,
       ...read,
     };
@@ -99,9 +99,9 @@ function normalised(path: string): string | undefined {
 const origin = "http://example.com";
 
 /** A fault's error is a wish, as a test author writes it. */
-function wishing(headers: Map<string, string>, strike: Strike | undefined): Map<string, string> {
-  if (!strike?.error) return headers;
-  const { status, example } = strike.error;
+function wishing(headers: Map<string, string>, applied: AppliedFaults | undefined): Map<string, string> {
+  if (!applied?.error) return headers;
+  const { status, example } = applied.error;
   return new Map([
     ...headers,
     ["prefer", `code=${status}${example === undefined ? "" : `, example="${example}"`}`],

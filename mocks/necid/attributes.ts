@@ -1,5 +1,5 @@
 import type { components } from "#generated/necid-v1/schema.d.ts";
-import { createRandom } from "../random.ts";
+import { createRandom } from "../random/random.ts";
 import type { Face } from "./face.ts";
 
 export type Attributes = components["schemas"]["Attributes"];

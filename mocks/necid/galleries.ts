@@ -1,4 +1,4 @@
-import { hexDigits } from "../random.ts";
+import { hexDigits } from "../random/random.ts";
 import { createGallery, type Gallery, type KnownFace, type Subject } from "./gallery.ts";
 
 /** The galleries of one world, by API key. An id is in no more than one of them. */

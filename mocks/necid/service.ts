@@ -1,6 +1,6 @@
 import { FaceCardError } from "../../contracts/necid/faces/face-card.ts";
 import { remembered } from "../http/remembered.ts";
-import type { Service, ServiceAnswer, ServiceCall } from "../world/service.ts";
+import type { Service, ServiceCall, ServiceResponse } from "../world/service.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { type Face, readFaces } from "./face.ts";
 import { createGalleries, type Galleries } from "./galleries.ts";
@@ -18,12 +18,12 @@ export const necIdService: Service = {
     let changed = () => {};
 
     return {
-      answer(call) {
+      respond(call) {
         const operation = operations.get(call.operation.key);
         if (!operation) return undefined;
-        const answer = operation.answer(call, galleries);
-        if (operation.writes && answer.status < 300) changed();
-        return answer;
+        const response = operation.respond(call, galleries);
+        if (operation.writes && response.status < 300) changed();
+        return response;
       },
       save: (): SavedState => ({
         version: 1,
@@ -69,18 +69,18 @@ export const necIdService: Service = {
   },
 };
 
-type Operation = { writes?: boolean; answer(call: ServiceCall, galleries: Galleries): ServiceAnswer };
+type Operation = { writes?: boolean; respond(call: ServiceCall, galleries: Galleries): ServiceResponse };
 
 const operations = new Map<string, Operation>([
-  ["ApiSubjectsPost", { writes: true, answer: register }],
-  ["ApiSubjectsByIdPut", { writes: true, answer: update }],
-  ["ApiSubjectsByIdDelete", { writes: true, answer: unregister }],
-  ["ApiFaceExtractPost", { answer: extract }],
-  ["ApiFaceSearchPost", { answer: search }],
-  ["ApiFaceVerifyPost", { answer: verify }],
+  ["ApiSubjectsPost", { writes: true, respond: register }],
+  ["ApiSubjectsByIdPut", { writes: true, respond: update }],
+  ["ApiSubjectsByIdDelete", { writes: true, respond: unregister }],
+  ["ApiFaceExtractPost", { respond: extract }],
+  ["ApiFaceSearchPost", { respond: search }],
+  ["ApiFaceVerifyPost", { respond: verify }],
 ]);
 
-function register({ body, application }: ServiceCall, galleries: Galleries): ServiceAnswer {
+function register({ body, application }: ServiceCall, galleries: Galleries): ServiceResponse {
   const { face } = body as { face: string };
   return withOneFace("face", face, (found) => {
     const { id } = galleries.register(application, found);
@@ -88,7 +88,7 @@ function register({ body, application }: ServiceCall, galleries: Galleries): Ser
   });
 }
 
-function update({ body, application, pathParameters }: ServiceCall, galleries: Galleries): ServiceAnswer {
+function update({ body, application, pathParameters }: ServiceCall, galleries: Galleries): ServiceResponse {
   const { face } = body as { face: string };
   const id = pathParameters.id!;
   return withOneFace("face", face, (found) =>
@@ -96,12 +96,12 @@ function update({ body, application, pathParameters }: ServiceCall, galleries: G
   );
 }
 
-function unregister({ application, pathParameters }: ServiceCall, galleries: Galleries): ServiceAnswer {
+function unregister({ application, pathParameters }: ServiceCall, galleries: Galleries): ServiceResponse {
   const removed = galleries.of(application).remove(pathParameters.id!);
   return removed ? { status: 204, body: undefined } : notFound;
 }
 
-function extract({ body }: ServiceCall): ServiceAnswer {
+function extract({ body }: ServiceCall): ServiceResponse {
   const { faces: picture } = body as { faces: string };
   return withFaces("faces", picture, (found) => {
     const faces = found.slice(0, mostExtracted).map((face) => ({ attributes: measure(face).attributes }));
@@ -109,39 +109,39 @@ function extract({ body }: ServiceCall): ServiceAnswer {
   });
 }
 
-function search({ body, application }: ServiceCall, galleries: Galleries): ServiceAnswer {
-  const { probe, threshold = usualThreshold, limit = usualLimit } = body as SearchRequest;
+function search({ body, application }: ServiceCall, galleries: Galleries): ServiceResponse {
+  const { probe, threshold = defaultThreshold, limit = defaultLimit } = body as SearchRequest;
   return withOneFace("probe", probe, (found, attributes) => {
     const candidates = galleries.of(application).search(found, { threshold, limit });
     return candidates.length > 0 ? { status: 200, body: { candidates, attributes } } : notFound;
   });
 }
 
-function verify({ body, application }: ServiceCall, galleries: Galleries): ServiceAnswer {
+function verify({ body, application }: ServiceCall, galleries: Galleries): ServiceResponse {
   const { probe, id } = body as { probe: string; id: string };
   return withOneFace("probe", probe, (found) => {
     const subject = galleries.of(application).get(id);
     const score = subject ? scoreOf(found, subject) : 0;
-    return score >= usualThreshold ? { status: 200, body: { id, score } } : notFound;
+    return score >= defaultThreshold ? { status: 200, body: { id, score } } : notFound;
   });
 }
 
 type SearchRequest = { probe: string; threshold?: number; limit?: number };
 
-const usualThreshold = 7000;
-const usualLimit = 10;
+const defaultThreshold = 7000;
+const defaultLimit = 10;
 const mostExtracted = 20;
 /** The lowest bound that the vendor lets an application set. */
 const lowestQuality = 0.45;
 
-const notFound: ServiceAnswer = { status: 404, body: undefined };
+const notFound: ServiceResponse = { status: 404, body: undefined };
 
 /** Goes on with the first face of a picture, if it is good enough. */
 function withOneFace(
   property: string,
   picture: string,
-  go: (face: Face, attributes: Attributes) => ServiceAnswer,
-): ServiceAnswer {
+  go: (face: Face, attributes: Attributes) => ServiceResponse,
+): ServiceResponse {
   return withFaces(property, picture, ([face]) => {
     if (!face) return { status: 400, body: faceErrors.NoFace };
     const { attributes } = measure(face);
@@ -151,7 +151,11 @@ function withOneFace(
   });
 }
 
-function withFaces(property: string, picture: string, go: (faces: Face[]) => ServiceAnswer): ServiceAnswer {
+function withFaces(
+  property: string,
+  picture: string,
+  go: (faces: Face[]) => ServiceResponse,
+): ServiceResponse {
   const faces = facesIn(picture);
   if (faces instanceof FaceCardError) return { status: 400, body: badCard(property, faces) };
   return go(faces);
@@ -181,7 +185,7 @@ function measure(face: Face): { attributes: Attributes; json: string } {
   return made;
 }
 
-function subject(id: string, face: Face): Pick<ServiceAnswer, "body" | "json"> {
+function subject(id: string, face: Face): Pick<ServiceResponse, "body" | "json"> {
   const { attributes, json } = measure(face);
   return { body: { id, attributes }, json: `{"id":${JSON.stringify(id)},"attributes":${json}}` };
 }

@@ -2,82 +2,90 @@ import { type OpenApi, readOperations } from "../../contracts/openapi/operations
 import { dereference } from "../../contracts/openapi/reference.ts";
 import type { Answer } from "../http/exchange.ts";
 
-/** One way a call can end. `errorType` is the service's own, or API Gateway's `x-amzn-ErrorType`. */
-export type Outcome = { operation: string; status: number; errorType?: string };
+/** One kind of response of an operation. `errorType` is the service's own, or API Gateway's `x-amzn-ErrorType`. */
+export type ContractResponse = { operation: string; status: number; errorType?: string };
 
-/** An outcome and how often it was answered; 0 for a documented one that never was. */
-export type CoveredOutcome = Outcome & { documented: boolean; calls: number };
+/** A kind of response, whether the contract documents it, and how often it was sent. */
+export type CoveredResponse = ContractResponse & { documented: boolean; calls: number };
 
-/** Which outcomes were exercised. */
+/**
+ * Counts which of the contract's responses were sent.
+ *
+ * @example
+ * const missed = world.coverage.report().filter(({ documented, calls }) => documented && calls === 0);
+ */
 export type Coverage = {
-  /** Counts an answer; calls that belong to no operation do not count. */
-  record(call: { operation: string | undefined; answer: Answer }): void;
-  /** Every documented outcome in the contract's order, then those that were answered without being documented. */
-  report(): CoveredOutcome[];
+  /** Counts a response. Calls outside the contract do not count. */
+  record(call: { operation: string | undefined; response: Answer }): void;
+  /** Every documented response in the contract's order, then the undocumented ones that were sent. */
+  report(): CoveredResponse[];
+  /** Sets every count to 0. */
   clear(): void;
 };
 
-/** @param documented lists the outcomes of the contract, as `documentedOutcomes` does; only reports want them. */
-export function createCoverage(documented: () => Outcome[]): Coverage {
-  const answered = new Map<string, Map<number | string, Answered>>();
+/** @param documented lists the contract's responses, as `contractResponses` does. Only `report` calls it. */
+export function createCoverage(documented: () => ContractResponse[]): Coverage {
+  const counted = new Map<string, Map<number | string, Counted>>();
   return {
-    record({ operation, answer }) {
+    record({ operation, response: { status, headers, body } }) {
       if (operation === undefined) return;
-      const outcome = { operation, status: answer.status, errorType: errorTypeOf(answer) };
-      const outcomes = answered.get(operation) ?? new Map<number | string, Answered>();
-      const known = outcomes.get(keyOf(outcome));
+      const sent = { operation, status, errorType: errorTypeOf(status, headers, body) };
+      const ofOperation = counted.get(operation) ?? new Map<number | string, Counted>();
+      const known = ofOperation.get(keyOf(sent));
       if (known) {
         known.calls += 1;
         return;
       }
-      outcomes.set(keyOf(outcome), { outcome, calls: 1 });
-      answered.set(operation, outcomes);
+      ofOperation.set(keyOf(sent), { response: sent, calls: 1 });
+      counted.set(operation, ofOperation);
     },
     report() {
-      const left = new Map(Array.from(answered, ([operation, outcomes]) => [operation, new Map(outcomes)]));
-      const covered = documented().map((outcome) => {
-        const outcomes = left.get(outcome.operation);
-        const calls = outcomes?.get(keyOf(outcome))?.calls ?? 0;
-        outcomes?.delete(keyOf(outcome));
-        return { ...outcome, documented: true, calls };
+      const left = new Map(Array.from(counted, ([operation, sent]) => [operation, new Map(sent)]));
+      const covered = documented().map((response) => {
+        const ofOperation = left.get(response.operation);
+        const calls = ofOperation?.get(keyOf(response))?.calls ?? 0;
+        ofOperation?.delete(keyOf(response));
+        return { ...response, documented: true, calls };
       });
-      const others = [...left.values()].flatMap((outcomes) => [...outcomes.values()]);
+      const others = [...left.values()].flatMap((sent) => [...sent.values()]);
       return [...covered, ...others.map(undocumented)];
     },
-    clear: () => answered.clear(),
+    clear: () => counted.clear(),
   };
 }
 
-type Answered = { outcome: Outcome; calls: number };
+type Counted = { response: ContractResponse; calls: number };
 
-function undocumented({ outcome: { operation, status, errorType }, calls }: Answered): CoveredOutcome {
+function undocumented({ response: { operation, status, errorType }, calls }: Counted): CoveredResponse {
   return { operation, status, ...(errorType !== undefined && { errorType }), documented: false, calls };
 }
 
 /**
- * Lists the outcomes that a contract documents: operation by status, and by error type where the status
+ * Lists the responses that a contract documents: operation by status, and by error type where the status
  * has several of them (`errorType` in its examples, or the values of its `x-amzn-ErrorType` header).
  */
-export function documentedOutcomes(openapi: OpenApi): Outcome[] {
+export function contractResponses(openapi: OpenApi): ContractResponse[] {
   return readOperations(openapi).flatMap(({ key: operation, method, path, statuses }) =>
     statuses
       .filter((status) => /^\d{3}$/.test(status))
       .flatMap((status) => {
-        const described = openapi.paths?.[path]?.[method.toLowerCase() as "get"]?.responses?.[status];
-        const errorTypes = errorTypesOf(openapi, dereference<Response>(openapi, described));
-        const outcome = { operation, status: Number(status) };
-        return errorTypes.length > 0 ? errorTypes.map((errorType) => ({ ...outcome, errorType })) : [outcome];
+        const part = openapi.paths?.[path]?.[method.toLowerCase() as "get"]?.responses?.[status];
+        const errorTypes = errorTypesOf(openapi, dereference<ResponseObject>(openapi, part));
+        const response = { operation, status: Number(status) };
+        return errorTypes.length > 0
+          ? errorTypes.map((errorType) => ({ ...response, errorType }))
+          : [response];
       }),
   );
 }
 
 type Header = { schema?: { enum?: unknown[]; const?: unknown } };
-type Response = {
+type ResponseObject = {
   headers?: Record<string, unknown>;
   content?: Record<string, { examples?: Record<string, { value?: { errorType?: unknown } }> }>;
 };
 
-function errorTypesOf(openapi: OpenApi, { headers = {}, content = {} }: Response = {}): string[] {
+function errorTypesOf(openapi: OpenApi, { headers = {}, content = {} }: ResponseObject = {}): string[] {
   const header = Object.entries(headers).find(([name]) => name.toLowerCase() === "x-amzn-errortype");
   const { enum: several, const: one } = dereference<Header>(openapi, header?.[1])?.schema ?? {};
   const examples = Object.values(content).flatMap((media) => Object.values(media.examples ?? {}));
@@ -85,8 +93,8 @@ function errorTypesOf(openapi: OpenApi, { headers = {}, content = {} }: Response
   return [...new Set(named.filter((name) => typeof name === "string"))];
 }
 
-/** Answers are written by the mock, so the header has the one spelling. */
-function errorTypeOf({ status, headers, body }: Answer): string | undefined {
+/** The mock writes the header's name in one spelling only. */
+function errorTypeOf(status: number, headers: Answer["headers"], body: Answer["body"]): string | undefined {
   if (status < 400) return undefined;
   if (headers["x-amzn-ErrorType"]) return headers["x-amzn-ErrorType"];
   try {
@@ -97,7 +105,7 @@ function errorTypeOf({ status, headers, body }: Answer): string | undefined {
   }
 }
 
-/** Among the outcomes of one operation. */
-function keyOf({ status, errorType }: Outcome): number | string {
+/** Identifies a response among those of its operation. */
+function keyOf({ status, errorType }: ContractResponse): number | string {
   return errorType === undefined ? status : `${status} ${errorType}`;
 }

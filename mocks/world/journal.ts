@@ -1,9 +1,9 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { Answer, RawRequest } from "../http/exchange.ts";
 import { splitTarget } from "../http/question.ts";
-import { fingerprint, type ImageProperties, redact, redactAnswer, redactText } from "./redact.ts";
+import { fingerprint, type ImageProperties, redact, redactResponse, redactText } from "./redact.ts";
 
-/** One answered call as it is shown: no key, no signature, no image. */
+/** One call and its response as the journal shows them: no key, no signature, no image. */
 export type JournalEntry = {
   /** 1 for the first call after the start or the last `clear`, and so on. */
   id: number;
@@ -19,24 +19,24 @@ export type JournalEntry = {
   ms: number;
   /** The names of the query's parameters, harmless headers, and the body where one was sent. */
   request: { query: string[]; headers: Record<string, string>; body?: unknown };
-  answer: { headers: Record<string, string>; body?: unknown };
-  /** Why the request was refused, where that can be told. */
+  response: { headers: Record<string, string>; body?: unknown };
+  /** Why the request was refused, where the mock can say it. */
   note?: string;
-  /** The ids of the faults that struck. */
+  /** The ids of the faults that were applied. */
   faults: string[];
 };
 
 /** A call with everything that belongs to it; only what an entry shows is kept. */
 export type RecordedCall = {
   request: RawRequest;
-  /** When it was answered, in milliseconds since the epoch, and how long that took. */
+  /** When the response was ready, in milliseconds since the epoch, and how long it took, in milliseconds. */
   at: number;
   ms: number;
   operation?: Operation;
   application?: number;
   /** The request's body as it was read; anything but `undefined` or text came as JSON. */
   body?: unknown;
-  answer: Answer;
+  response: Answer;
   note?: string;
   faults?: string[];
 };
@@ -103,7 +103,7 @@ type Kept = {
   sent: Content;
   status: number;
   headers: Record<string, string>;
-  answered: Content;
+  responded: Content;
   note: string | undefined;
   faults: string[] | undefined;
   /** Whether what was sent came as JSON. */
@@ -128,7 +128,7 @@ const harmless = new Set([
 ]);
 
 function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
-  const { request, at, ms, operation, application, body, answer, note, faults } = call;
+  const { request, at, ms, operation, application, body, response, note, faults } = call;
   const { method, target, rawHeaders } = request;
   const isJson = body !== undefined && typeof body !== "string";
   return {
@@ -141,9 +141,9 @@ function keep(id: number, call: RecordedCall, images: ImageProperties | undefine
     operation,
     application,
     sent: isLong(request.body) ? shownOfLong(call, isJson, images) : request.body.toString("latin1"),
-    status: answer.status,
-    headers: answer.headers,
-    answered: keepAnswered(answer.body),
+    status: response.status,
+    headers: response.headers,
+    responded: keepResponse(response.body),
     note,
     faults,
     isJson,
@@ -154,7 +154,7 @@ function isLong(body: Answer["body"]): boolean {
   return body !== undefined && body.length > longestKept;
 }
 
-function keepAnswered(body: Answer["body"]): Content {
+function keepResponse(body: Answer["body"]): Content {
   if (body === undefined || body.length === 0) return undefined;
   return typeof body === "string" && !isLong(body) ? body : { shown: fingerprint(body) };
 }
@@ -177,7 +177,7 @@ function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
     const bytes = Buffer.from(text, "latin1");
     return kept.isJson ? redact(parsed(bytes), operation && images?.get(operation.key)) : fingerprint(bytes);
   });
-  const answered = shownOf(kept.answered, (text) => redactAnswer(parsed(text)));
+  const responded = shownOf(kept.responded, (text) => redactResponse(parsed(text)));
   return {
     id,
     time: new Date(at).toISOString(),
@@ -193,7 +193,7 @@ function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
       headers: headersOf(rawHeaders),
       ...(body !== undefined && { body }),
     },
-    answer: { headers: { ...headers }, ...(answered !== undefined && { body: answered }) },
+    response: { headers: { ...headers }, ...(responded !== undefined && { body: responded }) },
     ...(note !== undefined && { note: redactText(note, 2_000) }),
     faults: [...(kept.faults ?? [])],
   };

@@ -22,7 +22,7 @@ export function redact(value: unknown, images: ReadonlySet<string> = none): unkn
  * Copies the JSON value of an answer likewise. It carries no image, so that its sentences are shown, cut;
  * of several lines the first: API Gateway's answer to a wrong signature repeats the request, keys and all.
  */
-export function redactAnswer(value: unknown): unknown {
+export function redactResponse(value: unknown): unknown {
   const showText = (text: string) => {
     const end = text.indexOf("\n");
     return end < 0 ? redactText(text, 1_000) : `${redactText(text.slice(0, end), 1_000)}…`;

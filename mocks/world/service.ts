@@ -11,20 +11,20 @@ export type ServiceCall = {
 };
 
 /**
- * `body` is written as JSON; `undefined` is an empty body. `json` is the same as text, where that is at hand:
- * writing the attributes of a face takes longer than registering it.
+ * `body` is sent as JSON; `undefined` is an empty body. `json` is the same body as text, where the service has
+ * it already: writing the attributes of a face as JSON takes longer than registering it.
  */
-export type ServiceAnswer = { status: number; body: unknown; json?: string };
+export type ServiceResponse = { status: number; body: unknown; json?: string };
 
-/** What one world's service keeps and answers. */
+/** The service of one world: its state and its responses. */
 export type ServiceState = {
-  /** `undefined` leaves the answer to the contract's examples. */
-  answer(call: ServiceCall): ServiceAnswer | undefined;
+  /** `undefined` leaves the response to the contract's examples. */
+  respond(call: ServiceCall): ServiceResponse | undefined;
   /** Everything it keeps, as plain JSON. API keys are named by their place, 1 or 2, never written. */
   save(): unknown;
   /** Replaces everything by what `save` gave. @throws {StateError} when it is something else; then nothing changed. */
   load(saved: unknown): void;
-  /** Adds what a seed file or a control call lists; answers what was added. @throws {StateError} likewise. */
+  /** Adds what a seed file or a control call lists and returns it with the ids. @throws {StateError} likewise. */
   seed(listed: unknown): unknown;
   reset(): void;
   /** Called after each change; at most one listener. */

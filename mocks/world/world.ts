@@ -1,8 +1,8 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import { createFaults, type Faults } from "../faults/faults.ts";
-import { createRandom } from "../random.ts";
+import { createRandom } from "../random/random.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { type Coverage, createCoverage, type Outcome } from "./coverage.ts";
+import { type ContractResponse, type Coverage, createCoverage } from "./coverage.ts";
 import type { Credentials } from "./credentials.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import type { ImageProperties } from "./redact.ts";
@@ -37,7 +37,7 @@ export type WorldOptions = {
   apiKeys: string[];
   operations: Operation[];
   /** What coverage reports on, listed when a report is wanted. */
-  documented: () => Outcome[];
+  documented: () => ContractResponse[];
   /** What the journal never shows. */
   images: ImageProperties;
   service: Service | undefined;

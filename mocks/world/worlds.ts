@@ -1,4 +1,4 @@
-import { createRandom, hexDigits } from "../random.ts";
+import { createRandom, hexDigits } from "../random/random.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 /** Every world of one server: the first one, which is always there, and those that tests made. */

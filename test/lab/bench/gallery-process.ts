@@ -2,7 +2,7 @@ import { face } from "../../../contracts/necid/faces/faces.ts";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import openapi from "../../../generated/necid-v1/openapi.json" with { type: "json" };
 import { necIdService } from "../../../mocks/necid/service.ts";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { answerProcess } from "./ask-process.ts";
 
 /** Milliseconds, medians, at one size of a gallery. */
@@ -26,7 +26,7 @@ function measureGallery(subjects: number): GalleryTimes {
   const before = heap();
   const state = necIdService.open({ apiKeys: ["key"], random: createRandom("bench"), now: Date.now });
   const call = (operation: string, body: unknown, id = "") =>
-    state.answer({
+    state.respond({
       operation: operations.get(operation)!,
       application: "key",
       body,

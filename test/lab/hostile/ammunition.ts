@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { mockApiKeys } from "../../../mocks/world/credentials.ts";
 import { signByHand, wire } from "../../sign-by-hand.ts";
 import type { Ammunition, Signed, SignedRequest } from "./hostile-case.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { face } from "../../../contracts/necid/faces/faces.ts";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 
 /** What was seen over all kills. */
 export type KillReport = { kills: number; registered: number; kept: number; lost: string[] };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { openService } from "../../mocks/necid/open-service.ts";
 
 const kills = 100;
@@ -42,7 +42,7 @@ async function killSeries(index: number) {
   const outcomes: Awaited<ReturnType<typeof check>>[] = [];
   let before: string[] = [];
   for (let round = 0; round < kills / atOnce; round++) {
-    const delay = index % 2 === 0 ? "usual" : "0";
+    const delay = index % 2 === 0 ? "default" : "0";
     const { answered, killedAt } = await runAndKill([path, delay, `${index} ${round}`], 1600 * random());
     const due = answered.filter(({ at }) => at < killedAt - 1000).map(({ id }) => id);
     const outcome = await check(path, [...before, ...due]);

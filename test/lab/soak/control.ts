@@ -30,12 +30,12 @@ export type Account = {
 export async function readAccount(port: number): Promise<Account> {
   const connection = await openConnection(port);
   const { entries } = JSON.parse(await readControl(connection, "/journal"));
-  const { outcomes } = JSON.parse(await readControl(connection, "/coverage"));
+  const { responses } = JSON.parse(await readControl(connection, "/coverage"));
   const state = JSON.parse(await readControl(connection, "/state"));
   connection.close();
   return {
     journal: { entries: entries.length, lastId: entries.at(-1)?.id ?? 0 },
-    coverage: outcomes.filter(({ calls }: { calls: number }) => calls > 0),
+    coverage: responses.filter(({ calls }: { calls: number }) => calls > 0),
     subjects: subjectsOf(state),
   };
 }

@@ -1,4 +1,4 @@
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { mockApiKeys } from "../../../mocks/world/credentials.ts";
 import { type Client, newPicture, oneOf } from "./call.ts";
 import { type Census, createCensus } from "./census.ts";

@@ -1,7 +1,7 @@
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createControl } from "../../../mocks/control/control.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
-import { documentedOutcomes } from "../../../mocks/world/coverage.ts";
+import { contractResponses } from "../../../mocks/world/coverage.ts";
 import { mockApiKeys, mockCredentials } from "../../../mocks/world/credentials.ts";
 import { imageProperties } from "../../../mocks/world/redact.ts";
 import { createWorlds } from "../../../mocks/world/worlds.ts";
@@ -32,7 +32,7 @@ export async function openControlRoom(
     credentials: mockCredentials,
     apiKeys: mockApiKeys,
     operations,
-    documented: () => documentedOutcomes(openapi),
+    documented: () => contractResponses(openapi),
     images: imageProperties(openapi),
     service: given.stateless ? undefined : service,
     realTime: () => began,

@@ -84,7 +84,7 @@ test("every call does what it is described to do, and takes and answers what is 
     stateFile: { changed() {}, flush: async () => undefined },
   });
   for (const [index, operation] of operations.slice(0, 6).entries()) {
-    const answer = {
+    const response = {
       status: 200 + index,
       headers: { "Content-Type": "application/json" },
       body: '{"a":"1"}',
@@ -96,8 +96,8 @@ test("every call does what it is described to do, and takes and answers what is 
       body: Buffer.from("{"),
     };
     const optional = index % 2 ? { application: 1, note: "a note" } : { operation, body: {} };
-    worlds.first.journal.record({ request, at: Date.UTC(2026, 0, 31, 12), ms: 0.25, answer, ...optional });
-    worlds.first.coverage.record({ operation: operation.key, answer });
+    worlds.first.journal.record({ request, at: Date.UTC(2026, 0, 31, 12), ms: 0.25, response, ...optional });
+    worlds.first.coverage.record({ operation: operation.key, response });
   }
 
   const exercised = new Set<string>();

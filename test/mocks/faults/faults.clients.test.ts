@@ -31,7 +31,7 @@ const hasCurl = spawnSync("curl", ["--aws-sigv4", "x", "--version"]).status === 
 describe.each(Object.entries(clients))("%s sees", (name, register) => {
   if (name === "curl" && !hasCurl) return test.skip("curl 7.75 or newer is not there");
 
-  test("the service's answer where no fault strikes", async () => {
+  test("the service's response where no fault applies", async () => {
     const { status, contentType, body } = await register();
     expect({ status, contentType, subject: Object.keys(JSON.parse(body!)) }).toEqual({
       status: 201,

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createFaults, type Strike } from "../../../mocks/faults/faults.ts";
+import { type AppliedFaults, createFaults } from "../../../mocks/faults/faults.ts";
 import type { FaultRule } from "../../../mocks/faults/rules.ts";
 import { builtInScenarios } from "../../../mocks/faults/scenarios.ts";
 import { refusals } from "../../../mocks/gateway/refusals.ts";
 import type { Answer } from "../../../mocks/http/exchange.ts";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { createClock } from "../../../mocks/world/clock.ts";
 import { operationNamed, operations } from "./operations.ts";
 
@@ -18,16 +18,16 @@ function open(rules: FaultRule[] = [], { seed = "faults" } = {}) {
   clock.set(1_800_000_000_000);
   const faults = createFaults({ operations, random: createRandom(seed), now: clock.now });
   faults.addAll(rules);
-  const call = (operation = search, application = "key 1") => faults.strike(operation, application);
+  const call = (operation = search, application = "key 1") => faults.apply(operation, application);
   return { faults, clock, call };
 }
 
-/** Which of the next calls are struck, e.g. `..x`. */
-function pattern(calls: number, call: () => Strike | undefined): string {
+/** To which of the next calls a fault is applied, e.g. `..x`. */
+function pattern(calls: number, call: () => AppliedFaults | undefined): string {
   return Array.from({ length: calls }, () => (call() ? "x" : ".")).join("");
 }
 
-test("without faults no call is struck", () => {
+test("without faults nothing is applied", () => {
   expect(open().call()).toBeUndefined();
 });
 
@@ -40,18 +40,18 @@ test.each<[string, Omit<FaultRule, "fault">, string]>([
   ["never", { when: { probability: 0 } }, "............"],
   ["always by chance", { when: { probability: 1 } }, "xxxxxxxxxxxx"],
   ["sometimes", { when: { probability: 0.5 } }, ".x..xxxxx.xx"],
-])("a fault strikes %s", (_, rule, wanted) => {
+])("a fault applies to %s", (_, rule, wanted) => {
   const { call } = open([{ ...rule, fault: { badGateway: true } }]);
   expect(pattern(12, call)).toBe(wanted);
 });
 
-test("a probability strikes about as often as it says", () => {
+test("a probability applies about as often as it says", () => {
   const { call, faults } = open([{ when: { probability: 0.1 }, fault: { badGateway: true } }]);
   pattern(10_000, call);
   const [fault] = faults.list();
   expect(fault?.asked).toBe(10_000);
-  expect(fault?.struck).toBeGreaterThan(900);
-  expect(fault?.struck).toBeLessThan(1100);
+  expect(fault?.applied).toBeGreaterThan(900);
+  expect(fault?.applied).toBeLessThan(1100);
 });
 
 test("a fault is about its own operation, by key, by method and path, or about all", () => {
@@ -76,7 +76,7 @@ test("a fault is about its own operation, by key, by method and path, or about a
   ]);
 });
 
-test.each<[FaultRule["fault"], Omit<Strike, "faultIds">]>([
+test.each<[FaultRule["fault"], Omit<AppliedFaults, "faultIds">]>([
   [{ error: "NoFace" }, { error: { status: 400, example: "NoFace" } }],
   [{ error: "InternalError" }, { error: { status: 500, example: "InternalError" } }],
   [{ status: 500 }, { error: { status: 500 } }],
@@ -90,7 +90,7 @@ test.each<[FaultRule["fault"], Omit<Strike, "faultIds">]>([
   [{ reset: "before headers" }, { delivery: { reset: "before headers" } }],
   [{ reset: "in body" }, { delivery: { reset: "in body" } }],
   [{ drip: { bytesPerSecond: 100 } }, { delivery: { bytesPerSecond: 100 } }],
-])("%j strikes as %j", (fault, wanted) => {
+])("%j is applied as %j", (fault, wanted) => {
   expect(open([{ fault }]).call()).toEqual({ faultIds: ["fault-1"], ...wanted });
 });
 
@@ -102,7 +102,7 @@ test("a throttle answers 429 once its burst is used up", () => {
   ]);
 });
 
-test("an error strikes only the operations that document it", () => {
+test("an error applies only to operations that document it", () => {
   const { call, faults } = open([{ fault: { error: "PoorQuality" } }]);
   expect([health, search].map((operation) => call(operation)?.error)).toEqual([
     undefined,
@@ -123,7 +123,7 @@ describe("several faults on one call", () => {
     seen.push(call());
     clock.advance(1000);
     seen.push(call());
-    expect(seen.map((strike) => strike?.faultIds)).toEqual([
+    expect(seen.map((applied) => applied?.faultIds)).toEqual([
       ["fault-1"],
       ["fault-3"],
       ["fault-1"],
@@ -141,7 +141,7 @@ describe("several faults on one call", () => {
       { status: 500 },
       undefined,
     ]);
-    expect(faults.list().map(({ asked, struck }) => [asked, struck])).toEqual([
+    expect(faults.list().map(({ asked, applied }) => [asked, applied])).toEqual([
       [1, 1],
       [1, 1],
     ]);
@@ -214,7 +214,7 @@ test("the same seed and the same calls give the same faults; another seed gives 
   expect(run("one")).not.toEqual(run("two"));
 });
 
-test("a probability draws one number for each call that it is asked about, and no other fault draws", () => {
+test("a probability draws one number for each call that comes to it, and no other fault draws", () => {
   let drawn = 0;
   const random = () => {
     drawn += 1;
@@ -226,7 +226,7 @@ test("a probability draws one number for each call that it is asked about, and n
     { when: { every: 2 }, fault: { status: 500 } },
     { fault: { latency: { ms: 1 } } },
   ]);
-  for (const operation of [search, register, search]) faults.strike(operation, "key 1");
+  for (const operation of [search, register, search]) faults.apply(operation, "key 1");
   expect(drawn).toBe(2);
 });
 
@@ -241,11 +241,11 @@ describe("the list of faults", () => {
       times: 9,
       fault: { error: "NoFace" },
       asked: 0,
-      struck: 0,
+      applied: 0,
     };
     expect(added).toEqual(wanted);
     pattern(5, call);
-    expect(faults.list()).toEqual([{ ...wanted, asked: 5, struck: 2 }]);
+    expect(faults.list()).toEqual([{ ...wanted, asked: 5, applied: 2 }]);
   });
 
   test("is a copy: changing it or what was given changes no fault", () => {
@@ -289,14 +289,14 @@ describe("scenarios", () => {
     expect(added).toEqual({
       name: "flaky search",
       faults: [
-        { id: "fault-2", ...scenario.faults[0], scenario: "flaky search", asked: 0, struck: 0 },
+        { id: "fault-2", ...scenario.faults[0], scenario: "flaky search", asked: 0, applied: 0 },
         {
           id: "fault-3",
           operation: "*",
           ...scenario.faults[1],
           scenario: "flaky search",
           asked: 0,
-          struck: 0,
+          applied: 0,
         },
       ],
     });

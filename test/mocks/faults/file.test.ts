@@ -34,10 +34,10 @@ test("a file of faults and scenarios can be added as it was read", async () => {
       when: { next: 3 },
       fault: { error: "NoFace" },
       asked: 0,
-      struck: 0,
+      applied: 0,
     },
-    { id: "fault-2", operation: "*", fault: { badGateway: true }, scenario: "outage", asked: 0, struck: 0 },
-    { id: "fault-3", operation: "*", fault: { latency: { ms: 5 } }, scenario: "late", asked: 0, struck: 0 },
+    { id: "fault-2", operation: "*", fault: { badGateway: true }, scenario: "outage", asked: 0, applied: 0 },
+    { id: "fault-3", operation: "*", fault: { latency: { ms: 5 } }, scenario: "late", asked: 0, applied: 0 },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Latency, longestMs, sampleLatency } from "../../../mocks/faults/latency.ts";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 
 function samples(latency: Latency, count = 20_000): number[] {
   const random = createRandom("latency");

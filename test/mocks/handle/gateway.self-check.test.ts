@@ -25,7 +25,7 @@ const post = async (path: string, body: unknown, headers: Record<string, string>
 };
 const register = (headers?: Record<string, string>) => post("/subjects", { face: face("alice") }, headers);
 
-test("a fault of the way strikes a request that breaks the contract too", async () => {
+test("a delivery fault applies to a request that breaks the contract too", async () => {
   await start();
   mock.faults.add({ fault: { contentType: "text/html" } });
   const { status, mediaType } = await post("/subjects", {});
@@ -52,10 +52,10 @@ test("204 and 404 come without a body, 204 without a length too", async () => {
 });
 
 /** NEC ID with a service that breaks it. */
-const breaking = async (answer: () => { status: number; body: unknown }): Promise<MockContract> => {
+const breaking = async (respond: () => { status: number; body: unknown }): Promise<MockContract> => {
   const contract = await loadNecIdContract();
   const service = contract.service!;
-  return { ...contract, service: { open: (world) => ({ ...service.open(world), answer }) } };
+  return { ...contract, service: { open: (world) => ({ ...service.open(world), respond }) } };
 };
 
 test("an exception in the service is answered 502 and named in the log, and the next request is served", async () => {

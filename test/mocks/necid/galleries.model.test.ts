@@ -5,7 +5,7 @@ import { face } from "../../../contracts/necid/faces/faces.ts";
 import { attributesOf } from "../../../mocks/necid/attributes.ts";
 import { readFaces } from "../../../mocks/necid/face.ts";
 import { scoreOf } from "../../../mocks/necid/score.ts";
-import type { ServiceAnswer } from "../../../mocks/world/service.ts";
+import type { ServiceResponse } from "../../../mocks/world/service.ts";
 import { apiKeys, card, openService } from "./open-service.ts";
 
 const seed = Number(process.env.FC_SEED ?? 20_261_123);
@@ -54,7 +54,7 @@ function isRefusal(outcome: Person | readonly unknown[]): outcome is readonly un
   return Array.isArray(outcome);
 }
 
-function errorOf(answer: ServiceAnswer): unknown[] {
+function errorOf(answer: ServiceResponse): unknown[] {
   const { errorType, errorCode } = answer.body as { errorType: string; errorCode: number };
   return [answer.status, errorType, errorCode];
 }

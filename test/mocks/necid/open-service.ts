@@ -4,8 +4,8 @@ import * as validators from "#generated/necid-v1/validators.js";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
 import { necIdService } from "../../../mocks/necid/service.ts";
-import { createRandom } from "../../../mocks/random.ts";
-import type { ServiceAnswer } from "../../../mocks/world/service.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
+import type { ServiceResponse } from "../../../mocks/world/service.ts";
 
 export const apiKeys = ["key-1", "key-2"];
 
@@ -27,11 +27,14 @@ export function openService({ seed = "test" } = {}) {
     ask,
   };
 
-  function ask(key: string, { id, body, application = apiKeys[0]! }: Asked = {}): ServiceAnswer | undefined {
+  function ask(
+    key: string,
+    { id, body, application = apiKeys[0]! }: Asked = {},
+  ): ServiceResponse | undefined {
     const pathParameters: Record<string, string> = id === undefined ? {} : { id };
     const mediaType = body === undefined ? undefined : "application/json";
     expect(validation.request(key, { mediaType, body, pathParameters, query: {}, headers: {} })).toEqual([]);
-    const answer = state.answer({ operation: operations.get(key)!, application, body, pathParameters });
+    const answer = state.respond({ operation: operations.get(key)!, application, body, pathParameters });
     if (!answer) return undefined;
     expect(breaches(key, answer)).toEqual([]);
     // The text that is at hand is that of the body.
@@ -44,7 +47,7 @@ export function openService({ seed = "test" } = {}) {
 type Asked = { id?: string; body?: unknown; application?: string };
 
 /** The id that a registration gave. */
-export function idOf(answer: ServiceAnswer | undefined): string {
+export function idOf(answer: ServiceResponse | undefined): string {
   return (answer!.body as { id: string }).id;
 }
 
@@ -58,7 +61,7 @@ export const operations = new Map(readOperations(openapi).map((operation) => [op
 const validation = createValidation(validators as unknown as Validators);
 
 /** The headers are the server's to add. */
-function breaches(key: string, { status, body }: ServiceAnswer) {
+function breaches(key: string, { status, body }: ServiceResponse) {
   const mediaType = body === undefined ? undefined : "application/json";
   const headers = {
     "x-amzn-requestid": "3f1f9e52-7c0b-4a52-9c1c-6a0d3f5be2a4",

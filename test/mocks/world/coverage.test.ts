@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { refusalAnswer, refusals } from "../../../mocks/gateway/refusals.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
-import { createCoverage, documentedOutcomes } from "../../../mocks/world/coverage.ts";
+import { contractResponses, createCoverage } from "../../../mocks/world/coverage.ts";
 
 const { openapi } = await loadNecIdContract();
 const ids = { requestId: "", apigwId: "", traceId: () => "" };
 
-test("the contract documents an outcome for each status, and for each error type of it", () => {
-  const outcomes = documentedOutcomes(openapi).filter(({ operation }) => operation === "ApiSubjectsPost");
-  expect(outcomes.map(({ status, errorType }) => `${status} ${errorType ?? ""}`.trim())).toEqual([
+test("the contract documents a response for each status, and for each error type of it", () => {
+  const responses = contractResponses(openapi).filter(({ operation }) => operation === "ApiSubjectsPost");
+  expect(responses.map(({ status, errorType }) => `${status} ${errorType ?? ""}`.trim())).toEqual([
     "201",
     "400 InvalidRequest",
     "400 NoFace",
@@ -28,7 +28,7 @@ test("the contract documents an outcome for each status, and for each error type
   ]);
 });
 
-test("the report has every documented outcome with its calls, then what nobody documented", () => {
+test("the report has every documented response with its calls, then the undocumented ones", () => {
   const coverage = createCoverage(() => [
     { operation: "a", status: 200 },
     { operation: "a", status: 400, errorType: "NoFace" },
@@ -36,12 +36,12 @@ test("the report has every documented outcome with its calls, then what nobody d
     { operation: "b", status: 404 },
   ]);
   const noFace = { status: 400, headers: {}, body: '{"errorType":"NoFace"}' };
-  coverage.record({ operation: "a", answer: noFace });
-  coverage.record({ operation: "a", answer: { ...noFace, body: Buffer.from(noFace.body) } });
-  coverage.record({ operation: "a", answer: { ...noFace, body: '{"errorType":"No' } });
-  coverage.record({ operation: "a", answer: refusalAnswer(refusals.forbidden(), ids) });
-  coverage.record({ operation: "b", answer: { status: 404, headers: {}, body: undefined } });
-  coverage.record({ operation: undefined, answer: refusalAnswer(refusals.unknownRoute(), ids) });
+  coverage.record({ operation: "a", response: noFace });
+  coverage.record({ operation: "a", response: { ...noFace, body: Buffer.from(noFace.body) } });
+  coverage.record({ operation: "a", response: { ...noFace, body: '{"errorType":"No' } });
+  coverage.record({ operation: "a", response: refusalAnswer(refusals.forbidden(), ids) });
+  coverage.record({ operation: "b", response: { status: 404, headers: {}, body: undefined } });
+  coverage.record({ operation: undefined, response: refusalAnswer(refusals.unknownRoute(), ids) });
   const report = [
     { operation: "a", status: 200, documented: true, calls: 0 },
     { operation: "a", status: 400, errorType: "NoFace", documented: true, calls: 2 },
@@ -52,5 +52,5 @@ test("the report has every documented outcome with its calls, then what nobody d
   expect(coverage.report()).toEqual(report);
 
   coverage.clear();
-  expect(coverage.report()).toEqual(report.slice(0, 4).map((outcome) => ({ ...outcome, calls: 0 })));
+  expect(coverage.report()).toEqual(report.slice(0, 4).map((response) => ({ ...response, calls: 0 })));
 });

@@ -18,7 +18,7 @@ function call(
     request: { method: "POST", target, rawHeaders: headers, body: Buffer.from(sent) },
     at: Date.UTC(2026, 10, 23, 3),
     ms: 0.25,
-    answer: { status: 201, headers: {}, body: undefined },
+    response: { status: 201, headers: {}, body: undefined },
     ...rest,
   };
 }
@@ -43,7 +43,7 @@ test("an entry tells the whole call, and no secret of it", () => {
       target: "/v1/subjects?X-Amz-Signature=canary&a=canary&a=2",
       sent: JSON.stringify(body),
       body,
-      answer: { status: 400, headers: { "Content-Type": "application/json" }, body: '{"message":"no"}' },
+      response: { status: 400, headers: { "Content-Type": "application/json" }, body: '{"message":"no"}' },
       note: "body: no",
       faults: ["fault-1"],
     }),
@@ -66,7 +66,7 @@ test("an entry tells the whole call, and no secret of it", () => {
           more: 1,
         },
       },
-      answer: { headers: { "Content-Type": "application/json" }, body: { message: "no" } },
+      response: { headers: { "Content-Type": "application/json" }, body: { message: "no" } },
       note: "body: no",
       faults: ["fault-1"],
     },
@@ -85,7 +85,7 @@ test("an entry of an unknown call tells no more than there is", () => {
       status: 201,
       ms: 0.25,
       request: { query: [], headers: {} },
-      answer: { headers: {} },
+      response: { headers: {} },
       faults: [],
     },
   ]);
@@ -99,7 +99,7 @@ test("a body that was not read as JSON is a hash and a size", () => {
   expect(journal.list().map(({ request }) => request.body)).toEqual([alice, alice]);
 });
 
-test("an image is shown nowhere: not in a path, a query, a header, a note or an answer", () => {
+test("an image is shown nowhere: not in a path, a query, a header, a note or a response", () => {
   const image = Buffer.alloc(69, "canary").toString("base64");
   const journal = createJournal({ images });
   journal.record(
@@ -109,7 +109,7 @@ test("an image is shown nowhere: not in a path, a query, a header, a note or an 
       headers: ["User-Agent", image, "Content-Type", `image/png; a=${image}`],
       sent: image,
       body: { [image]: image },
-      answer: {
+      response: {
         status: 400,
         headers: {},
         body: JSON.stringify({ message: `${image} property is not known.` }),
@@ -117,8 +117,8 @@ test("an image is shown nowhere: not in a path, a query, a header, a note or an 
       note: `body.${image}: must be provided`,
     }),
   );
-  journal.record(call({ sent: image, answer: { status: 400, headers: {}, body: image } }));
-  journal.record(call({ sent: image, answer: { status: 400, headers: {}, body: Buffer.from(image) } }));
+  journal.record(call({ sent: image, response: { status: 400, headers: {}, body: image } }));
+  journal.record(call({ sent: image, response: { status: 400, headers: {}, body: Buffer.from(image) } }));
   expect(JSON.stringify(journal.list())).not.toContain(image.slice(0, 40));
 });
 
@@ -139,7 +139,7 @@ test("a path is shown with its ids, and without what is no id", () => {
   ]);
 });
 
-test("a refused signature's entry has no key and no signature, though the answer repeats the request", async () => {
+test("a refused signature's entry has no key and no signature, though the response repeats the request", async () => {
   const mock = await startMock();
   const secret = "canary-0123456789";
   const refused = createClient({
@@ -160,8 +160,8 @@ test("the last calls are kept, oldest first, and found by operation, status and 
   const journal = createJournal({ limit: 4 });
   const deletion = readOperations(openapi).find(({ key }) => key === "ApiSubjectsByIdDelete")!;
   for (let index = 1; index <= 6; index++) {
-    const answer = { status: 200 + index, headers: {}, body: undefined };
-    journal.record(call({ operation: index % 2 ? operation : deletion, answer }));
+    const response = { status: 200 + index, headers: {}, body: undefined };
+    journal.record(call({ operation: index % 2 ? operation : deletion, response }));
   }
   const ids = (filter?: Parameters<typeof journal.list>[0]) => journal.list(filter).map(({ id }) => id);
   expect({
@@ -192,12 +192,12 @@ test("the last calls are kept, oldest first, and found by operation, status and 
 test("who changes an entry changes nobody else's", () => {
   const journal = createJournal();
   journal.record(
-    call({ sent: "{}", body: { a: 1 }, answer: { status: 200, headers: { a: "b" }, body: "[1]" } }),
+    call({ sent: "{}", body: { a: 1 }, response: { status: 200, headers: { a: "b" }, body: "[1]" } }),
   );
   const before = structuredClone(journal.list());
   const [entry] = journal.list();
   entry!.faults.push("x");
-  entry!.answer.headers.a = "c";
+  entry!.response.headers.a = "c";
   (entry!.request.body as { a: number }).a = 2;
   expect(journal.list()).toEqual(before);
 });
@@ -214,7 +214,7 @@ test("a full journal of large bodies stays small", () => {
         operation,
         sent: large,
         body: { face: large, many },
-        answer: { status: 200, headers: {}, body: large },
+        response: { status: 200, headers: {}, body: large },
         note: large,
       }),
     );

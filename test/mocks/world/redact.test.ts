@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { refusals } from "../../../mocks/gateway/refusals.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
-import { imageProperties, redact, redactAnswer, redactText } from "../../../mocks/world/redact.ts";
+import { imageProperties, redact, redactResponse, redactText } from "../../../mocks/world/redact.ts";
 
 const images = new Set(["face"]);
 const picture = Buffer.from("a picture that is long enough to be one, but not longer than a line");
@@ -81,7 +81,7 @@ describe("redact", () => {
 
 test("an answer's sentences are shown, cut, and none of its long words", () => {
   const message = "many words, each of them short, ".repeat(100);
-  expect(redactAnswer({ message, more: `${inBase64} property is not known.` })).toEqual({
+  expect(redactResponse({ message, more: `${inBase64} property is not known.` })).toEqual({
     message: `${message.slice(0, 997)}…`,
     more: "(left out) property is not known.",
   });
@@ -89,7 +89,7 @@ test("an answer's sentences are shown, cut, and none of its long words", () => {
 
 test("of an answer's lines the first is shown, since the others repeat a refused request", () => {
   const { body } = refusals.signatureMismatch("POST\n/\n\nx-api-key:canary", "AWS4-HMAC-SHA256\ncanary");
-  expect(redactAnswer(JSON.parse(body))).toEqual({
+  expect(redactResponse(JSON.parse(body))).toEqual({
     message:
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.…",
   });

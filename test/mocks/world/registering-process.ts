@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { necIdService } from "../../../mocks/necid/service.ts";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { createStateFile } from "../../../mocks/world/state-file.ts";
 
 /**
@@ -17,7 +17,7 @@ const file = createStateFile(path, {
   onError(error) {
     throw error;
   },
-  ...(delay !== "usual" && { delayMs: Number(delay), maxDelayMs: Number(delay) }),
+  ...(delay !== "default" && { delayMs: Number(delay), maxDelayMs: Number(delay) }),
 });
 const saved = await file.load();
 if (saved !== undefined) state.load(saved);
@@ -27,7 +27,7 @@ const operation = readOperations(openapi).find(({ key }) => key === "ApiSubjects
 const face = Buffer.from("necid-face:alice").toString("base64");
 writeSync(1, "started\n");
 for (;;) {
-  const answer = state.answer({ operation, application: "key", body: { face }, pathParameters: {} })!;
+  const answer = state.respond({ operation, application: "key", body: { face }, pathParameters: {} })!;
   writeSync(1, `${(answer.body as { id: string }).id} ${Date.now()}\n`);
   // About what a client takes to ask again.
   await setTimeout(1);

@@ -43,7 +43,7 @@ describe("necid mock with files", () => {
     await second.stop();
   });
 
-  test("--faults strike from the start", async () => {
+  test("--faults apply from the start", async () => {
     const faults = write("faults.json", [
       { operation: "ApiSubjectsPost", when: { next: 1 }, fault: { error: "NoFace" } },
     ]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { openGate } from "../../contracts/verify/run/gate.ts";
 import { closing, envOf, openMock, startVerify, verdict, verify } from "../../contracts/verify/verifying.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
 import * as generated from "../../../generated/necid-v1/validators.js";
-import { createRandom } from "../../../mocks/random.ts";
+import { createRandom } from "../../../mocks/random/random.ts";
 import { createValidators, type Validate } from "../../../tools/generate/compile.ts";
 import type { Json, JsonObject } from "../../../tools/generate/read/document.ts";
 import { SchemaError } from "../../../tools/generate/schema-error.ts";

@@ -14,7 +14,7 @@ import { createScene, type SceneOptions } from "../../../../contracts/verify/run
 import { schemaChecks } from "../../../../contracts/verify/schema/schema-checks.ts";
 import { exchangeWire, type WireAnswer } from "../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../mocks/mock.ts";
-import { documentedOutcomes } from "../../../../mocks/world/coverage.ts";
+import { contractResponses } from "../../../../mocks/world/coverage.ts";
 
 const validation = createValidation(validators as unknown as Validators);
 const checks = schemaChecks({
@@ -98,7 +98,7 @@ describe("against the mock", () => {
   it("every documented outcome of every operation has its check", () => {
     const ids = new Set(checks.map(({ id }) => id));
     expect(ids.size).toBe(checks.length);
-    const unchecked = documentedOutcomes(openapi).filter(({ operation, status, errorType }) => {
+    const unchecked = contractResponses(openapi).filter(({ operation, status, errorType }) => {
       const id = `schema/${operation}/${status}`;
       return !ids.has(id) && !ids.has(`${id}/${errorType}`);
     });

@@ -1,0 +1,101 @@
+import type { Operation } from "../../contracts/openapi/operations.ts";
+import { type Refusal, refusals } from "../gateway/refusals.ts";
+import type { Answer, Delivery } from "../http/exchange.ts";
+import { sampleLatency } from "./latency.ts";
+import { createQuota } from "./quota.ts";
+import { documentedAnswer, type FaultKind } from "./rules.ts";
+import { createThrottle } from "./throttle.ts";
+
+/** What a fault does to one call. */
+export type AppliedFault = {
+  /** The gateway responds instead of the service. */
+  refusal?: Refusal;
+  /** The contract's example is the response instead of the service's. */
+  error?: { status: number; example?: string };
+  /** How the response is sent, whoever made it. */
+  delivery?: Delivery;
+  /** Spoils the response, whoever made it. */
+  alter?: (response: Answer) => Answer;
+};
+
+/** The steps of a call at which faults are applied, in their order. */
+export const layers = ["throttle", "quota", "response", "delivery"] as const;
+export type Layer = (typeof layers)[number];
+
+/** A fault that is ready to be applied. `apply` returns `undefined` for a call that it leaves alone. */
+export type OpenFault = {
+  layer: Layer;
+  apply: (operation: Operation, application: string) => AppliedFault | undefined;
+};
+
+type World = { random: () => number; now: () => number };
+
+/** Opens a fault. Throttle and quota keep their counts in it. */
+export function openFault(kind: FaultKind, world: World): OpenFault {
+  const name = Object.keys(kind).find((key) => Object.hasOwn(kinds, key)) as KindName;
+  // Each row of the table takes its own kind, and the kind's own key selects the row.
+  return (kinds[name] as (kind: FaultKind, world: World) => OpenFault)(kind, world);
+}
+
+type KindName = FaultKind extends infer Kind
+  ? Kind extends unknown
+    ? Exclude<keyof Kind, "example">
+    : never
+  : never;
+type KindOf<Name extends KindName> = Extract<FaultKind, Record<Name, unknown>>;
+
+const kinds: { [Name in KindName]: (kind: KindOf<Name>, world: World) => OpenFault } = {
+  throttle({ throttle }, { now }) {
+    const admits = createThrottle({ ...throttle, now });
+    const refusal = refusals.tooManyRequests();
+    return { layer: "throttle", apply: (_, application) => (admits(application) ? undefined : { refusal }) };
+  },
+  quota({ quota }, { now }) {
+    const admits = createQuota({ ...quota, now });
+    const refusal = refusals.limitExceeded();
+    return { layer: "quota", apply: (_, application) => (admits(application) ? undefined : { refusal }) };
+  },
+  badGateway: () => responding({ refusal: refusals.internalServerError() }),
+  timeout: ({ timeout: { afterMs = 29_000 } }) =>
+    responding({ refusal: refusals.endpointTimedOut(), delivery: { delayMs: afterMs } }),
+  error: (kind) => documented(kind),
+  status: (kind) => documented(kind),
+  latency: ({ latency }, { random }) => ({
+    layer: "delivery",
+    apply: () => ({ delivery: { delayMs: sampleLatency(latency, random) } }),
+  }),
+  reset: ({ reset }) => delivering({ delivery: { reset } }),
+  malformed: () => delivering({ alter: breakJson }),
+  drip: ({ drip: { bytesPerSecond } }) => delivering({ delivery: { bytesPerSecond } }),
+  contentType: ({ contentType }) =>
+    delivering({ alter: (response) => withContentType(response, contentType) }),
+};
+
+function responding(applied: AppliedFault): OpenFault {
+  return { layer: "response", apply: () => applied };
+}
+
+function delivering(applied: AppliedFault): OpenFault {
+  return { layer: "delivery", apply: () => applied };
+}
+
+/** Operations differ in which status carries an example. */
+function documented(kind: KindOf<"error"> | KindOf<"status">): OpenFault {
+  return { layer: "response", apply: (operation) => ({ error: documentedAnswer(kind, operation) }) };
+}
+
+/** Keeps half of the body. The comma makes half a number (`12`) invalid too. An empty body stays empty. */
+function breakJson(response: Answer): Answer {
+  if (!response.body?.length) return response;
+  const text = response.body.toString();
+  return { ...response, body: `${text.slice(0, Math.ceil(text.length / 2))},` };
+}
+
+/** Replaces the content type where there is one. */
+function withContentType(response: Answer, contentType: string): Answer {
+  const headers = Object.entries(response.headers).map(([name, value]) => [
+    name,
+    name.toLowerCase() === "content-type" ? contentType : value,
+  ]);
+  return { ...response, headers: Object.fromEntries(headers) };
+}
