@@ -102,7 +102,7 @@ async function open(): Promise<Opened> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const file = fileURLToPath(new URL(`./pact-child${extname(import.meta.url)}`, import.meta.url));
+  const file = fileURLToPath(new URL(`./verifier-process${extname(import.meta.url)}`, import.meta.url));
   const child = fork(file, {
     execArgv: [],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
