@@ -3,14 +3,14 @@ import type { Validation } from "../openapi/validation.ts";
 import { loadVerifiedContract } from "./verify/verification.ts";
 
 export type { OpenApi, Operation } from "../openapi/operations.ts";
-export type { JudgedAnswer, JudgedRequest, Validation, Violation } from "../openapi/validation.ts";
+export type { RequestParts, ResponseParts, Validation, Violation } from "../openapi/validation.ts";
 
 /** NEC ID's contract, for tests of your own. */
 export type Contract = {
   /** The effective contract, OpenAPI 3.1. */
   openapi: OpenApi;
   operations: Operation[];
-  /** Judges requests and answers by operation key: `validation.answer("ApiSubjectsPost", { status, … })`. */
+  /** Judges requests and answers by operation key: `validation.response("ApiSubjectsPost", { status, … })`. */
   validation: Validation;
 };
 

@@ -1,26 +1,49 @@
-import { dereference } from "./reference.ts";
+import { isObject, type JsonObject } from "./json.ts";
+import { type Tokens, valueAt } from "./pointer.ts";
+import { dereference, follow, type Located, locatedAt } from "./reference.ts";
 
-/** The parts of an OpenAPI 3.1 document that routing and authorization read. */
+/** The parts of an OpenAPI 3.1 document that are read as operations. */
 export type OpenApi = {
   openapi: string;
   info: { title: string; version: string };
   servers?: { url: string }[];
-  security?: Record<string, string[]>[];
+  security?: SecurityRequirement[];
   paths?: Record<string, PathItem>;
   components?: {
     securitySchemes?: Record<string, SecurityScheme>;
     schemas?: Record<string, unknown>;
-    responses?: Record<string, ResponseObject>;
+    responses?: Record<string, unknown>;
   };
 };
-type PathItem = Partial<Record<Method, OperationObject>>;
-type OperationObject = {
+type SecurityRequirement = Record<string, string[]>;
+type PathItem = Partial<Record<Method, OperationObject>> & { parameters?: unknown };
+/** An operation as the document describes it. */
+export type OperationObject = {
   operationId?: string;
-  security?: Record<string, string[]>[];
+  summary?: string;
+  security?: SecurityRequirement[];
+  parameters?: unknown;
   requestBody?: unknown;
   responses?: Record<string, unknown>;
 };
-type ResponseObject = { $ref?: string; content?: Record<string, { examples?: Record<string, unknown> }> };
+/** A parameter as the document describes it. */
+export type ParameterObject = {
+  name: string;
+  in: string;
+  required?: boolean;
+  deprecated?: boolean;
+  schema?: unknown;
+  content?: unknown;
+  style?: string;
+  explode?: boolean;
+  example?: unknown;
+};
+/** A request body or a response as the document describes it. */
+export type ContentObject = {
+  required?: boolean;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema?: unknown; examples?: Record<string, { value?: unknown }> }>;
+};
 type SecurityScheme = {
   type: string;
   in?: string;
@@ -28,7 +51,7 @@ type SecurityScheme = {
   "x-amazon-apigateway-authtype"?: string;
 };
 
-/** Under which names a path item holds operations. @see https://spec.openapis.org/oas/v3.1.1.html#path-item-object */
+/** The fields of a path item that hold operations. @see https://spec.openapis.org/oas/v3.1.1.html#path-item-object */
 export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 type Method = (typeof methods)[number];
 
@@ -40,6 +63,10 @@ export type Operation = {
   method: string;
   /** The path template below the base path, e.g. `/subjects/{id}`. */
   path: string;
+  /** Where the contract describes it: `["paths", "/subjects/{id}", "put"]`. */
+  at: Tokens;
+  /** What the contract says there. */
+  definition: OperationObject;
   /** Wants a Signature V4 (a security scheme with `x-amazon-apigateway-authtype: awsSigv4`). */
   signed: boolean;
   /** The header that names the API key (`x-api-key`), where one is wanted. */
@@ -60,37 +87,77 @@ export type Operation = {
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object
  */
-export function readOperations(openapi: OpenApi): Operation[] {
+export function readOperations(document: OpenApi | JsonObject): Operation[] {
+  const openapi = document as OpenApi;
   const schemes = openapi.components?.securitySchemes ?? {};
   return Object.entries(openapi.paths ?? {}).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method];
-      return operation ? [readOperation(method, path, operation)] : [];
-    }),
+    isObject(item)
+      ? Object.keys(item)
+          .filter(isMethod)
+          .map((method) => readOperation(path, method))
+      : [],
   );
 
-  function readOperation(method: Method, path: string, operation: OperationObject): Operation {
-    const demanded = demandedSchemes(operation.security ?? openapi.security ?? []);
+  function readOperation(path: string, method: Method): Operation {
+    const definition = openapi.paths![path]![method]!;
+    const demanded = demandedSchemes(definition.security ?? openapi.security ?? []);
     const upper = method.toUpperCase();
+    const statuses = Object.keys(definition.responses ?? {}).filter((status) => !status.startsWith("x-"));
     return {
-      key: operation.operationId ?? `${upper} ${path}`,
+      key: definition.operationId ?? `${upper} ${path}`,
       method: upper,
       path,
+      at: ["paths", path, method],
+      definition,
       signed: demanded.some((name) => isSignature(schemes[name])),
       apiKeyHeader: demanded.map((name) => apiKeyHeader(schemes[name])).find(Boolean),
-      takesBody: operation.requestBody !== undefined,
-      statuses: Object.keys(operation.responses ?? {}),
-      examples: readExamples(operation.responses ?? {}),
+      takesBody: definition.requestBody !== undefined,
+      statuses,
+      examples: Object.fromEntries(
+        statuses
+          .map((status) => [status, exampleNames(definition.responses![status])] as const)
+          .filter(([, names]) => names.length > 0),
+      ),
     };
   }
 
-  function readExamples(responses: Record<string, unknown>): Record<string, string[]> {
-    const named = Object.entries(responses).map(([status, response]): [string, string[]] => {
-      const contents = Object.values(dereference<ResponseObject>(openapi, response)?.content ?? {});
-      return [status, [...new Set(contents.flatMap(({ examples = {} }) => Object.keys(examples)))]];
-    });
-    return Object.fromEntries(named.filter(([, names]) => names.length > 0));
+  function exampleNames(response: unknown): string[] {
+    const contents = Object.values(dereference<ContentObject>(openapi, response)?.content ?? {});
+    return [...new Set(contents.flatMap(({ examples = {} }) => Object.keys(examples)))];
   }
+}
+
+/** Finds an operation by its key, or by `METHOD /path` with the path as the contract writes it. */
+export function findOperation(operations: readonly Operation[], name: string): Operation | undefined {
+  return operations.find(({ key, method, path }) => name === key || name === `${method} ${path}`);
+}
+
+/** Where an operation lists its response of a status, else its `default` one. The `$ref` is not followed. */
+export function responseAt({ definition, at }: Operation, status: string): Located | undefined {
+  const operation = { value: definition, at };
+  return locatedAt(operation, "responses", status) ?? locatedAt(operation, "responses", "default");
+}
+
+/**
+ * The parameters of an operation and of its path, references followed. One of the operation replaces the
+ * one of the path that has its name and place.
+ */
+export function parametersOf(
+  openapi: object,
+  { at: [, path, method] }: Pick<Operation, "at">,
+): Located<ParameterObject>[] {
+  const lists = [
+    ["paths", path!, "parameters"],
+    ["paths", path!, method!, "parameters"],
+  ];
+  const parameters = lists.flatMap((at) => {
+    const list = valueAt(openapi, at);
+    if (!Array.isArray(list)) return [];
+    return list.flatMap(
+      (value, index) => follow<ParameterObject>(openapi, { value, at: [...at, index] }) ?? [],
+    );
+  });
+  return [...new Map(parameters.map((one) => [`${one.value.in} ${one.value.name}`, one])).values()];
 }
 
 /** Whether requests to this contract pass API Gateway: some scheme is Signature V4. */
@@ -104,7 +171,11 @@ export function basePath(openapi: OpenApi): string {
   return new URL(url.replaceAll(/[{}]/g, ""), "http://localhost").pathname.replace(/\/+$/, "");
 }
 
-function demandedSchemes(alternatives: Record<string, string[]>[]): string[] {
+function isMethod(name: string): name is Method {
+  return (methods as readonly string[]).includes(name);
+}
+
+function demandedSchemes(alternatives: SecurityRequirement[]): string[] {
   if (alternatives.some((alternative) => Object.keys(alternative).length === 0)) return [];
   return alternatives.flatMap((alternative) => Object.keys(alternative));
 }

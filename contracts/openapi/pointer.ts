@@ -1,41 +1,49 @@
-/** A JSON Pointer taken apart: `/paths/~1subjects/get` is `["paths", "/subjects", "get"]`. */
-export type Segments = readonly (string | number)[];
+/** The reference tokens of a JSON Pointer: `/paths/~1subjects/get` is `["paths", "/subjects", "get"]`. */
+export type Tokens = readonly (string | number)[];
 
 /**
- * Writes segments as a JSON Pointer.
+ * Writes tokens as a JSON Pointer.
  * @see https://www.rfc-editor.org/rfc/rfc6901#section-3
  */
-export function pointerOf(segments: Segments): string {
-  return segments
-    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
+export function formatPointer(tokens: Tokens): string {
+  return tokens.map((token) => `/${escapeToken(String(token))}`).join("");
 }
 
-/** Takes a JSON Pointer apart, also in its fragment form (`#/paths/~1subjects`, percent-encoded). */
-export function segmentsOf(pointer: string): string[] {
-  const fragment = pointer.startsWith("#");
+/**
+ * Reads a JSON Pointer, also in its fragment form (`#/paths/~1subjects`, percent-encoded). Redocly writes
+ * `#/` for the whole document, and so is it read here.
+ */
+export function parsePointer(pointer: string): string[] {
+  const isFragment = pointer.startsWith("#");
   return pointer
-    .slice(fragment ? 1 : 0)
+    .slice(isFragment ? 1 : 0)
     .split("/")
     .slice(1)
-    .filter((segment, index) => segment !== "" || index > 0)
-    .map((segment) => (fragment ? decoded(segment) : segment).replaceAll("~1", "/").replaceAll("~0", "~"));
+    .filter((token, index) => token !== "" || index > 0 || !isFragment)
+    .map((token) => (isFragment ? percentDecode(token) : token).replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The value a pointer leads to, `undefined` when it leads nowhere. */
-export function valueAt(value: unknown, segments: Segments): unknown {
+/** Escapes one token of a JSON Pointer. */
+export function escapeToken(token: string): string {
+  return token.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The value that tokens lead to, `undefined` when they lead nowhere. */
+export function valueAt(value: unknown, tokens: Tokens): unknown {
   let current = value;
-  for (const segment of segments) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, segment)) return undefined;
-    current = (current as Record<string | number, unknown>)[segment];
+  for (const token of tokens) {
+    if (typeof current !== "object" || current === null || !Object.hasOwn(current, token)) return undefined;
+    current = (current as Record<string | number, unknown>)[token];
   }
   return current;
 }
 
-function decoded(segment: string): string {
+/** Decodes percent-encoded text; text that is not well-formed stays as it is. */
+export function percentDecode(text: string): string {
+  if (!text.includes("%")) return text;
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(text);
   } catch {
-    return segment;
+    return text;
   }
 }

@@ -1,18 +1,19 @@
 import type { Operation } from "./operations.ts";
+import { percentDecode } from "./pointer.ts";
 
-/** What a method and a path lead to. */
+/** The operation that a method and a path lead to, and the values of its path parameters. */
 export type Route = { operation: Operation; pathParameters: Record<string, string> };
 
 /**
- * Builds the routing table of a contract once; asking it costs a walk over the path's segments.
+ * Builds the routing table of a contract once; a lookup walks over the path's segments.
  *
- * Concrete segments win over templated ones (OpenAPI 3.1, "Path Templating Matching"). The path is the
- * raw one, without its query; parameters come out percent-decoded. Answers `undefined` for an unknown
- * path and for a known path with another method alike, as API Gateway does.
+ * Concrete segments win over templated ones. The path is the raw one, without its query; parameters are
+ * percent-decoded. Returns `undefined` for an unknown path and for a known path with another method alike,
+ * as API Gateway does.
  *
- * @see https://spec.openapis.org/oas/v3.1.1.html#paths-object
+ * @see https://spec.openapis.org/oas/v3.1.1.html#path-templating-matching
  */
-export function createRouter(operations: Operation[], basePath: string) {
+export function createRouter(operations: readonly Operation[], basePath: string) {
   const root = newNode();
   for (const operation of operations) insert(root, operation);
 
@@ -68,7 +69,7 @@ function walk(node: Node, segments: string[], index: number, method: string): Ro
     const operation = node.operations.get(method);
     return operation && { operation, pathParameters: {} };
   }
-  const segment = decoded(raw);
+  const segment = percentDecode(raw);
   const fixed = node.fixed.get(segment);
   const found = fixed && walk(fixed, segments, index + 1, method);
   if (found) return found;
@@ -80,13 +81,4 @@ function walk(node: Node, segments: string[], index: number, method: string): Ro
     return route;
   }
   return undefined;
-}
-
-function decoded(segment: string): string {
-  if (!segment.includes("%")) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,5 +1,7 @@
-import { type OpenApi, readOperations } from "./operations.ts";
-import { dereference } from "./reference.ts";
+import { isObject } from "./json.ts";
+import { type ContentObject, findOperation, type OpenApi, readOperations } from "./operations.ts";
+import { escapeToken, valueAt } from "./pointer.ts";
+import { dereference, type Located, locatedEntries } from "./reference.ts";
 
 /** A JSON Schema as far as it is walked here. */
 export type Schema = {
@@ -16,26 +18,25 @@ export type Schema = {
   [keyword: string]: unknown;
 };
 
-/** What a contract documents of one answer, references resolved. */
-export type DocumentedAnswer = {
+/** What a contract documents of one response, references resolved. */
+export type DocumentedResponse = {
   /** By media type in lower case; `undefined` where a media type has no schema. Empty where no body is documented. */
   contents: Record<string, unknown>;
   /** Header names in lower case. */
   headers: string[];
 };
 
-/** @returns `undefined` when the operation does not document the status. */
-export function documentedAnswer(
+/**
+ * @param operation its key.
+ * @returns `undefined` when the operation does not document the status.
+ */
+export function documentedResponse(
   openapi: OpenApi,
   operation: string,
   status: number,
-): DocumentedAnswer | undefined {
-  const found = readOperations(openapi).find(({ key }) => key === operation);
-  const item = found && openapi.paths?.[found.path]?.[found.method.toLowerCase() as "get"];
-  const response = dereference<{
-    headers?: Record<string, unknown>;
-    content?: Record<string, { schema?: unknown }>;
-  }>(openapi, item?.responses?.[status]);
+): DocumentedResponse | undefined {
+  const listed = findOperation(readOperations(openapi), operation)?.definition.responses?.[status];
+  const response = dereference<ContentObject>(openapi, listed);
   if (!response) return undefined;
   const contents = Object.entries(response.content ?? {});
   return {
@@ -57,7 +58,7 @@ export function describedFields(openapi: OpenApi, schema: unknown, body: unknown
     fields.add(pointer === "" ? "body" : `body ${pointer}`);
     for (const { properties = {}, items } of applicable(openapi, described, value)) {
       for (const [name, property] of Object.entries(properties)) {
-        const child = childOf(value, name);
+        const child = valueAt(value, [name]);
         if (child !== undefined) walk(property, child, `${pointer}/${escapeToken(name)}`);
       }
       if (items === undefined || !Array.isArray(value)) continue;
@@ -71,11 +72,11 @@ export function describedFields(openapi: OpenApi, schema: unknown, body: unknown
  * one that the value seems to mean, by its constants; all of them where it means none.
  */
 export function applicable(openapi: OpenApi, described: unknown, value: unknown): Schema[] {
-  const schema = dereference<Schema>(openapi, described);
-  if (!isRecord(schema)) return [];
+  const schema = dereference<unknown>(openapi, described);
+  if (!isSchema(schema)) return [];
   const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
   const parts = [...(schema.allOf ?? []), ...meant(openapi, alternatives, value)];
-  return [schema as Schema, ...parts.flatMap((part) => applicable(openapi, part, value))];
+  return [schema, ...parts.flatMap((part) => applicable(openapi, part, value))];
 }
 
 /** The schemas that hold for the value at a place below a schema. */
@@ -83,7 +84,7 @@ export function schemasAt(openapi: OpenApi, described: unknown, value: unknown, 
   const [token, ...rest] = tokens;
   const here = applicable(openapi, described, value);
   if (token === undefined) return here;
-  const inside = childOf(value, token);
+  const inside = valueAt(value, [token]);
   const children = here.flatMap(({ properties, items, additionalProperties }) => {
     if (Array.isArray(value)) return [items];
     return [properties && Object.hasOwn(properties, token) ? properties[token] : additionalProperties];
@@ -91,18 +92,15 @@ export function schemasAt(openapi: OpenApi, described: unknown, value: unknown, 
   return children.flatMap((child) => schemasAt(openapi, child, inside, rest));
 }
 
-/** The value at a place below a value; `undefined` where there is none. */
-export function valueAt(value: unknown, tokens: string[]): unknown {
-  return tokens.reduce(childOf, value);
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc6901#section-3 */
-export function escapeToken(token: string): string {
-  return token.replaceAll("~", "~0").replaceAll("/", "~1");
+/** The schemas that a schema is composed of, each where it stands. */
+export function branchesOf(schema: Located): Located[] {
+  return ["allOf", "anyOf", "oneOf"].flatMap((keyword) =>
+    locatedEntries(schema, keyword).map(([, branch]) => branch),
+  );
 }
 
 function meant(openapi: OpenApi, alternatives: unknown[], value: unknown): unknown[] {
-  if (!isRecord(value)) return alternatives;
+  if (!isObject(value)) return alternatives;
   const scores = alternatives.map((alternative) => likeness(openapi, alternative, value));
   const best = Math.max(0, ...scores);
   return best === 0 ? alternatives : [alternatives[scores.indexOf(best)]];
@@ -117,12 +115,7 @@ function likeness(openapi: OpenApi, described: unknown, value: Record<string, un
   }).length;
 }
 
-function childOf(value: unknown, token: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) return undefined;
-  return (value as Record<string, unknown>)[token];
-}
-
-/** An object that is no list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** `true` and `false` are schemas too, but say nothing about parts of a value. */
+function isSchema(schema: unknown): schema is Schema {
+  return isObject(schema);
 }

@@ -1,3 +1,5 @@
+import { parsePointer } from "./pointer.ts";
+
 /** What an ajv function compiled ahead of time looks like from outside. */
 export type ValidateFunction = {
   (value: unknown): boolean;
@@ -15,19 +17,19 @@ export type Validators = {
 };
 export type ParameterPlace = "path" | "query" | "header" | "cookie";
 
-/** One reason why a request or an answer breaks the contract. */
+/** One reason why a request or a response is invalid. */
 export type Violation = {
   /** `body`, `path`, `query`, `header` or `status`, then property names: `["body", "threshold"]`. */
   place: string[];
-  /** The JSON Schema keyword that refused, or `status`, `mediaType`, `json`. */
+  /** The JSON Schema keyword that failed, or `status`, `mediaType`, `json`. */
   keyword: string;
   /** The keyword's own facts, as ajv gives them: `{ limit: 9999 }`, `{ missingProperty: "face" }`. */
   params: Record<string, unknown>;
   message: string;
 };
 
-/** A decoded request, ready to be judged. `body` is `undefined` when none was sent. */
-export type JudgedRequest = {
+/** A decoded request. `body` is `undefined` when none was sent. */
+export type RequestParts = {
   mediaType: string | undefined;
   body: unknown;
   pathParameters: Record<string, string>;
@@ -36,23 +38,27 @@ export type JudgedRequest = {
   headers: Record<string, string>;
 };
 
-/** A decoded answer, ready to be judged. */
-export type JudgedAnswer = {
+/** A decoded response. `body` is `undefined` when none came. */
+export type ResponseParts = {
   status: number;
   mediaType: string | undefined;
   body: unknown;
+  /** Names in lower case. */
   headers: Record<string, string>;
 };
 
-/** Judges requests and answers of a contract by its compiled validators. */
+/** Validates requests and responses of a contract. */
 export type Validation = {
-  /** The reasons why the request breaks the contract, at most 100 for each part; empty when it keeps it. */
-  request(key: string, request: JudgedRequest): Violation[];
-  /** The reasons why the answer breaks the contract; an undocumented status or media type is one. */
-  answer(key: string, answer: JudgedAnswer): Violation[];
+  /** The violations of a request to the operation of that key, at most 100 for each part; empty when it is valid. */
+  request(key: string, request: RequestParts): Violation[];
+  /** The violations of a response of that operation; an undocumented status or media type is one. */
+  response(key: string, response: ResponseParts): Violation[];
 };
 
-/** @see https://json-schema.org/draft/2020-12/json-schema-validation */
+/**
+ * Makes the validation of a contract from its compiled validators.
+ * @see https://json-schema.org/draft/2020-12/json-schema-validation
+ */
 export function createValidation(validators: Validators): Validation {
   return {
     request(key, request) {
@@ -60,13 +66,13 @@ export function createValidation(validators: Validators): Validation {
       const body = requestBodyViolations(validators.requestBody[key], request);
       return parameters.length === 0 ? body : [...parameters, ...body];
     },
-    answer(key, answer) {
-      const contents = validators.responseBody[key]?.[answer.status];
-      if (!contents)
-        return [undocumented("status", String(answer.status), `status ${answer.status} is not documented`)];
+    response(key, response) {
+      const { status, headers } = response;
+      const contents = validators.responseBody[key]?.[status];
+      if (!contents) return [undocumented("status", String(status), `status ${status} is not documented`)];
       return [
-        ...answerBodyViolations(contents, answer),
-        ...judge(validators.responseHeaders[key]?.[answer.status], answer.headers, ["header"]),
+        ...responseBodyViolations(contents, response),
+        ...validate(validators.responseHeaders[key]?.[status], headers, ["header"]),
       ];
     },
   };
@@ -74,45 +80,48 @@ export function createValidation(validators: Validators): Validation {
 
 function parameterViolations(
   functions: Partial<Record<ParameterPlace, ValidateFunction>> = {},
-  request: JudgedRequest,
+  request: RequestParts,
 ): Violation[] {
   const { path, query, header } = functions;
   if (!path && !query && !header) return [];
   // Validators coerce text to the declared types in place, so each gets a copy.
   return [
-    ...(path ? judge(path, { ...request.pathParameters }, ["path"]) : []),
-    ...(query ? judge(query, { ...request.query }, ["query"]) : []),
-    ...(header ? judge(header, { ...request.headers }, ["header"]) : []),
+    ...(path ? validate(path, { ...request.pathParameters }, ["path"]) : []),
+    ...(query ? validate(query, { ...request.query }, ["query"]) : []),
+    ...(header ? validate(header, { ...request.headers }, ["header"]) : []),
   ];
 }
 
 function requestBodyViolations(
   described: Validators["requestBody"][string] | undefined,
-  request: JudgedRequest,
+  request: RequestParts,
 ): Violation[] {
   if (!described) return [];
   if (request.body === undefined) {
     if (!described.required) return [];
-    // An absent body lacks what an empty one lacks, so that the answer names the property.
-    const [validate] = Object.values(described.content);
-    const missing = judge(validate, {}, ["body"]);
+    // An absent body lacks what an empty one lacks, so that the violation names the property.
+    const [validator] = Object.values(described.content);
+    const missing = validate(validator, {}, ["body"]);
     return missing.length > 0
       ? missing
       : [undocumented("body", "required", "a request body must be provided")];
   }
-  const validate = contentFor(described.content, request.mediaType ?? "application/json");
-  if (validate) return judge(validate, request.body, ["body"]);
+  const validator = contentFor(described.content, request.mediaType ?? "application/json");
+  if (validator) return validate(validator, request.body, ["body"]);
   return [undocumented("header", "mediaType", `media type ${request.mediaType} is not taken here`)];
 }
 
-function answerBodyViolations(contents: Record<string, ValidateFunction>, answer: JudgedAnswer): Violation[] {
+function responseBodyViolations(
+  contents: Record<string, ValidateFunction>,
+  response: ResponseParts,
+): Violation[] {
   const documented = Object.keys(contents);
   if (documented.length === 0) {
-    return answer.body === undefined ? [] : [undocumented("body", "body", "a body is not documented here")];
+    return response.body === undefined ? [] : [undocumented("body", "body", "a body is not documented here")];
   }
-  const validate = contentFor(contents, answer.mediaType);
-  if (validate) return judge(validate, answer.body, ["body"]);
-  const message = `media type ${answer.mediaType ?? "(none)"} is not documented; documented: ${documented.join(", ")}`;
+  const validator = contentFor(contents, response.mediaType);
+  if (validator) return validate(validator, response.body, ["body"]);
+  const message = `media type ${response.mediaType ?? "(none)"} is not documented; documented: ${documented.join(", ")}`;
   return [undocumented("header", "mediaType", message)];
 }
 
@@ -128,13 +137,13 @@ function contentFor(
   return documented === undefined ? undefined : contents[documented];
 }
 
-/** A body can be wrong in as many places as it has values; nobody reads more than these. */
+/** A body can be wrong in as many places as it has values. Nobody reads more than these. */
 const mostViolations = 100;
 
-function judge(validate: ValidateFunction | undefined, value: unknown, place: string[]): Violation[] {
-  if (!validate || validate(value)) return [];
-  return (validate.errors ?? []).slice(0, mostViolations).map((error) => ({
-    place: [...place, ...error.instancePath.split("/").slice(1).map(unescapePointer)],
+function validate(validator: ValidateFunction | undefined, value: unknown, place: string[]): Violation[] {
+  if (!validator || validator(value)) return [];
+  return (validator.errors ?? []).slice(0, mostViolations).map((error) => ({
+    place: [...place, ...parsePointer(error.instancePath)],
     keyword: error.keyword,
     params: error.params,
     message: error.message ?? error.keyword,
@@ -143,9 +152,4 @@ function judge(validate: ValidateFunction | undefined, value: unknown, place: st
 
 function undocumented(place: string, keyword: string, message: string): Violation {
   return { place: [place], keyword, params: {}, message };
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc6901#section-4 */
-function unescapePointer(token: string): string {
-  return token.replaceAll("~1", "/").replaceAll("~0", "~");
 }

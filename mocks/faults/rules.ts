@@ -1,4 +1,4 @@
-import type { Operation } from "../../contracts/openapi/operations.ts";
+import { findOperation, type Operation } from "../../contracts/openapi/operations.ts";
 import type { Latency } from "./latency.ts";
 
 /** A fault as its author writes it, in a file, over the control API or in process. */
@@ -42,8 +42,8 @@ export function appliesTo({ operation = "*", fault }: FaultRule, candidate: Oper
   return !("error" in fault || "status" in fault) || documentedAnswer(fault, candidate) !== undefined;
 }
 
-export function isNamed(name: string, { key, method, path }: Operation): boolean {
-  return name === "*" || name === key || name === `${method} ${path}`;
+export function isNamed(name: string, operation: Operation): boolean {
+  return name === "*" || findOperation([operation], name) !== undefined;
 }
 
 /** The answer that an operation documents by this name or status; `undefined` where it does not. */

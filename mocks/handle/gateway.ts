@@ -212,7 +212,7 @@ export function createHandler(options: HandlerOptions): Handler {
       Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
     const faults =
-      contract.validation?.answer(operation.key, { status: answer.status, mediaType, body, headers }) ?? [];
+      contract.validation?.response(operation.key, { status: answer.status, mediaType, body, headers }) ?? [];
     if (faults.length === 0) return { answer };
     return { answer: refuse(refusals.internalServerError()), note: `self-check failed: ${describe(faults)}` };
   }

@@ -1,4 +1,5 @@
 import { FaceCardError, faceCardKeyword } from "../../contracts/necid/faces/face-card.ts";
+import { formatPointer } from "../../contracts/openapi/pointer.ts";
 import { StateError } from "../world/service.ts";
 import { readFaces } from "./face.ts";
 import type { KnownFace, Subject } from "./gallery.ts";
@@ -60,7 +61,7 @@ export function readSeed(
 ): Seed {
   const ids = new Set<string>();
   const seeded = Object.entries(record(listed, "")).map(([name, faces]) => {
-    const place = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const place = formatPointer([name]);
     const application = /^[1-9][0-9]*$/.test(name) ? Number(name) : name;
     return {
       application: applicationNumber(application, applications, place),

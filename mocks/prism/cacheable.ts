@@ -1,10 +1,10 @@
-import type { OpenApi } from "../../contracts/openapi/operations.ts";
+import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
 import type { Validation } from "../../contracts/openapi/validation.ts";
 import { type Reading, readingOf } from "./request-rules.ts";
 
 /** A request as it came for one operation, its body read. */
 export type Call = {
-  operation: { key: string; method: string; path: string };
+  operation: Operation;
   /** As received, below the base path, without the query. */
   path: string;
   /** As received, without the question mark. */

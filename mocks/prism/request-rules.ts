@@ -1,4 +1,9 @@
-import type { OpenApi } from "../../contracts/openapi/operations.ts";
+import {
+  type OpenApi,
+  type Operation,
+  type ParameterObject,
+  parametersOf,
+} from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
 import { type SecurityCheck, securityCheck } from "./security.ts";
 
@@ -19,24 +24,18 @@ export type Reading = {
 };
 
 type Room = Record<string, unknown>;
-type Parameter = {
-  name: string;
-  in: string;
-  schema?: Schema;
-  content?: unknown;
-  style?: string;
-  explode?: boolean;
-  deprecated?: boolean;
-};
+type Parameter = ParameterObject & { schema?: Schema };
 type Schema = Room & { $ref?: string; type?: string | string[]; items?: Schema; format?: string };
 
 /** Reads of an operation where Prism and the validators, which keep to the standard, read its requests alike. */
-export function readingOf(openapi: OpenApi, { method, path }: { method: string; path: string }): Reading {
-  const item = openapi.paths?.[path] as Room;
-  const operation = item[method.toLowerCase()] as Room;
-  const parameters = parametersOf(openapi, [item.parameters, operation.parameters]);
+export function readingOf(openapi: OpenApi, operation: Operation): Reading {
+  const { path, definition } = operation;
+  const parameters = parametersOf(openapi, operation).map(({ value }) => value as Parameter);
   const [queries, headers] = ["query", "header"].map((place) => parameters.filter((one) => one.in === place));
-  const body = dereference<{ content?: Record<string, { schema?: Schema }> }>(openapi, operation.requestBody);
+  const body = dereference<{ content?: Record<string, { schema?: Schema }> }>(
+    openapi,
+    definition.requestBody,
+  );
   const types = Object.entries(body?.content ?? {}).filter(([type]) => /[+/]json\b|\*/i.test(type));
   const [mediaType, media] = types[0] ?? [];
   const words = wordsOf(openapi, media?.schema);
@@ -56,22 +55,13 @@ export function readingOf(openapi: OpenApi, { method, path }: { method: string; 
     doubtful: Object.entries(doubts).flatMap(([format, pattern]) =>
       words.has(`format ${format}`) ? [pattern] : [],
     ),
-    admits: securityCheck(openapi, operation),
+    admits: securityCheck(openapi, definition),
   };
 }
 
 /** Each parameter stands in a segment of its own. */
 function hasPlainTemplate(path: string): boolean {
   return path.split("/").every((segment) => /^(\{[\w.-]+\}|[^{}]*)$/.test(segment));
-}
-
-/** A parameter of the operation stands for the one of the path with its name and place. */
-function parametersOf(openapi: OpenApi, lists: unknown[]): Parameter[] {
-  const all = lists
-    .flatMap((list) => (Array.isArray(list) ? list : []))
-    .map((one) => dereference<Parameter>(openapi, one))
-    .filter((one) => one !== undefined);
-  return [...new Map(all.map((one) => [`${one.in} ${one.name}`, one])).values()];
 }
 
 /** Headers that OpenAPI leaves to other fields, and Prism does not. */

@@ -1,4 +1,9 @@
-import { type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
+import {
+  type ContentObject,
+  type OpenApi,
+  type Operation,
+  readOperations,
+} from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
 import { createPrismEngine } from "./prism.ts";
 
@@ -54,14 +59,11 @@ export async function collectAnswers(document: object): Promise<Record<string, O
 type Variant = [mediaType: string | undefined, example: string | undefined];
 
 /** For each media type: what comes unasked, then each named example. */
-function variants(openapi: OpenApi, operation: { method: string; path: string }, status: string): Variant[] {
-  const described = openapi.paths?.[operation.path]?.[operation.method.toLowerCase() as "get"];
-  const content = dereference<Response>(openapi, described?.responses?.[status])?.content ?? {};
+function variants(openapi: OpenApi, { definition }: Operation, status: string): Variant[] {
+  const content = dereference<ContentObject>(openapi, definition.responses?.[status])?.content ?? {};
   const found = Object.entries(content).flatMap(([mediaType, { examples = {} }]): Variant[] => [
     [mediaType, undefined],
     ...Object.keys(examples).map((name): Variant => [mediaType, name]),
   ]);
   return found.length > 0 ? found : [[undefined, undefined]];
 }
-
-type Response = { content?: Record<string, { examples?: Record<string, unknown> }> };

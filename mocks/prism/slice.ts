@@ -1,4 +1,5 @@
 import { methods, type OpenApi } from "../../contracts/openapi/operations.ts";
+import { parsePointer, valueAt } from "../../contracts/openapi/pointer.ts";
 
 /**
  * The part of a contract that one operation needs, as a document of its own that nobody else holds: its path
@@ -42,12 +43,12 @@ function reach(document: Document, from: unknown[]): Set<string> {
   const needed = new Set<string>();
   const open = [...from];
   const enter = (reference: string) => {
-    const tokens = tokensOf(reference);
+    const tokens = parsePointer(reference);
     const depth = tokens[0] === "components" ? 3 : tokens[0] === "paths" ? 2 : 1;
     const part = tokens.slice(0, depth);
     if (needed.has(nameOf(part))) return;
     needed.add(nameOf(part));
-    open.push(part.reduce<unknown>((value, token) => (value as Room | undefined)?.[token], document));
+    open.push(valueAt(document, part));
   };
   while (open.length > 0) {
     const value = open.pop();
@@ -65,20 +66,4 @@ function pick(room: Room, wanted: (key: string) => boolean): Room {
 
 function nameOf(tokens: string[]): string {
   return JSON.stringify(tokens);
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc6901#section-6 */
-function tokensOf(reference: string): string[] {
-  return reference
-    .slice(2)
-    .split("/")
-    .map((token) => decoded(token).replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function decoded(token: string): string {
-  try {
-    return decodeURIComponent(token);
-  } catch {
-    return token;
-  }
 }

@@ -1,4 +1,4 @@
-import { type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
+import { type ContentObject, type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
 import type { Answer } from "../http/exchange.ts";
 
@@ -65,12 +65,12 @@ function undocumented({ response: { operation, status, errorType }, calls }: Cou
  * has several of them (`errorType` in its examples, or the values of its `x-amzn-ErrorType` header).
  */
 export function contractResponses(openapi: OpenApi): ContractResponse[] {
-  return readOperations(openapi).flatMap(({ key: operation, method, path, statuses }) =>
+  return readOperations(openapi).flatMap(({ key: operation, definition, statuses }) =>
     statuses
       .filter((status) => /^\d{3}$/.test(status))
       .flatMap((status) => {
-        const part = openapi.paths?.[path]?.[method.toLowerCase() as "get"]?.responses?.[status];
-        const errorTypes = errorTypesOf(openapi, dereference<ResponseObject>(openapi, part));
+        const described = dereference<ContentObject>(openapi, definition.responses?.[status]);
+        const errorTypes = errorTypesOf(openapi, described);
         const response = { operation, status: Number(status) };
         return errorTypes.length > 0
           ? errorTypes.map((errorType) => ({ ...response, errorType }))
@@ -80,16 +80,16 @@ export function contractResponses(openapi: OpenApi): ContractResponse[] {
 }
 
 type Header = { schema?: { enum?: unknown[]; const?: unknown } };
-type ResponseObject = {
-  headers?: Record<string, unknown>;
-  content?: Record<string, { examples?: Record<string, { value?: { errorType?: unknown } }> }>;
-};
 
-function errorTypesOf(openapi: OpenApi, { headers = {}, content = {} }: ResponseObject = {}): string[] {
+function errorTypesOf(openapi: OpenApi, { headers = {}, content = {} }: ContentObject = {}): string[] {
   const header = Object.entries(headers).find(([name]) => name.toLowerCase() === "x-amzn-errortype");
   const { enum: several, const: one } = dereference<Header>(openapi, header?.[1])?.schema ?? {};
   const examples = Object.values(content).flatMap((media) => Object.values(media.examples ?? {}));
-  const named = [...(several ?? []), one, ...examples.map((example) => example.value?.errorType)];
+  const named = [
+    ...(several ?? []),
+    one,
+    ...examples.map(({ value }) => (value as { errorType?: unknown } | undefined)?.errorType),
+  ];
   return [...new Set(named.filter((name) => typeof name === "string"))];
 }
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type OpenApi, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
+import { findOperation, type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
 
 /** What is shown of bytes that must not be shown: `sha256` in hexadecimal, and how many there are. */
@@ -50,24 +50,19 @@ export function fingerprint(content: Buffer | string): Fingerprint {
  * @see https://json-schema.org/draft/2020-12/json-schema-validation#section-8.3
  */
 export function imageProperties(openapi: OpenApi): ImageProperties {
-  const operations = new Map(readOperations(openapi).map((operation) => [operation.key, operation]));
+  const operations = readOperations(openapi);
   const found = new Map<string, ReadonlySet<string>>();
   return {
     get(key) {
-      const operation = operations.get(key);
-      if (!operation) return undefined;
-      const names = found.get(key) ?? namesOf(openapi, operation);
+      const known = found.get(key);
+      const operation = known ? undefined : findOperation(operations, key);
+      if (!operation) return known;
+      const names = new Set<string>();
+      collect(operation.definition.requestBody, "", { openapi, names, seen: new Set() });
       found.set(key, names);
       return names;
     },
   };
-}
-
-function namesOf(openapi: OpenApi, { method, path }: Operation): ReadonlySet<string> {
-  const names = new Set<string>();
-  const described = openapi.paths?.[path]?.[method.toLowerCase() as "post"];
-  collect(described?.requestBody, "", { openapi, names, seen: new Set() });
-  return names;
 }
 
 const none: ReadonlySet<string> = new Set();

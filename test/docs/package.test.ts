@@ -32,7 +32,7 @@ let code: 1001 | 2001 | 2002 | undefined;
 if (isStatus(refused, 400)) code = refused.error.errorCode;
 const { validation } = await loadContract();
 const answer = { status: 201, mediaType: "application/json", body: data, headers: Object.fromEntries(response.headers) };
-const faults = validation.answer("ApiSubjectsPost", answer).length;
+const faults = validation.response("ApiSubjectsPost", answer).length;
 console.log(JSON.stringify([response.status, left, code, contract.info.title, faults]));
 await mock.close();
 `;

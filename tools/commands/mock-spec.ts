@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { MockContract } from "../../mocks/handle/gateway.ts";
-import { refuseBrokenSchemas } from "../generate/broken-schemas.ts";
-import { createValidators } from "../generate/compile.ts";
-import { effectiveContract } from "../generate/contract.ts";
+import { effectiveContract } from "../generate/read/contract.ts";
+import { refuseBrokenSchemas } from "../generate/validators/broken-schemas.ts";
+import { createValidators } from "../generate/validators/compile.ts";
 
 /**
  * A contract that is read when the mock starts: what `generate` makes beforehand is made in memory, each part

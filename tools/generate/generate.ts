@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, isAbsolute, join } from "node:path";
-import { type Contract, effectiveContract } from "./contract.ts";
 import { emitClient } from "./emit/client.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitSources } from "./emit/sources.ts";
 import { emitValidators } from "./emit/validators.ts";
+import { type Contract, effectiveContract } from "./read/contract.ts";
 import { formatProblem, type Problem, SpecError } from "./read/problem.ts";
-import { SchemaError } from "./schema-error.ts";
 import { unlessUnchanged } from "./unchanged.ts";
+import { SchemaError } from "./validators/schema-error.ts";
 
 export type GenerateOptions = {
   /** Swagger 2.0, OpenAPI 3.0 or 3.1, YAML or JSON. */

@@ -1,4 +1,4 @@
-import { type OpenApi, readOperations } from "../../openapi/operations.ts";
+import { findOperation, type OpenApi, readOperations } from "../../openapi/operations.ts";
 import type { ImageRole, PlannedCall, Scene } from "../../verify/check.ts";
 import { gatewayCases } from "../../verify/gateway/gateway-cases.ts";
 import { brokenRequests } from "../../verify/schema/broken-requests.ts";
@@ -203,7 +203,7 @@ function callOf(
   operation: string,
   { id, ...call }: { id: string; body?: unknown; purpose: string },
 ): PlannedCall {
-  const { method, path } = readOperations(openapi).find(({ key }) => key === operation)!;
+  const { method, path } = findOperation(readOperations(openapi), operation)!;
   return { operation, method, path: path.replace("{id}", encodeURIComponent(id)), ...call };
 }
 

@@ -1,4 +1,5 @@
-import type { OpenApi, Operation } from "../../openapi/operations.ts";
+import { type ContentObject, type OpenApi, type Operation, parametersOf } from "../../openapi/operations.ts";
+import { dereference } from "../../openapi/reference.ts";
 import type { PlannedCall } from "../check.ts";
 
 /** A call that changes nothing even where it is let through by mistake. */
@@ -24,22 +25,18 @@ export function probeCalls(openapi: OpenApi, operations: Operation[]): ProbeCall
 }
 
 /** The path of an operation with ids of the documented form that nobody has: every digit is a zero. */
-export function madeUpPath(openapi: OpenApi, { path, method }: Pick<Operation, "path" | "method">): string {
-  const item = openapi.paths?.[path] as PathParameters | undefined;
-  const parameters = [...(item?.parameters ?? []), ...(item?.[method.toLowerCase()]?.parameters ?? [])];
-  return path.replaceAll(/\{([^}]*)\}/g, (_, name) => {
-    const { example } = parameters.find((parameter) => parameter.name === name) ?? {};
-    return encodeURIComponent(String(example ?? "0").replaceAll(/\d/g, "0"));
+export function madeUpPath(openapi: OpenApi, operation: Pick<Operation, "path" | "at">): string {
+  const parameters = parametersOf(openapi, operation).map(({ value }) => value);
+  return operation.path.replaceAll(/\{([^}]*)\}/g, (_, name) => {
+    const { example = "0" } = parameters.find((parameter) => parameter.name === name) ?? {};
+    return encodeURIComponent(String(example).replaceAll(/\d/g, "0"));
   });
 }
-
-type Parameters = { parameters?: { name?: string; example?: unknown }[] };
-type PathParameters = Parameters & Record<string, Parameters | undefined>;
 
 const ranks: ((operation: Operation, openapi: OpenApi) => boolean)[] = [
   ({ method }) => method === "GET",
   ({ path }) => path.includes("{"),
-  ({ takesBody, path, method }, openapi) => takesBody && demandsProperties(openapi, { path, method }),
+  ({ definition }, openapi) => demandsProperties(openapi, definition.requestBody),
 ];
 
 function rankOf(openapi: OpenApi, operation: Operation): number {
@@ -47,13 +44,7 @@ function rankOf(openapi: OpenApi, operation: Operation): number {
   return rank < 0 ? ranks.length : rank;
 }
 
-function demandsProperties(openapi: OpenApi, { path, method }: Pick<Operation, "path" | "method">): boolean {
-  const item = openapi.paths?.[path] as Record<string, { requestBody?: RequestBody }> | undefined;
-  const given = item?.[method.toLowerCase()]?.requestBody?.content?.["application/json"]?.schema;
-  const name = given?.$ref?.replace("#/components/schemas/", "");
-  const schema = name === undefined ? given : (openapi.components?.schemas?.[name] as Schema | undefined);
-  return (schema?.required ?? []).length > 0;
+function demandsProperties(openapi: OpenApi, requestBody: unknown): boolean {
+  const media = dereference<ContentObject>(openapi, requestBody)?.content?.["application/json"];
+  return (dereference<{ required?: string[] }>(openapi, media?.schema)?.required ?? []).length > 0;
 }
-
-type Schema = { $ref?: string; required?: string[] };
-type RequestBody = { content?: Record<string, { schema?: Schema }> };

@@ -156,17 +156,13 @@ function unknownRoutes(openapi: OpenApi, operations: Operation[]): UnknownRoute[
       words: `${method} on ${template}`,
       operation: `${method} ${template}`,
       method,
-      path: madeUpPath(openapi, { path: template, method: methodOf(operations, template) }),
+      path: madeUpPath(openapi, operations.find(({ path }) => path === template)!),
     })),
   ];
 }
 
 /** The least dangerous first. */
 const otherMethods = ["GET", "PATCH", "PUT", "DELETE"];
-
-function methodOf(operations: Operation[], path: string): string {
-  return operations.find((operation) => operation.path === path)!.method;
-}
 
 function letThrough(openapi: OpenApi, operations: Operation[], operation: Operation): Check {
   const { key, method, path, statuses } = operation;

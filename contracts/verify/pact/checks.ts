@@ -2,8 +2,8 @@ import type { Operation } from "../../openapi/operations.ts";
 import type { Check, CheckResult, ImageRole, PlannedCall, Scene } from "../check.ts";
 import { mismatchOf } from "../schema/response-check.ts";
 import { plannedCall, requestOf } from "./call.ts";
-import { findOperation } from "./find-operation.ts";
 import { assertionsOf, mismatchesOf } from "./mismatches.ts";
+import { operationKey } from "./operation-key.ts";
 import type { Interaction, Pact } from "./pact.ts";
 import { type EstablishedState, imagesOf, type ProviderStates, setUpStates } from "./provider-state.ts";
 import type { PactVerifier, RelayedRequest } from "./verifier.ts";
@@ -27,7 +27,7 @@ export function pactChecks(pacts: readonly Pact[], options: PactCheckOptions): P
   return pacts.flatMap((pact) =>
     pact.interactions.map((interaction) => {
       const id = uniqueId(`pact/${slug(pact.consumer)}/${slug(interaction.description)}`, ids);
-      const operation = operationOf(options.operations, interaction);
+      const operation = operationKey(options.operations, interaction);
       return {
         id,
         part: "pact" as const,
@@ -97,10 +97,6 @@ function picturesOf(scene: Scene, roles: readonly ImageRole[]): Record<string, s
       return image === undefined ? [] : [[role, image]];
     }),
   );
-}
-
-function operationOf(operations: readonly Operation[], { method, path }: Interaction): string {
-  return findOperation(operations, { method, path })?.key ?? `${method} ${path}`;
 }
 
 function titleOf({ description, states }: Interaction): string {

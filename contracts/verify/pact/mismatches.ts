@@ -1,4 +1,5 @@
-import { escapeToken } from "../../openapi/schema.ts";
+import { isObject } from "../../openapi/json.ts";
+import { escapeToken } from "../../openapi/pointer.ts";
 import type { Assertion, Mismatch } from "../check.ts";
 import { mismatchOf } from "../schema/response-check.ts";
 import { shownName, shownValue } from "../shown-value.ts";
@@ -73,7 +74,7 @@ function bodyPlaces(
   if (body === undefined) return [{ instancePath: "body", expected: "no body", actual: "a body" }];
   const steps = jsonPathSteps(path);
   // For an object the Verifier lists the names, those that it wants and those that are there.
-  const names = isRecord(valueAt(body, steps)) && Array.isArray(expected) && Array.isArray(actual);
+  const names = isObject(valueAt(body, steps)) && Array.isArray(expected) && Array.isArray(actual);
   if (names) {
     return missingOf(expected, actual).map((name) => ({
       instancePath: placeOf([...steps, name]),
@@ -152,12 +153,8 @@ function leavesOf(value: unknown, pointer = ""): string[] {
   if (Array.isArray(value) && value.length > 0) {
     return value.flatMap((item) => leavesOf(item, `${pointer}/*`));
   }
-  if (!isRecord(value) || Object.keys(value).length === 0) return [pointer];
+  if (!isObject(value) || Object.keys(value).length === 0) return [pointer];
   return Object.entries(value).flatMap(([name, item]) => leavesOf(item, `${pointer}/${escapeToken(name)}`));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function order(a: string, b: string): number {

@@ -3,7 +3,7 @@ import type { OpenApi, Operation } from "../../openapi/operations.ts";
 import type { ImageRole, Mismatch } from "../check.ts";
 import { shownName } from "../shown-value.ts";
 import { givenNames } from "./call.ts";
-import { findOperation } from "./find-operation.ts";
+import { operationKey } from "./operation-key.ts";
 import { type Interaction, type Pact, PactFileError } from "./pact.ts";
 import type { ProviderStates } from "./provider-state.ts";
 
@@ -68,7 +68,7 @@ function refused(
 ): Mismatch {
   const { place, expected, actual, problem } = fault;
   return {
-    operation: findOperation(operations, { method, path })?.key ?? `${method} ${path}`,
+    operation: operationKey(operations, { method, path }),
     source: "pact",
     location: description,
     instancePath: place,

@@ -1,4 +1,5 @@
 import type { OpenApi } from "../../openapi/operations.ts";
+import type { Sources } from "../../openapi/sources.ts";
 import type { Check, ImageRole, Mismatch, PlannedCall } from "../check.ts";
 import type { Judged } from "../run/accepted.ts";
 import type { RunOutcome } from "../run/run.ts";
@@ -7,7 +8,7 @@ import { coverageMatrix } from "./matrix.ts";
 import type { AcceptedDeviation, Report, ReportedCheck } from "./report.ts";
 import { reproduction } from "./reproduction.ts";
 import { sealReport } from "./seal.ts";
-import { type Sources, sourceLines } from "./source-lines.ts";
+import { sourceLines } from "./source-lines.ts";
 
 export type Assembled = Pick<Report, "target" | "contract" | "started" | "ms"> & {
   openapi: OpenApi;

@@ -1,7 +1,9 @@
-import { type OpenApi, readOperations } from "../../openapi/operations.ts";
+import { type OpenApi, readOperations, responseAt } from "../../openapi/operations.ts";
+import { escapeToken } from "../../openapi/pointer.ts";
+import { type Located, locatedAt, locatedEntries, reached } from "../../openapi/reference.ts";
+import { branchesOf } from "../../openapi/schema.ts";
 import type { Assertion, Mismatch, Part } from "../check.ts";
 import { answerStatus, fieldOf } from "./answer-status.ts";
-import { answerPlace, branches, type ContractPlace, entries, followed, inside } from "./contract-place.ts";
 import type { ReportedCheck } from "./report.ts";
 
 /** One promise of the contract, and who held the provider to it. */
@@ -48,10 +50,11 @@ export function coverageMatrix({
     return found;
   };
 
-  for (const { key, path, method, statuses } of readOperations(openapi)) {
-    for (const status of statuses) {
-      const answer = followed(openapi, answerPlace(openapi, { path, method, status })!);
-      for (const field of fieldsOf(openapi, answer)) row(key, status, field);
+  for (const operation of readOperations(openapi)) {
+    for (const status of operation.statuses) {
+      const listed = responseAt(operation, status)!;
+      const fields = fieldsOf(openapi, reached(openapi, listed));
+      for (const field of fields) row(operation.key, status, field);
     }
   }
   for (const { part, asserted, mismatches } of checks) {
@@ -68,11 +71,11 @@ export function coverageMatrix({
 }
 
 /** Everything that the contract says about one answer, in the words of `Assertion.field`. */
-function fieldsOf(openapi: OpenApi, answer: ContractPlace): string[] {
-  const headers = entries(answer, "headers").map(([name]) => `header ${name.toLowerCase()}`);
-  const content = entries(answer, "content");
+function fieldsOf(openapi: OpenApi, response: Located): string[] {
+  const headers = locatedEntries(response, "headers").map(([name]) => `header ${name.toLowerCase()}`);
+  const content = locatedEntries(response, "content");
   const schemas = content
-    .map(([, media]) => inside(media, "schema"))
+    .map(([, media]) => locatedAt(media, "schema"))
     .filter((schema) => schema !== undefined);
   const pointers = new Set(schemas.flatMap((schema) => pointersOf(openapi, schema, [])));
   return [
@@ -85,20 +88,18 @@ function fieldsOf(openapi: OpenApi, answer: ContractPlace): string[] {
 }
 
 /** Pointers of everything inside a schema; one that contains itself is opened once. */
-function pointersOf(openapi: OpenApi, place: ContractPlace, open: unknown[]): string[] {
-  const schema = followed(openapi, place);
+function pointersOf(openapi: OpenApi, place: Located, open: unknown[]): string[] {
+  const schema = reached(openapi, place);
   if (open.includes(schema.value)) return [];
-  const under = (token: string, child: ContractPlace) => [
+  const under = (token: string, child: Located) => [
     `/${token}`,
     ...pointersOf(openapi, child, [...open, schema.value]).map((pointer) => `/${token}${pointer}`),
   ];
-  const items = inside(schema, "items");
+  const items = locatedAt(schema, "items");
   return [
-    ...entries(schema, "properties").flatMap(([name, child]) =>
-      under(name.replaceAll("~", "~0").replaceAll("/", "~1"), child),
-    ),
+    ...locatedEntries(schema, "properties").flatMap(([name, child]) => under(escapeToken(name), child)),
     ...(items ? under("*", items) : []),
-    ...branches(schema).flatMap((branch) => pointersOf(openapi, branch, [...open, schema.value])),
+    ...branchesOf(schema).flatMap((branch) => pointersOf(openapi, branch, [...open, schema.value])),
   ];
 }
 

@@ -1,9 +1,9 @@
-import { type OpenApi, readOperations } from "../../openapi/operations.ts";
+import { findOperation, type OpenApi, readOperations, responseAt } from "../../openapi/operations.ts";
+import { parsePointer, type Tokens } from "../../openapi/pointer.ts";
+import { type Located, locatedAt, locatedEntries, reached } from "../../openapi/reference.ts";
+import { branchesOf } from "../../openapi/schema.ts";
+import { type Sources, sourceLine } from "../../openapi/sources.ts";
 import type { Mismatch } from "../check.ts";
-import { answerPlace, branches, type ContractPlace, entries, followed, inside } from "./contract-place.ts";
-
-/** JSON Pointer into the effective contract to `file:line:column`: a generated `sources.json`. */
-export type Sources = Record<string, string>;
 
 type Broken = Pick<Mismatch, "operation" | "location" | "instancePath" | "keyword"> & {
   /** The answer's status, where it is about one; see `answerStatus`. */
@@ -24,50 +24,45 @@ export function sourceLines({
   openapi: OpenApi;
   sources: Sources;
 }): (broken: Broken) => string | undefined {
-  const operations = new Map(readOperations(openapi).map((operation) => [operation.key, operation]));
+  const operations = readOperations(openapi);
   return (broken) => {
-    const operation = operations.get(broken.operation);
+    const operation = findOperation(operations, broken.operation);
     if (!operation) return undefined;
-    const { path, method } = operation;
     const { status } = broken;
-    const answers = ["paths", path, method.toLowerCase(), ...(status ? ["responses"] : [])];
-    const answer = status && answerPlace(openapi, { path, method, status });
-    return lineOf(sources, answer ? promise(openapi, answer, broken) : answers);
+    const response = status && responseAt(operation, status);
+    const nearest = [...operation.at, ...(status ? ["responses"] : [])];
+    return sourceLine(sources, response ? promise(openapi, response, broken) : nearest);
   };
 }
 
-function promise(
-  openapi: OpenApi,
-  listed: ContractPlace,
-  { instancePath, location, keyword }: Broken,
-): string[] {
+function promise(openapi: OpenApi, listed: Located, { instancePath, location, keyword }: Broken): Tokens {
   const [part = "", ...rest] = instancePath.split(" ");
-  const answer = followed(openapi, listed);
-  if (part === "header") return headerPlace(openapi, answer, rest.join(" "), keyword);
+  const response = reached(openapi, listed);
+  if (part === "header") return headerPlace(openapi, response, rest.join(" "), keyword);
   if (part !== "body") return listed.at;
-  const content = entries(answer, "content");
+  const content = locatedEntries(response, "content");
   const [, media] = content.find(([type]) => location.includes(type)) ?? content[0] ?? [];
-  const schema = media && inside(media, "schema");
+  const schema = media && locatedAt(media, "schema");
   // A pointer may hold spaces.
   return schema ? bodyPlace(openapi, schema, rest.join(" "), keyword) : (media?.at ?? listed.at);
 }
 
-function headerPlace(openapi: OpenApi, answer: ContractPlace, name: string, keyword?: string): string[] {
+function headerPlace(openapi: OpenApi, response: Located, name: string, keyword?: string): Tokens {
   const lower = name.toLowerCase();
   if (lower === "content-type")
-    return [...answer.at, "content", ...Object.keys(answer.value.content ?? {}).slice(0, 1)];
-  const [, header] = entries(answer, "headers").find(([key]) => key.toLowerCase() === lower) ?? [];
-  if (!header || keyword === undefined) return header?.at ?? answer.at;
-  const described = followed(openapi, header);
+    return [...response.at, "content", ...Object.keys(response.value.content ?? {}).slice(0, 1)];
+  const [, header] = locatedEntries(response, "headers").find(([key]) => key.toLowerCase() === lower) ?? [];
+  if (!header || keyword === undefined) return header?.at ?? response.at;
+  const described = reached(openapi, header);
   if (keyword in described.value) return [...described.at, keyword];
-  const schema = inside(described, "schema");
+  const schema = locatedAt(described, "schema");
   return schema ? rulePlace(openapi, [schema], keyword) : described.at;
 }
 
-function bodyPlace(openapi: OpenApi, schema: ContractPlace, pointer: string, keyword?: string): string[] {
+function bodyPlace(openapi: OpenApi, schema: Located, pointer: string, keyword?: string): Tokens {
   const passed = [schema];
-  for (const token of pointer.split("/").slice(1)) {
-    const next = step(openapi, passed.at(-1)!, token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  for (const token of parsePointer(pointer)) {
+    const next = step(openapi, passed.at(-1)!, token);
     if (!next) break;
     passed.push(next);
   }
@@ -75,34 +70,26 @@ function bodyPlace(openapi: OpenApi, schema: ContractPlace, pointer: string, key
 }
 
 /** From a schema to that of one of its properties or of its items. */
-function step(openapi: OpenApi, place: ContractPlace, token: string): ContractPlace | undefined {
-  const schema = followed(openapi, place);
+function step(openapi: OpenApi, place: Located, token: string): Located | undefined {
+  const schema = reached(openapi, place);
   const next =
-    inside(schema, "properties", token) ?? (/^\d+$|^\*$/.test(token) ? inside(schema, "items") : undefined);
+    locatedAt(schema, "properties", token) ??
+    (/^\d+$|^\*$/.test(token) ? locatedAt(schema, "items") : undefined);
   if (next) return next;
-  return branches(schema)
+  return branchesOf(schema)
     .map((branch) => step(openapi, branch, token))
     .find(Boolean);
 }
 
 /** The rule itself: of the last schema on the way, or of the one around it, as `required` is. */
-function rulePlace(openapi: OpenApi, passed: ContractPlace[], keyword: string): string[] {
+function rulePlace(openapi: OpenApi, passed: Located[], keyword: string): Tokens {
   const near = passed.slice(-2).reverse();
   const schemas = near.flatMap((place) => alternatives(openapi, place));
   const holder = schemas.find(({ value }) => Object.hasOwn(value, keyword));
   return holder ? [...holder.at, keyword] : passed.at(-1)!.at;
 }
 
-function alternatives(openapi: OpenApi, place: ContractPlace): ContractPlace[] {
-  const schema = followed(openapi, place);
-  return [schema, ...branches(schema).map((branch) => followed(openapi, branch))];
-}
-
-function lineOf(sources: Sources, at: string[]): string | undefined {
-  const tokens = at.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`);
-  for (let length = tokens.length; length > 0; length--) {
-    const line = sources[tokens.slice(0, length).join("")];
-    if (line !== undefined) return line;
-  }
-  return undefined;
+function alternatives(openapi: OpenApi, place: Located): Located[] {
+  const schema = reached(openapi, place);
+  return [schema, ...branchesOf(schema).map((branch) => reached(openapi, branch))];
 }

@@ -1,6 +1,7 @@
-import { type OpenApi, readOperations } from "../../openapi/operations.ts";
+import { isObject } from "../../openapi/json.ts";
+import { type ContentObject, findOperation, type OpenApi, readOperations } from "../../openapi/operations.ts";
 import { dereference } from "../../openapi/reference.ts";
-import { isRecord, type Schema } from "../../openapi/schema.ts";
+import type { Schema } from "../../openapi/schema.ts";
 
 /** A request body that breaks the contract in one place. */
 export type BrokenRequest = {
@@ -26,12 +27,8 @@ export function brokenRequests({
   operation: string;
   valid: unknown;
 }): BrokenRequest[] {
-  const found = readOperations(openapi).find(({ key }) => key === operation);
-  const item = found && openapi.paths?.[found.path]?.[found.method.toLowerCase() as "post"];
-  const request = dereference<{ required?: boolean; content?: Record<string, { schema?: unknown }> }>(
-    openapi,
-    item?.requestBody,
-  );
+  const definition = findOperation(readOperations(openapi), operation)?.definition;
+  const request = dereference<ContentObject>(openapi, definition?.requestBody);
   const described = request?.content?.["application/json"]?.schema;
   if (described === undefined) return [];
   const cutOff = Buffer.from(JSON.stringify(valid).slice(0, -1));
@@ -60,7 +57,7 @@ function brokenValues(openapi: OpenApi, subject: Subject): Broken[] {
   const values = breakers.flatMap((breakOne) => breakOne(schema, valid));
   return [
     ...values.map((value) => ({ rule: `${name || "a body"} ${briefly(value)}`, value })),
-    ...(isRecord(valid) ? brokenProperties(openapi, schema, { valid, name }) : []),
+    ...(isObject(valid) ? brokenProperties(openapi, schema, { valid, name }) : []),
     ...(Array.isArray(valid) ? brokenItems(openapi, schema, { valid, name }) : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { escapeToken } from "../../openapi/pointer.ts";
 import { shownName } from "../shown-value.ts";
 import type { ByteFault } from "./raw-bytes.ts";
 
@@ -203,7 +204,7 @@ function isSpace(byte: number | undefined): boolean {
 
 function pointerToken(container: Container): string {
   if ("index" in container) return `/${container.index}`;
-  return `/${shownName(container.name.toWellFormed()).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return `/${escapeToken(shownName(container.name.toWellFormed()))}`;
 }
 
 /** One character gives nothing away. */

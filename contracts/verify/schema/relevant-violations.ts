@@ -1,5 +1,7 @@
+import { isObject } from "../../openapi/json.ts";
 import type { OpenApi } from "../../openapi/operations.ts";
-import { isRecord, type Schema, schemasAt, valueAt } from "../../openapi/schema.ts";
+import { valueAt } from "../../openapi/pointer.ts";
+import { type Schema, schemasAt } from "../../openapi/schema.ts";
 import type { Violation } from "../../openapi/validation.ts";
 
 /** A violation, and in how many further items of its list the same is wrong. */
@@ -25,7 +27,7 @@ export function tellingViolations(
   return firstOfLists(mostTelling(kept), body);
 
   function isPromised({ place, keyword, params }: Violation): boolean {
-    const meant = isRecord(body) ? { ...body, ...hint } : body;
+    const meant = isObject(body) ? { ...body, ...hint } : body;
     return schemasAt(openapi, schema, meant, place.slice(1)).some((part) => promises(part, keyword, params));
   }
 }

@@ -1,12 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { OpenApi } from "../../openapi/operations.ts";
-import {
-  type DocumentedAnswer,
-  describedFields,
-  documentedAnswer,
-  escapeToken,
-  valueAt,
-} from "../../openapi/schema.ts";
+import { escapeToken, valueAt } from "../../openapi/pointer.ts";
+import { type DocumentedResponse, describedFields, documentedResponse } from "../../openapi/schema.ts";
 import type { Validation, Violation } from "../../openapi/validation.ts";
 import type { Assertion, Mismatch, Part } from "../check.ts";
 import { shapeOf, shownName, shownValue } from "../shown-value.ts";
@@ -46,7 +41,7 @@ export type ExpectedBody = Record<string, unknown> | string;
 export function checkAnswer(call: JudgedCall): { mismatches: Mismatch[]; asserted: Assertion[] } {
   const { openapi, validation, operation, answer, expectStatus } = call;
   const { status } = answer;
-  const documented = documentedAnswer(openapi, operation, status);
+  const documented = documentedResponse(openapi, operation, status);
   if (!documented || status !== (expectStatus ?? status)) {
     const wrong: Disagreement = {
       instancePath: "status",
@@ -59,7 +54,7 @@ export function checkAnswer(call: JudgedCall): { mismatches: Mismatch[]; asserte
 
   const body = readBody(answer, documented);
   const headers = joinedHeaders(answer);
-  const violations = validation.answer(operation, {
+  const violations = validation.response(operation, {
     status,
     mediaType: headers["content-type"],
     body: body.value,
@@ -112,7 +107,7 @@ type ReadBody = {
   isJudged: boolean;
 };
 
-function readBody(answer: WireAnswer, { contents }: DocumentedAnswer): ReadBody {
+function readBody(answer: WireAnswer, { contents }: DocumentedResponse): ReadBody {
   const types = Object.keys(contents);
   const faults: Disagreement[] = checkBytes(answer);
   const unread = { value: undefined, schema: undefined, isJudged: false };

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { startMock } from "../../../mocks/mock.ts";
 import { contractOf } from "../../../tools/commands/mock-spec.ts";
-import { effectiveContract } from "../../../tools/generate/contract.ts";
+import { effectiveContract } from "../../../tools/generate/read/contract.ts";
 import { largeContract, order, orderPath } from "./large-contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "necid-bench-"));

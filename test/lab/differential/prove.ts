@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { basePath, hasGateway, type OpenApi } from "../../../contracts/openapi/operations.ts";
-import { effectiveContract } from "../../../tools/generate/contract.ts";
+import { effectiveContract } from "../../../tools/generate/read/contract.ts";
 import { askBoth } from "./ask-both.ts";
 import { type Case, makeCases } from "./cases.ts";
 import { compareAnswers, type Difference, type Verdict, verdictOf } from "./compare.ts";

@@ -44,7 +44,7 @@ export function judgeAnswer(
   }
   if (operation === undefined) return "no operation was reached";
   const mediaType = headers["content-type"];
-  const [violation] = validation.answer(operation, { status, mediaType, body: parsed(body), headers });
+  const [violation] = validation.response(operation, { status, mediaType, body: parsed(body), headers });
   return violation && `breaks the contract: ${violation.place.join(".")} ${violation.message}`;
 }
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import { readOperations } from "../../../contracts/openapi/operations.ts";
-import { findOperation } from "../../../contracts/verify/pact/find-operation.ts";
+import { operationKey } from "../../../contracts/verify/pact/operation-key.ts";
 import { readPact } from "../../../contracts/verify/pact/pact.ts";
 import { pactRecording } from "./interactions.ts";
 import { recordPact } from "./record-pact.ts";
@@ -24,7 +24,7 @@ it("covers every operation but preflight, and every refusal that the service its
   const operations = readOperations(openapi);
   const covered = new Map<string, Set<number>>();
   for (const interaction of interactions) {
-    const key = findOperation(operations, interaction)!.key;
+    const key = operationKey(operations, interaction);
     covered.set(key, new Set([...(covered.get(key) ?? []), interaction.answer.status]));
   }
   expect(Object.fromEntries([...covered].map(([key, statuses]) => [key, [...statuses].sort()]))).toEqual({

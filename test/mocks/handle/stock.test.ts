@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../../contracts/openapi/json.ts";
 import { type OpenApi, readOperations } from "../../../contracts/openapi/operations.ts";
 import { createValidation } from "../../../contracts/openapi/validation.ts";
 import type { MockContract } from "../../../mocks/handle/gateway.ts";
@@ -8,8 +9,7 @@ import { type MockOptions, startMock } from "../../../mocks/mock.ts";
 import { withMemory } from "../../../mocks/prism/cached.ts";
 import { createPrismEngine } from "../../../mocks/prism/prism.ts";
 import { createStockEngine } from "../../../mocks/prism/stock.ts";
-import { createValidators } from "../../../tools/generate/compile.ts";
-import type { JsonObject } from "../../../tools/generate/read/document.ts";
+import { createValidators } from "../../../tools/generate/validators/compile.ts";
 import { exchangeRaw } from "../../raw-http.ts";
 import { strangeContract } from "./strange-contract.ts";
 

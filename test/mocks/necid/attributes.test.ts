@@ -147,7 +147,7 @@ function read(list: string): Face {
 function violations(all: Attributes[]) {
   const body = { faces: all.map((attributes) => ({ attributes })) };
   return validation
-    .answer("ApiFaceExtractPost", { status: 200, mediaType: "application/json", body, headers: {} })
+    .response("ApiFaceExtractPost", { status: 200, mediaType: "application/json", body, headers: {} })
     .filter(({ place }) => place[0] === "body");
 }
 

@@ -67,5 +67,5 @@ function breaches(key: string, { status, body }: ServiceResponse) {
     "x-amzn-requestid": "3f1f9e52-7c0b-4a52-9c1c-6a0d3f5be2a4",
     "x-amz-apigw-id": "KbXq3GmZywMFhTA=",
   };
-  return validation.answer(key, { status, mediaType, body, headers });
+  return validation.response(key, { status, mediaType, body, headers });
 }

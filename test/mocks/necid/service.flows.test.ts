@@ -47,7 +47,7 @@ describe.each([
     expect(data!.attributes.faceQualityScore).toBe("0.8");
     const headers = Object.fromEntries(response.headers);
     const answer = { status: 201, mediaType: "application/json", body: data, headers };
-    expect(validation.answer("ApiSubjectsPost", answer)).toEqual([]);
+    expect(validation.response("ApiSubjectsPost", answer)).toEqual([]);
   });
 
   test("update a registered subject: 200, and from then on the new face counts", async () => {

@@ -1,14 +1,21 @@
+import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
+import {
+  type ContentObject,
+  type Operation,
+  type OperationObject,
+  parametersOf,
+  readOperations,
+} from "../../../contracts/openapi/operations.ts";
 import { valueAt } from "../../../contracts/openapi/pointer.ts";
-import { entriesOf, follow, type Operation, operationsOf } from "../operations.ts";
-import { isObject, type JsonObject } from "../read/document.ts";
+import { dereference } from "../../../contracts/openapi/reference.ts";
 
 /**
  * `client.js` and `client.d.ts`: the server's URL, a table of the operations, and `calls`, which gives
  * an openapi-fetch client one method for each operationId.
  */
 export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.ts", string> {
-  const operations = operationsOf(openapi);
-  const named = operations.filter(({ id }) => id !== undefined);
+  const operations = readOperations(openapi);
+  const named = operations.filter(({ definition }) => definition.operationId !== undefined);
   const serverUrl = String(valueAt(openapi, ["servers", 0, "url"]) ?? "");
   const rows = operations.map((operation) => [operation.key, rowOf(openapi, operation)] as const);
   return {
@@ -22,8 +29,8 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       "export function calls(client) {",
       "  return {",
       ...named.map(
-        ({ id, method, path }) =>
-          `    ${JSON.stringify(id)}: (...init) => client.${method}(${JSON.stringify(path)}, ...init),`,
+        ({ key, method, path }) =>
+          `    ${JSON.stringify(key)}: (...init) => client.${method}(${JSON.stringify(path)}, ...init),`,
       ),
       "  };",
       "}",
@@ -59,8 +66,8 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       "/** One method for each operationId, on any client of these paths. */",
       "export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {",
       ...named.map(
-        ({ id, method, path, value }) =>
-          `${docOf(value)}  ${JSON.stringify(id)}: ClientForPath<paths[${JSON.stringify(path)}], Media>["${method}"];`,
+        ({ key, method, path, definition }) =>
+          `${docOf(definition)}  ${JSON.stringify(key)}: ClientForPath<paths[${JSON.stringify(path)}], Media>["${method}"];`,
       ),
       "};",
     ),
@@ -70,32 +77,27 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a type of the written file.
 const MEDIA_TYPE = "type MediaType = `${string}/${string}`;";
 
-function rowOf(openapi: JsonObject, { method, path, value, at, parameters }: Operation) {
-  const body = follow(openapi, [...at, "requestBody"])?.value;
-  const security = value.security ?? openapi.security;
+function rowOf(openapi: JsonObject, operation: Operation) {
+  const { method, path, definition, statuses } = operation;
+  const body = dereference<ContentObject>(openapi, definition.requestBody);
+  const security = definition.security ?? openapi.security;
+  const parameters = parametersOf(openapi, operation).map(({ value }) => value);
   return {
     method,
     path,
-    pathParameters: parameters
-      .filter((parameter) => parameter.value.in === "path")
-      .map((parameter) => parameter.value.name),
+    pathParameters: parameters.filter((one) => one.in === "path").map(({ name }) => name),
     ...(body && {
-      requestBody: {
-        required: body.required === true,
-        content: entriesOf(body.content).map(([type]) => type),
-      },
+      requestBody: { required: body.required === true, content: Object.keys(body.content ?? {}) },
     }),
     security: Array.isArray(security)
       ? security.filter(isObject).map((together) => Object.keys(together))
       : [],
-    statuses: entriesOf(value.responses)
-      .map(([status]) => status)
-      .filter((status) => !status.startsWith("x-")),
+    statuses,
   };
 }
 
 /** The summary, as the comment that an editor shows. */
-function docOf({ summary }: JsonObject): string {
+function docOf({ summary }: OperationObject): string {
   if (typeof summary !== "string") return "";
   return `  /** ${summary.replace(/\s+/g, " ").replaceAll("*/", "*\\/").trim()} */\n`;
 }

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import type { JsonObject } from "../read/document.ts";
+import type { JsonObject } from "../../../contracts/openapi/json.ts";
 
 /** `schema.d.ts`: the types of the contract, as openapi-fetch wants them. */
 export async function emitSchema(openapi: JsonObject): Promise<Record<"schema.d.ts", string>> {

@@ -1,6 +1,6 @@
 import { basename, isAbsolute } from "node:path";
-import { pointerOf, type Segments } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type Json, type JsonObject } from "../read/document.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Origin } from "../read/origin.ts";
 
 /**
@@ -13,7 +13,7 @@ export function emitSources({
   originOf,
 }: {
   openapi: JsonObject;
-  originOf: (segments: Segments) => Origin | undefined;
+  originOf: (tokens: Tokens) => Origin | undefined;
 }): Record<"sources.json", string> {
   const { schemas, responses, headers } = (openapi.components ?? {}) as JsonObject;
   const promises: JsonObject = {
@@ -24,14 +24,14 @@ export function emitSources({
   list(promises, { at: [], named: false, above: "" });
   return { "sources.json": `${JSON.stringify(sources, null, 2)}\n` };
 
-  function list(value: Json, { at, named, above }: { at: Segments; named: boolean; above: string }): void {
+  function list(value: Json, { at, named, above }: { at: Tokens; named: boolean; above: string }): void {
     if (!isObject(value)) return;
     for (const [key, item] of Object.entries(value)) {
       if (!named && (SILENT.has(key) || key.startsWith("x-"))) continue;
       const inside = [...at, key];
       const origin = originOf(inside);
       const written = origin && (named || !FRAME.has(key)) ? textOf(origin) : above;
-      if (written !== above) sources[pointerOf(inside)] = written;
+      if (written !== above) sources[formatPointer(inside)] = written;
       list(item, { at: inside, named: !named && NAMING.has(key), above: written });
     }
   }

@@ -1,10 +1,10 @@
 import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
-import { pointerOf } from "../../../contracts/openapi/pointer.ts";
-import { loadAjv, type Reading, RUNTIME } from "../ajv.ts";
-import { operationsOf } from "../operations.ts";
-import { type Content, type Judge, type Parts, partsOf } from "../parts.ts";
-import type { JsonObject } from "../read/document.ts";
-import { type Failure, failureOf, SchemaError } from "../schema-error.ts";
+import type { JsonObject } from "../../../contracts/openapi/json.ts";
+import { readOperations } from "../../../contracts/openapi/operations.ts";
+import { formatPointer } from "../../../contracts/openapi/pointer.ts";
+import { type Input, loadAjv, RUNTIME } from "../validators/ajv.ts";
+import { type Content, type PartSchema, type Parts, partsOf } from "../validators/parts.ts";
+import { type Failure, failureOf, SchemaError } from "../validators/schema-error.ts";
 
 /**
  * `validators.js` and `validators.d.ts`: compiled validators of every body, parameter and header,
@@ -15,12 +15,12 @@ export async function emitValidators(
   openapi: JsonObject,
 ): Promise<Record<"validators.js" | "validators.d.ts", string>> {
   const createAjv = await loadAjv(openapi);
-  const compilerOf = (reading: Reading) => createCompiler(createAjv({ reading, source: true }), reading);
+  const compilerOf = (input: Input) => createCompiler(createAjv({ input, source: true }), input);
   const compilers = { body: compilerOf("body"), text: compilerOf("text") };
-  const nameOf = (judge: Judge) => compilers[judge.reading].nameOf(judge);
+  const nameOf = (schema: PartSchema) => compilers[schema.input].nameOf(schema);
 
   const tables = { requestBody: "", parameters: "", responseBody: "", responseHeaders: "" };
-  for (const operation of operationsOf(openapi)) {
+  for (const operation of readOperations(openapi)) {
     const key = JSON.stringify(operation.key);
     const row = rowOf(partsOf(openapi, operation), nameOf);
     if (row.requestBody) tables.requestBody += `  ${key}: ${row.requestBody},\n`;
@@ -31,7 +31,7 @@ export async function emitValidators(
 
   const failures = [...compilers.body.failures, ...compilers.text.failures];
   if (failures.length > 0) throw new SchemaError(failures);
-  const { imports, code } = await linked([compilers.body, compilers.text]);
+  const { imports, code } = await link([compilers.body, compilers.text]);
   const exported = Object.entries(tables).map(([name, rows]) => `export const ${name} = {\n${rows}};\n`);
   return {
     "validators.js": [imports, RUNTIME, code, ...exported].join("\n"),
@@ -42,17 +42,18 @@ export async function emitValidators(
 /** The JavaScript text of one operation's entry in each table. */
 function rowOf(
   { requestBody, parameters, responseBody, responseHeaders }: Parts,
-  nameOf: (judge: Judge) => string,
+  nameOf: (schema: PartSchema) => string,
 ) {
   const content = (types: Content) =>
-    literal(types.map(([type, judge]) => [type, judge ? nameOf(judge) : "anything"]));
-  const judges = (named: [string, Judge][]) => literal(named.map(([name, judge]) => [name, nameOf(judge)]));
+    literal(types.map(([type, schema]) => [type, schema ? nameOf(schema) : "anything"]));
+  const functions = (named: [string, PartSchema][]) =>
+    literal(named.map(([name, schema]) => [name, nameOf(schema)]));
   return {
     requestBody:
       requestBody && `{ required: ${requestBody.required}, content: ${content(requestBody.content)} }`,
-    parameters: judges(parameters),
+    parameters: functions(parameters),
     responseBody: literal(responseBody.map(([status, types]) => [status, content(types)])),
-    responseHeaders: judges(responseHeaders),
+    responseHeaders: functions(responseHeaders),
   };
 }
 
@@ -64,12 +65,12 @@ function literal(entries: [string, string][]): string {
 
 type Compiler = {
   /** Compiles a schema, once; gives the name of its function. */
-  nameOf: (judge: Judge) => string;
+  nameOf: (schema: PartSchema) => string;
   code: () => Promise<string>;
   failures: Failure[];
 };
 
-function createCompiler(ajv: Ajv, reading: Reading): Compiler {
+function createCompiler(ajv: Ajv, input: Input): Compiler {
   const names = new Map<string, string>();
   const failures: Failure[] = [];
 
@@ -78,13 +79,13 @@ function createCompiler(ajv: Ajv, reading: Reading): Compiler {
     nameOf({ ref, at, made }) {
       const known = names.get(ref);
       if (known) return known;
-      const name = `${reading}${names.size}`;
+      const name = `${input}${names.size}`;
       names.set(ref, name);
       try {
         if (made) ajv.addSchema(made, ref, undefined, false);
         if (!ajv.getSchema(ref)) throw new Error("does not exist");
       } catch (error) {
-        failures.push(failureOf(error as Error, pointerOf(at)));
+        failures.push(failureOf(error as Error, formatPointer(at)));
       }
       return name;
     },
@@ -103,7 +104,7 @@ const contractFormats = { ...ajvFormats.fullFormats, ...contractNumbers, byte: i
 `;
 
 /** The code of the compilers as one ES module: each in its own scope, its `require`s as imports. */
-async function linked(compilers: Compiler[]): Promise<{ imports: string; code: string }> {
+async function link(compilers: Compiler[]): Promise<{ imports: string; code: string }> {
   const imports = new Map<string, string>();
   const scopes: string[] = [];
   for (const compiler of compilers) {

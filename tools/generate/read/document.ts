@@ -1,12 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
-import { pointerOf, type Segments, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { type Problem, SpecError } from "./problem.ts";
 import { localResolver, type Redocly, redocly } from "./redocly.ts";
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
 /** 1-based line and column. */
 export type Place = { line: number; column: number };
 
@@ -47,7 +46,7 @@ export async function readDocument(file: string): Promise<SpecDocument> {
   const locate = json ? await jsonPlaces(text) : await yamlPlaces(file, text);
   const value = json
     ? (parsed as Json)
-    : plain(parsed, ({ segments, message }) => fault(file, locate(pointerOf(segments)), message));
+    : plain(parsed, ({ tokens, message }) => fault(file, locate(formatPointer(tokens)), message));
   if (!isObject(value)) throw fault(file, { line: 1, column: 1 }, "The document is not an object.");
 
   return { file, text, value, locate, ...versionOf(file, value, locate) };
@@ -73,10 +72,6 @@ export async function bundleDocument(document: SpecDocument): Promise<JsonObject
 /** The document as the lint engine takes it: relative `$ref`s start from the file's own folder. */
 export function sourceOf({ Source }: Redocly, { file, text }: Pick<SpecDocument, "file" | "text">) {
   return new Source(resolve(file), text);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function readText(file: string): Promise<string> {
@@ -165,10 +160,10 @@ async function jsonPlaces(text: string): Promise<SpecDocument["locate"]> {
   let tree: ReturnType<typeof parseTree>;
   return (pointer, on = "value") => {
     tree ??= parseTree(text);
-    const path = segmentsOf(pointer);
+    const path = parsePointer(pointer);
     let node = tree;
-    for (const [index, segment] of path.entries()) {
-      const step = node?.type === "array" ? Number(segment) : segment;
+    for (const [index, token] of path.entries()) {
+      const step = node?.type === "array" ? Number(token) : token;
       const next = node && findNodeAtLocation(node, [step]);
       if (!next) break;
       node =
@@ -186,7 +181,7 @@ async function yamlPlaces(file: string, text: string): Promise<SpecDocument["loc
   return (pointer, on = "value") => {
     const place = engine.getLineColLocation({
       source,
-      pointer: `#${pointerOf(segmentsOf(pointer))}`,
+      pointer: `#${formatPointer(parsePointer(pointer))}`,
       reportOnKey: on === "key",
     });
     return { line: place.start.line, column: place.start.col };
@@ -208,22 +203,22 @@ function placeOf(starts: number[], offset: number): Place {
 }
 
 /** YAML can say more than JSON: shared and looping aliases, sets, bytes, not-a-number. */
-function plain(parsed: unknown, refuse: (fault: { segments: Segments; message: string }) => SpecError): Json {
+function plain(parsed: unknown, refuse: (fault: { tokens: Tokens; message: string }) => SpecError): Json {
   let count = 0;
   const open = new Set<object>();
-  const copy = (value: unknown, segments: (string | number)[]): Json => {
+  const copy = (value: unknown, tokens: (string | number)[]): Json => {
     if (++count > MOST_VALUES)
-      throw refuse({ segments: [], message: "The aliases of the file multiply beyond measure." });
+      throw refuse({ tokens: [], message: "The aliases of the file multiply beyond measure." });
     if (value === null || typeof value === "boolean" || typeof value === "string") return value;
     if (typeof value === "number" && Number.isFinite(value)) return value;
     if (typeof value !== "object" || !(Array.isArray(value) || isPlain(value))) {
-      throw refuse({ segments, message: "The value has no form in JSON." });
+      throw refuse({ tokens, message: "The value has no form in JSON." });
     }
-    if (open.has(value)) throw refuse({ segments, message: "The alias contains itself." });
+    if (open.has(value)) throw refuse({ tokens, message: "The alias contains itself." });
     open.add(value);
     const result = Array.isArray(value)
-      ? value.map((item, index) => copy(item, [...segments, index]))
-      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, [...segments, key])]));
+      ? value.map((item, index) => copy(item, [...tokens, index]))
+      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, [...tokens, key])]));
     open.delete(value);
     return result;
   };

@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
-import { pointerOf, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type Json, type JsonObject, type SpecDocument, sourceOf } from "./document.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { type SpecDocument, sourceOf } from "./document.ts";
 import { type Problem, SpecError } from "./problem.ts";
 import { localResolver, type Redocly, redocly } from "./redocly.ts";
 import { type RuleName, rulesFor } from "./rules.ts";
@@ -41,7 +42,7 @@ export async function lint(document: SpecDocument): Promise<LintProblem[]> {
   const place = placesIn({ engine, document, source });
   const looping = loops.map((pointer) => ({
     ...place({ source, pointer }),
-    message: `The $ref ${JSON.stringify(valueAt(document.value, segmentsOf(pointer)))} leads back to itself.`,
+    message: `The $ref ${JSON.stringify(valueAt(document.value, parsePointer(pointer)))} leads back to itself.`,
     rule: "refs" as const,
   }));
   const others = found.filter(isFault(document)).map(({ ruleId, message, location }) => ({
@@ -58,7 +59,7 @@ type Finding = Awaited<ReturnType<Redocly["lintDocument"]>>[number];
 function isFault({ value, kind, version }: SpecDocument): (finding: Finding) => boolean {
   return ({ ruleId, location: [place] }) => {
     if (ruleId !== "struct" || place?.pointer === undefined) return true;
-    const found = valueAt(value, segmentsOf(place.pointer));
+    const found = valueAt(value, parsePointer(place.pointer));
     if (kind === "swagger") return !(found === "file" && FILE_ANSWER.test(place.pointer));
     return !(typeof found === "boolean" && version.startsWith("3.1.") && SCHEMA.test(place.pointer));
   };
@@ -128,16 +129,16 @@ function loopingRefs(root: JsonObject): string[] {
 /** Every `$ref` with its text and its pointer, in the order of the document. */
 function refsOf(root: JsonObject): { ref: string; pointer: string }[] {
   const refs: { ref: string; pointer: string }[] = [];
-  const segments: string[] = [];
+  const tokens: string[] = [];
   const walk = (value: Json) => {
     if (isObject(value) && typeof value.$ref === "string") {
-      refs.push({ ref: value.$ref, pointer: pointerOf([...segments, "$ref"]) });
+      refs.push({ ref: value.$ref, pointer: formatPointer([...tokens, "$ref"]) });
     }
     for (const [key, item] of Object.entries(value as JsonObject)) {
       if (typeof item !== "object" || item === null) continue;
-      segments.push(key);
+      tokens.push(key);
       walk(item);
-      segments.pop();
+      tokens.pop();
     }
   };
   walk(root);
@@ -158,7 +159,7 @@ function isLoop(root: JsonObject, start: string): boolean {
   while (typeof ref === "string" && ref.startsWith("#/")) {
     if (seen.has(ref)) return true;
     seen.add(ref);
-    ref = valueAt(root, [...segmentsOf(ref), "$ref"]) as Json | undefined;
+    ref = valueAt(root, [...parsePointer(ref), "$ref"]) as Json | undefined;
   }
   return false;
 }
@@ -168,7 +169,7 @@ function cut(root: JsonObject, loops: string[]): JsonObject {
   if (loops.length === 0) return root;
   const copy = structuredClone(root);
   for (const loop of loops) {
-    const parent = valueAt(copy, segmentsOf(loop).slice(0, -1));
+    const parent = valueAt(copy, parsePointer(loop).slice(0, -1));
     delete (parent as JsonObject).$ref;
   }
   return copy;

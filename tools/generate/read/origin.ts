@@ -1,5 +1,6 @@
-import { pointerOf, type Segments, valueAt } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type SpecDocument } from "./document.ts";
+import { isObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import type { SpecDocument } from "./document.ts";
 import type { Trace } from "./overlay.ts";
 import { beforeUpgrade } from "./upgrade.ts";
 
@@ -19,12 +20,12 @@ export function originOn({
   base: SpecDocument;
   overlay?: SpecDocument;
   traces: Trace[];
-}): (openapi: unknown, segments: Segments) => Origin | undefined {
-  return (openapi, segments) => {
-    const grows = isObject(valueAt(openapi, segments));
-    let origin: Origin | undefined = inBase(base, segments);
+}): (openapi: unknown, tokens: Tokens) => Origin | undefined {
+  return (openapi, tokens) => {
+    const grows = isObject(valueAt(openapi, tokens));
+    let origin: Origin | undefined = inBase(base, tokens);
     for (const trace of overlay ? traces : []) {
-      const at = inAction(trace, segments);
+      const at = inAction(trace, tokens);
       if (at === "gone") origin = undefined;
       else if (at && !(origin && grows)) origin = place(overlay!, at);
     }
@@ -32,25 +33,22 @@ export function originOn({
   };
 }
 
-function inBase(base: SpecDocument, segments: Segments): Origin | undefined {
-  const before = beforeUpgrade(base.value, segments);
+function inBase(base: SpecDocument, tokens: Tokens): Origin | undefined {
+  const before = beforeUpgrade(base.value, tokens);
   // What the base does not hold is led back to the nearest thing above it, and so is that one itself.
-  const above = beforeUpgrade(base.value, segments.slice(0, -1));
+  const above = beforeUpgrade(base.value, tokens.slice(0, -1));
   return before.length > above.length ? place(base, before) : undefined;
 }
 
-function inAction(
-  { action, target, field, value }: Trace,
-  segments: Segments,
-): Segments | "gone" | undefined {
-  if (!target.every((segment, index) => String(segment) === String(segments[index]))) return undefined;
+function inAction({ action, target, field, value }: Trace, tokens: Tokens): Tokens | "gone" | undefined {
+  if (!target.every((token, index) => String(token) === String(tokens[index]))) return undefined;
   if (field === "remove") return "gone";
-  const inside = segments.slice(target.length);
+  const inside = tokens.slice(target.length);
   // The target itself was there before; only a value that has no parts is written by an update of it.
   if (inside.length === 0 ? isObject(value) : valueAt(value, inside) === undefined) return undefined;
   return field === "copy" ? ["actions", action, "target"] : ["actions", action, "update", ...inside];
 }
 
-function place(document: SpecDocument, at: Segments): Origin {
-  return { file: document.file, ...document.locate(pointerOf(at), "key") };
+function place(document: SpecDocument, at: Tokens): Origin {
+  return { file: document.file, ...document.locate(formatPointer(at), "key") };
 }

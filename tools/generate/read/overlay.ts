@@ -1,15 +1,16 @@
-import { pointerOf, type Segments } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type Json, type JsonObject, type SpecDocument } from "./document.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
+import type { SpecDocument } from "./document.ts";
 import { type Problem, SpecError } from "./problem.ts";
 
 /** What one action did to one node: where it stands in the result and what was merged into it. */
-export type Trace = { action: number; target: Segments; field: Field; value: Json };
+export type Trace = { action: number; target: Tokens; field: Field; value: Json };
 
 type Field = "update" | "copy" | "remove";
 type Action = JsonObject & { target: string };
-type Node = { value: Json; location: Segments };
+type Node = { value: Json; location: Tokens };
 type Select = (path: string, refuse: (message: string) => SpecError) => Node[];
-type Refuse = (message: string, at: Segments, on?: "value" | "key") => SpecError;
+type Refuse = (message: string, at: Tokens, on?: "value" | "key") => SpecError;
 
 const ACTION_FIELDS = ["target", "description", "update", "remove"];
 
@@ -85,7 +86,7 @@ function applyAction({
   const field = fields.copy === undefined ? "update" : "copy";
   const value = field === "copy" ? copied(String(fields.copy), select, refuse) : fields.update!;
   const entry = version.startsWith("1.0.");
-  const clash = (message: string, path: Segments) =>
+  const clash = (message: string, path: Tokens) =>
     field === "copy" ? refuse(message, ["copy"]) : refuse(message, ["update", ...path], "key");
   return nodes.map(({ location: target }) => {
     replaceAt(root, target, (old) => {
@@ -116,12 +117,12 @@ function merged({
 }: {
   old: Json;
   value: Json;
-  path: Segments;
-  target: Segments;
-  clash: (message: string, path: Segments) => SpecError;
+  path: Tokens;
+  target: Tokens;
+  clash: (message: string, path: Tokens) => SpecError;
 }): Json {
   if (kindOf(old) !== kindOf(value)) {
-    const where = pointerOf([...target, ...path]) || "the root";
+    const where = formatPointer([...target, ...path]) || "the root";
     throw clash(`${wordFor(value)} cannot be merged into ${wordFor(old)} at ${where}.`, path);
   }
   if (Array.isArray(old)) return [...old, ...structuredClone(value as Json[])];
@@ -172,16 +173,16 @@ function removeAll(root: { $: Json }, nodes: Node[]): void {
     list.splice(0, list.length, ...list.filter((_, index) => !gone.has(index)));
 }
 
-function replaceAt(root: { $: Json }, location: Segments, replace: (old: Json) => Json): void {
+function replaceAt(root: { $: Json }, location: Tokens, replace: (old: Json) => Json): void {
   const parent = parentOf(root, location) as Record<string | number, Json>;
   const key = location.at(-1) ?? "$";
   parent[key] = replace(parent[key]!);
 }
 
-function parentOf(root: { $: Json }, location: Segments): JsonObject | Json[] {
+function parentOf(root: { $: Json }, location: Tokens): JsonObject | Json[] {
   let parent: Json = root;
-  for (const segment of ["$", ...location].slice(0, -1)) {
-    parent = (parent as Record<string | number, Json>)[segment]!;
+  for (const token of ["$", ...location].slice(0, -1)) {
+    parent = (parent as Record<string | number, Json>)[token]!;
   }
   return parent as JsonObject | Json[];
 }
@@ -201,7 +202,7 @@ function wordFor(value: Json): string {
 function checkedActions(overlay: SpecDocument): Action[] {
   const { value, version } = overlay;
   const problems: Problem[] = [];
-  const report = (at: Segments, message: string, on?: "value" | "key") =>
+  const report = (at: Tokens, message: string, on?: "value" | "key") =>
     problems.push(problemAt(overlay, at, message, on));
 
   const info = isObject(value.info) ? value.info : {};
@@ -238,6 +239,6 @@ function checkedActions(overlay: SpecDocument): Action[] {
   return actions as Action[];
 }
 
-function problemAt(overlay: SpecDocument, at: Segments, message: string, on?: "value" | "key"): Problem {
-  return { file: overlay.file, ...overlay.locate(pointerOf(at), on), message, severity: "error" };
+function problemAt(overlay: SpecDocument, at: Tokens, message: string, on?: "value" | "key"): Problem {
+  return { file: overlay.file, ...overlay.locate(formatPointer(at), on), message, severity: "error" };
 }

@@ -1,6 +1,6 @@
 import type { Oas2Rule, Oas3Rule, UserContext } from "@redocly/openapi-core";
-import { METHODS } from "../operations.ts";
-import { isObject, type Json, type JsonObject } from "./document.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { methods } from "../../../contracts/openapi/operations.ts";
 
 export type RuleName = "struct" | "refs" | "lossless" | "operations";
 
@@ -57,11 +57,13 @@ function onPaths(rules: PathRule[], top: (root: JsonObject, context: Context) =>
       const name = String(key);
       // Callbacks and webhooks have path items too, but no path.
       if (!name.startsWith("/")) return;
-      const operations = METHODS.filter((method) => isObject(item[method])).map((method) => ({
-        label: `${method.toUpperCase()} ${name}`,
-        method,
-        value: item[method] as JsonObject,
-      }));
+      const operations = methods
+        .filter((method) => isObject(item[method]))
+        .map((method) => ({
+          label: `${method.toUpperCase()} ${name}`,
+          method,
+          value: item[method] as JsonObject,
+        }));
       const known = new Map<string, ReturnType<Path["parametersAt"]>>();
       const parametersAt = (at: Spot) => {
         const list = known.get(at.join()) ?? readParameters(at);

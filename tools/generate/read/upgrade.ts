@@ -1,8 +1,8 @@
-import { type Segments, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type JsonObject } from "./document.ts";
+import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 
-/** What a converter could not carry over: a JSON Pointer into the upgraded document, as segments, and its words. */
-export type Loss = { segments: Segments; message: string };
+/** What a converter could not carry over: a JSON Pointer into the upgraded document, as tokens, and its words. */
+export type Loss = { tokens: Tokens; message: string };
 
 /**
  * Lifts a linted Swagger 2.0 or OpenAPI 3.0 document to OpenAPI 3.1; 3.1 passes as it is.
@@ -28,7 +28,7 @@ function withOwnPaths(document: JsonObject): JsonObject {
   for (const item of items) {
     for (let ref = item.$ref; typeof ref === "string" && ref.startsWith("#/"); ref = item.$ref) {
       delete item.$ref;
-      const target = valueAt(document, segmentsOf(ref)) as JsonObject;
+      const target = valueAt(document, parsePointer(ref)) as JsonObject;
       Object.assign(item, { ...structuredClone(target), ...item });
     }
   }
@@ -43,10 +43,10 @@ async function fromSwagger(swagger: JsonObject): Promise<JsonObject> {
   return JSON.parse(JSON.stringify(openapi)) as JsonObject;
 }
 
-function warningsIn(value: unknown, segments: Segments): Loss[] {
+function warningsIn(value: unknown, tokens: Tokens): Loss[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    key === "x-s2o-warning" ? [{ segments, message: `${item}.` }] : warningsIn(item, [...segments, key]),
+    key === "x-s2o-warning" ? [{ tokens, message: `${item}.` }] : warningsIn(item, [...tokens, key]),
   );
 }
 
@@ -60,18 +60,16 @@ const MOVED: [to: string[], from: string[]][] = [
 ];
 
 /** Where a value of the upgraded document stood in the Swagger document, as near as can be told. */
-export function beforeUpgrade(document: JsonObject, segments: Segments): Segments {
-  if (!document.swagger) return segments;
-  const moved = MOVED.find(([to]) => to.every((segment, index) => segment === segments[index]));
-  const before = withoutContent(moved ? [...moved[1], ...segments.slice(moved[0].length)] : segments);
+export function beforeUpgrade(document: JsonObject, tokens: Tokens): Tokens {
+  if (!document.swagger) return tokens;
+  const moved = MOVED.find(([to]) => to.every((token, index) => token === tokens[index]));
+  const before = withoutContent(moved ? [...moved[1], ...tokens.slice(moved[0].length)] : tokens);
   const known = before.findIndex((_, index) => valueAt(document, before.slice(0, index + 1)) === undefined);
   return known === -1 ? before : before.slice(0, known);
 }
 
 /** Swagger 2.0 writes a response's schema without a media type around it. */
-function withoutContent(segments: Segments): Segments {
-  const content = segments.findIndex(
-    (segment, index) => segment === "content" && segments[index + 2] === "schema",
-  );
-  return content === -1 ? segments : segments.toSpliced(content, 2);
+function withoutContent(tokens: Tokens): Tokens {
+  const content = tokens.findIndex((token, index) => token === "content" && tokens[index + 2] === "schema");
+  return content === -1 ? tokens : tokens.toSpliced(content, 2);
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
+import type { JsonObject } from "../../../../contracts/openapi/json.ts";
 import { emitValidators } from "../../../../tools/generate/emit/validators.ts";
-import type { JsonObject } from "../../../../tools/generate/read/document.ts";
-import { SchemaError } from "../../../../tools/generate/schema-error.ts";
+import { SchemaError } from "../../../../tools/generate/validators/schema-error.ts";
 import { workspace } from "../../workspace.ts";
 
 const contract: JsonObject = {

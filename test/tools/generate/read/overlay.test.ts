@@ -1,6 +1,7 @@
 import { parseYaml } from "@redocly/openapi-core";
 import { expect, it } from "vitest";
-import { type JsonObject, readDocument } from "../../../../tools/generate/read/document.ts";
+import type { JsonObject } from "../../../../contracts/openapi/json.ts";
+import { readDocument } from "../../../../tools/generate/read/document.ts";
 import { applyOverlay } from "../../../../tools/generate/read/overlay.ts";
 import { workspace } from "../../workspace.ts";
 

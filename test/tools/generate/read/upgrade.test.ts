@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { effectiveContract } from "../../../../tools/generate/contract.ts";
-import { operationsOf } from "../../../../tools/generate/operations.ts";
+import { parametersOf, readOperations } from "../../../../contracts/openapi/operations.ts";
+import { effectiveContract } from "../../../../tools/generate/read/contract.ts";
 import { readDocument } from "../../../../tools/generate/read/document.ts";
 import { workspace } from "../../workspace.ts";
 
@@ -174,10 +174,10 @@ it("the published NEC ID file keeps every operation, parameter, definition and p
   const { value } = await readDocument(spec);
   const { openapi } = await effectiveContract({ spec });
   const listed = (document: object) =>
-    operationsOf(document as typeof openapi).map(({ key, value, parameters }) => [
-      key,
-      Object.keys(value.responses as object),
-      parameters.map((parameter) => [parameter.value.in, parameter.value.name]),
+    readOperations(document as typeof openapi).map((operation) => [
+      operation.key,
+      operation.statuses,
+      parametersOf(document, operation).map((parameter) => [parameter.value.in, parameter.value.name]),
     ]);
   expect(listed(openapi)).toEqual(listed(value));
   const { schemas } = openapi.components as { schemas: Record<string, { properties: object }> };

@@ -1,8 +1,8 @@
-import { pointerOf, type Segments } from "../../contracts/openapi/pointer.ts";
+import { isObject, type Json } from "../../../contracts/openapi/json.ts";
+import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
+import type { Contract } from "../read/contract.ts";
+import { SpecError } from "../read/problem.ts";
 import { compilePattern } from "./ajv.ts";
-import type { Contract } from "./contract.ts";
-import { isObject, type Json } from "./read/document.ts";
-import { SpecError } from "./read/problem.ts";
 
 /**
  * Refuses a contract with schemas that cannot be compiled, as far as that can be seen without compiling:
@@ -15,16 +15,16 @@ export function refuseBrokenSchemas({ openapi, blame }: Pick<Contract, "openapi"
   problems.push(...brokenIn(openapi.components ?? {}, ["components"]));
   if (problems.length === 0) return;
   throw new SpecError(
-    problems.map(({ at, message }) => blame(pointerOf(at), `The schema does not compile: ${message}.`)),
+    problems.map(({ at, message }) => blame(formatPointer(at), `The schema does not compile: ${message}.`)),
   );
 }
 
-type Broken = { at: Segments; message: string };
+type Broken = { at: Tokens; message: string };
 
 /** Fields that hold values, which may look like schemas. */
 const VALUES = new Set(["example", "examples", "default", "const"]);
 
-function* brokenIn(value: Json, at: Segments): Generator<Broken> {
+function* brokenIn(value: Json, at: Tokens): Generator<Broken> {
   if (typeof value !== "object" || value === null) return;
   const message = isObject(value) ? messageOf(value.pattern, value.enum) : undefined;
   if (message) yield { at, message };

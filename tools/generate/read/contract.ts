@@ -1,11 +1,12 @@
-import { pointerOf, type Segments, segmentsOf, valueAt } from "../../contracts/openapi/pointer.ts";
-import { bundleDocument, type JsonObject, readDocument, type SpecDocument } from "./read/document.ts";
-import { type LintProblem, lint, lintValue } from "./read/lint.ts";
-import { type Origin, originOn } from "./read/origin.ts";
-import { applyOverlay, type Trace } from "./read/overlay.ts";
-import { orderProblems, type Problem, SpecError } from "./read/problem.ts";
-import { MENDABLE } from "./read/rules.ts";
-import { beforeUpgrade, upgrade } from "./read/upgrade.ts";
+import type { JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { bundleDocument, readDocument, type SpecDocument } from "./document.ts";
+import { type LintProblem, lint, lintValue } from "./lint.ts";
+import { type Origin, originOn } from "./origin.ts";
+import { applyOverlay, type Trace } from "./overlay.ts";
+import { orderProblems, type Problem, SpecError } from "./problem.ts";
+import { MENDABLE } from "./rules.ts";
+import { beforeUpgrade, upgrade } from "./upgrade.ts";
 
 export type Contract = {
   /** OpenAPI 3.1. */
@@ -15,7 +16,7 @@ export type Contract = {
   /** Makes a problem about a value of the contract one about the file that said it: overlay or base. */
   blame: (pointer: string, message: string) => Problem;
   /** Who wrote a value of the contract in these words, if anybody did. */
-  originOf: (segments: Segments) => Origin | undefined;
+  originOf: (tokens: Tokens) => Origin | undefined;
 };
 
 /**
@@ -43,7 +44,7 @@ export async function effectiveContract({
 
   const { openapi: upgraded, losses } = await upgrade(await bundleDocument(base));
   if (losses.length > 0) {
-    throw new SpecError(losses.map(({ segments, message }) => inBase(base, segments, message)));
+    throw new SpecError(losses.map(({ tokens, message }) => inBase(base, tokens, message)));
   }
 
   const { openapi, traces } = completion
@@ -57,7 +58,7 @@ export async function effectiveContract({
     openapi,
     warnings: orderProblems(faults.map((fault) => ({ ...asProblem(fault), severity: "warning" }))),
     blame,
-    originOf: (segments) => origin(openapi, segments),
+    originOf: (tokens) => origin(openapi, tokens),
   };
 }
 
@@ -107,18 +108,23 @@ function blameOn({
   traces: Trace[];
 }): Contract["blame"] {
   return (pointer, message) => {
-    const segments = segmentsOf(pointer);
+    const tokens = parsePointer(pointer);
     const touched =
-      overlay && traces.map((trace) => inAction(trace, segments)).findLast((at) => at !== undefined);
-    if (!touched) return inBase(base, segments, message);
-    return { file: overlay.file, ...overlay.locate(pointerOf(touched), "key"), message, severity: "error" };
+      overlay && traces.map((trace) => inAction(trace, tokens)).findLast((at) => at !== undefined);
+    if (!touched) return inBase(base, tokens, message);
+    return {
+      file: overlay.file,
+      ...overlay.locate(formatPointer(touched), "key"),
+      message,
+      severity: "error",
+    };
   };
 }
 
 /** The place in the overlay from which an action brought a value of the result, if it did. */
-function inAction({ action, target, field, value }: Trace, segments: string[]): Segments | undefined {
-  if (!target.every((segment, index) => String(segment) === segments[index])) return undefined;
-  const inside = segments.slice(target.length);
+function inAction({ action, target, field, value }: Trace, tokens: string[]): Tokens | undefined {
+  if (!target.every((token, index) => String(token) === tokens[index])) return undefined;
+  const inside = tokens.slice(target.length);
   if (field !== "update")
     return inside.length > 0 || field === "remove" ? ["actions", action, "target"] : undefined;
   // As deep as the update goes along; items of an array have other indexes in the result.
@@ -129,11 +135,11 @@ function inAction({ action, target, field, value }: Trace, segments: string[]): 
 }
 
 /** The pointer itself is said too: the place in the base file may be a neighbour's. */
-function inBase(base: SpecDocument, segments: Segments, message: string): Problem {
-  const before = beforeUpgrade(base.value, segments);
-  const exact = pointerOf(before) === pointerOf(segments) && valueAt(base.value, before) !== undefined;
-  const words = exact ? message : `${message} (at #${pointerOf(segments)} of the contract)`;
-  return { file: base.file, ...base.locate(pointerOf(before), "key"), message: words, severity: "error" };
+function inBase(base: SpecDocument, tokens: Tokens, message: string): Problem {
+  const before = beforeUpgrade(base.value, tokens);
+  const exact = formatPointer(before) === formatPointer(tokens) && valueAt(base.value, before) !== undefined;
+  const words = exact ? message : `${message} (at #${formatPointer(tokens)} of the contract)`;
+  return { file: base.file, ...base.locate(formatPointer(before), "key"), message: words, severity: "error" };
 }
 
 function asProblem({ file, line, column, message, severity }: LintProblem): Problem {

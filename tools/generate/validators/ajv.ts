@@ -1,31 +1,31 @@
 import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
-import type { Json, JsonObject } from "./read/document.ts";
+import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
 
-/** What a part is judged as: a body as it was decoded, or texts of the wire as the types they stand for. */
-export type Reading = "body" | "text";
+/** What is validated: a decoded body, or texts (parameters, headers) that stand for the declared types. */
+export type Input = "body" | "text";
 
 /** The document's name in the compiler; references start with it. */
 export const DOCUMENT = "contract:";
 
 /**
- * Makes compilers of the schemas of a contract, which each holds as one document named `contract:`.
- * A compiler that reads texts turns them into the declared types, in place, before they are judged; one that
- * keeps the source can write its functions.
+ * Makes compilers for the schemas of a contract, which each holds as one document named `contract:`.
+ * A compiler for texts converts them to the declared types, in place, before it validates them. With `source`
+ * the compiled functions can be written to a file.
  */
 export async function loadAjv(
   openapi: JsonObject,
-): Promise<(options: { reading: Reading; source?: boolean }) => Ajv> {
+): Promise<(options: { input: Input; source?: boolean }) => Ajv> {
   const [{ Ajv2020, _ }, formats] = await Promise.all([
     import("ajv/dist/2020.js"),
     import("ajv-formats/dist/formats.js"),
   ]);
-  const { keywords, formats: named } = wordsOf(openapi);
+  const { keywords, formats: named } = namesIn(openapi);
   const known: Record<string, unknown> = {
     ...formats.default.fullFormats,
     ...runtime.contractNumbers,
     byte: runtime.isBase64,
   };
-  return ({ reading, source = false }) => {
+  return ({ input, source = false }) => {
     const ajv = new Ajv2020({
       strict: true,
       // Vendors write `properties` without `type: object`, and `required` away from `properties`.
@@ -35,7 +35,7 @@ export async function loadAjv(
       allErrors: true,
       inlineRefs: false,
       validateSchema: false,
-      coerceTypes: reading === "text" ? "array" : false,
+      coerceTypes: input === "text" ? "array" : false,
       code: {
         source,
         esm: true,
@@ -46,7 +46,7 @@ export async function loadAjv(
     });
 
     ajv.removeKeyword("contentEncoding");
-    ajv.addVocabulary([...ROOMS, ...ANNOTATIONS]);
+    ajv.addVocabulary([...SECTIONS, ...ANNOTATIONS]);
     // Not by `addVocabulary`, which refuses names such as x-rate.limit.
     for (const name of keywords) ajv.RULES.keywords[name] = true;
     ajv.addKeyword({
@@ -72,7 +72,7 @@ export async function loadAjv(
     // A format that nobody has defined is an annotation.
     for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
     ajv.addSchema(
-      Object.fromEntries(ROOMS.map((room) => [room, openapi[room] ?? {}])),
+      Object.fromEntries(SECTIONS.map((section) => [section, openapi[section] ?? {}])),
       DOCUMENT,
       undefined,
       false,
@@ -81,14 +81,14 @@ export async function loadAjv(
   };
 }
 
-/** The parts of a contract that references lead into; ajv takes the document as one schema that holds them. */
-const ROOMS = ["components", "paths"];
+/** The parts of a contract that references lead into; ajv takes them as one schema. */
+const SECTIONS = ["components", "paths"];
 
-/** Keywords of OpenAPI that describe and do not judge. */
+/** Keywords of OpenAPI that assert nothing. */
 const ANNOTATIONS = ["example", "xml", "externalDocs", "discriminator", "$anchor"];
 
 /** The extensions and formats that the document uses anywhere. */
-function wordsOf(openapi: JsonObject): { keywords: Set<string>; formats: Set<string> } {
+function namesIn(openapi: JsonObject): { keywords: Set<string>; formats: Set<string> } {
   const keywords = new Set<string>();
   const formats = new Set<string>();
   const walk = (value: Json) => {
@@ -104,8 +104,8 @@ function wordsOf(openapi: JsonObject): { keywords: Set<string>; formats: Set<str
 }
 
 /**
- * What the compiled code calls, as it stands in the written module. It is text so that the module has
- * the same bytes whoever compiled this file.
+ * The functions that compiled code calls, as they stand in the written module. They are text, so that the
+ * module has the same bytes whether this file runs as TypeScript or compiled.
  */
 export const RUNTIME = `function isBase64(text) {
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
@@ -141,5 +141,5 @@ type Runtime = {
 const runtime: Runtime = new Function(`${RUNTIME}\nreturn { isBase64, contractPattern, contractNumbers };`)();
 runtime.contractPattern.code = "contractPattern";
 
-/** A pattern as the validators read it. @throws {SyntaxError} when it is none. */
+/** Compiles a pattern as the validators do. @throws {SyntaxError} when it is not a regular expression. */
 export const compilePattern: (pattern: string, flags: string) => RegExp = runtime.contractPattern;

@@ -1,20 +1,26 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import * as generated from "../../../generated/necid-v1/validators.js";
-import { createRandom } from "../../../mocks/random/random.ts";
-import { createValidators, type Validate } from "../../../tools/generate/compile.ts";
-import type { Json, JsonObject } from "../../../tools/generate/read/document.ts";
-import { SchemaError } from "../../../tools/generate/schema-error.ts";
-import { largeContract } from "./large-contract.ts";
+import type { Json, JsonObject } from "../../../../contracts/openapi/json.ts";
+import type { ValidateFunction } from "../../../../contracts/openapi/validation.ts";
+import * as generated from "../../../../generated/necid-v1/validators.js";
+import { createRandom } from "../../../../mocks/random/random.ts";
+import { createValidators } from "../../../../tools/generate/validators/compile.ts";
+import { SchemaError } from "../../../../tools/generate/validators/schema-error.ts";
+import { largeContract } from "../large-contract.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(`generated/necid-v1/${name}.json`, "utf8"));
 const openapi = read("openapi");
 const answers: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("answers");
 
 /** Everything that a pair of tables can judge: place, the written function, the function in memory. */
-function pairsOf(written: unknown, made: unknown, place: string[] = []): [string, Validate, Validate][] {
-  if (typeof written === "function") return [[place.join(" "), written as Validate, made as Validate]];
+function pairsOf(
+  written: unknown,
+  made: unknown,
+  place: string[] = [],
+): [string, ValidateFunction, ValidateFunction][] {
+  if (typeof written === "function")
+    return [[place.join(" "), written as ValidateFunction, made as ValidateFunction]];
   if (typeof written !== "object" || written === null) return [];
   return Object.keys(written).flatMap((key) =>
     pairsOf((written as JsonObject)[key], (made as JsonObject)?.[key], [...place, key]),
