@@ -1,21 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { type OpenApi, type Operation, readOperations } from "../openapi/operations.ts";
-import type { Validation } from "../openapi/validation.ts";
-import { loadVerifiedContract } from "./verify/verification.ts";
+import { createValidation, type Validation, type Validators } from "../openapi/validation.ts";
 
 export type { OpenApi, Operation } from "../openapi/operations.ts";
 export type { RequestParts, ResponseParts, Validation, Violation } from "../openapi/validation.ts";
 
 /** NEC ID's contract, for tests of your own. */
-export type Contract = {
+export type LoadedContract = {
   /** The effective contract, OpenAPI 3.1. */
   openapi: OpenApi;
   operations: Operation[];
-  /** Judges requests and answers by operation key: `validation.response("ApiSubjectsPost", { status, … })`. */
+  /** Validates requests and responses by operation key. */
   validation: Validation;
 };
 
-/** Loads the generated contract of NEC ID v1 with its compiled validators. */
-export async function loadContract(): Promise<Contract> {
-  const { openapi, validation } = await loadVerifiedContract();
-  return { openapi, operations: readOperations(openapi), validation };
+/**
+ * Loads the generated contract of NEC ID v1 with its compiled validators.
+ *
+ * @example
+ * const { validation } = await loadContract();
+ * const violations = validation.response("ApiSubjectsPost", { status: 201, mediaType, headers, body });
+ */
+export async function loadContract(): Promise<LoadedContract> {
+  const file = fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json"));
+  const openapi: OpenApi = JSON.parse(await readFile(file, "utf8"));
+  const validators = (await import("#generated/necid-v1/validators.js")) as unknown as Validators;
+  return { openapi, operations: readOperations(openapi), validation: createValidation(validators) };
 }

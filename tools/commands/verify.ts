@@ -1,8 +1,8 @@
-import { hash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
-import type { VerifiedContract } from "../../contracts/necid/verify/verification.ts";
+import type { VerificationContract } from "../../contracts/necid/verify/verification.ts";
 import type { Check, PlannedCall } from "../../contracts/verify/check.ts";
 import { assembleReport } from "../../contracts/verify/report/assemble.ts";
 import { sealText } from "../../contracts/verify/report/seal.ts";
@@ -72,8 +72,8 @@ type Verifying = VerifyCommand & { accepted: Accepted[] };
 
 /** Opens the pacts and refuses those that ask for what the contract does not allow, before any call. */
 async function withPacts(subject: Subject, command: Verifying, terminal: VerifyTerminal): Promise<number> {
-  const { loadVerifiedContract } = await import("../../contracts/necid/verify/verification.ts");
-  const contract = await loadVerifiedContract();
+  const { loadVerificationContract } = await import("../../contracts/necid/verify/verification.ts");
+  const contract = await loadVerificationContract();
   const isAsked = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
   if (!isAsked) return verifySubject(subject, command, { terminal, contract });
   const { openNecIdPacts } = await import("../../contracts/necid/verify/pacts.ts");
@@ -94,7 +94,7 @@ async function withPacts(subject: Subject, command: Verifying, terminal: VerifyT
   }
 }
 
-type Opened = { terminal: VerifyTerminal; contract: VerifiedContract; pacts?: OpenedPacts };
+type Opened = { terminal: VerifyTerminal; contract: VerificationContract; pacts?: OpenedPacts };
 
 async function verifySubject(
   subject: Subject,
@@ -214,7 +214,7 @@ type Observed = {
   subject: Subject;
   command: Verifying;
   terminal: VerifyTerminal;
-  contract: VerifiedContract;
+  contract: VerificationContract;
   checks: Check[];
   run: string;
 };
@@ -255,7 +255,7 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
       const found = outcome.outcomes.flatMap(({ result }) => result.mismatches);
       const report = assembleReport({
         target: { name: subject.name, baseUrl: target.baseUrl },
-        contract: { ...contract.openapi.info, sha256: hash("sha256", contract.text) },
+        contract: { ...contract.openapi.info, sha256: contract.sha256 },
         started: started.toISOString(),
         ms: Math.round(performance.now() - began),
         openapi: contract.openapi,

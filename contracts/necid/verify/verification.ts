@@ -1,57 +1,53 @@
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OpenApi } from "../../openapi/operations.ts";
-import { readOperations } from "../../openapi/operations.ts";
-import { createValidation, type Validation, type Validators } from "../../openapi/validation.ts";
 import type { Check, PlannedCall } from "../../verify/check.ts";
 import { probeChecks } from "../../verify/gateway/probe-checks.ts";
 import { type Answers, planAnswers } from "../../verify/run/plan.ts";
 import type { Preflight } from "../../verify/run/run.ts";
 import type { Images, Send } from "../../verify/run/session.ts";
 import { schemaChecks } from "../../verify/schema/schema-checks.ts";
+import { type LoadedContract, loadContract } from "../contract.ts";
 import { necIdSchemaCases } from "./schema-cases.ts";
-import { sequenceChecks } from "./sequences.ts";
+import { sequenceChecks } from "./sequences/sequences.ts";
 
 /** The generated contract as the verification reads it. */
-export type VerifiedContract = {
-  openapi: OpenApi;
-  validation: Validation;
+export type VerificationContract = LoadedContract & {
   answers: Answers;
-  /** Pointer into the contract → `file:line:column` of the Swagger or overlay. */
+  /** JSON Pointer into the effective contract → `file:line:column` of the Swagger or overlay. */
   sources: Record<string, string>;
-  /** The bytes of `openapi.json`, for its hash. */
-  text: string;
+  /** The SHA-256 of `openapi.json`, hexadecimal. */
+  sha256: string;
 };
 
 /** Loads the generated contract of NEC ID v1. */
-export async function loadVerifiedContract(): Promise<VerifiedContract> {
+export async function loadVerificationContract(): Promise<VerificationContract> {
   const directory = dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
   const read = (name: string) => readFile(join(directory, name), "utf8");
-  const [text, answers, sources] = await Promise.all([
-    read("openapi.json"),
+  const [contract, answers, sources, text] = await Promise.all([
+    loadContract(),
     read("answers.json"),
     read("sources.json"),
+    read("openapi.json"),
   ]);
-  const validators = (await import("#generated/necid-v1/validators.js")) as unknown as Validators;
   return {
-    openapi: JSON.parse(text),
-    validation: createValidation(validators),
+    ...contract,
     answers: JSON.parse(answers),
     sources: JSON.parse(sources),
-    text,
+    sha256: hash("sha256", text),
   };
 }
 
-/** The checks of NEC ID but for its pacts, in the order they run. */
+/** The checks of NEC ID in the order they run, without those of its pacts. */
 export function necIdChecks(
-  { openapi, validation }: VerifiedContract,
+  { openapi, operations, validation }: VerificationContract,
   options: { sendsLargeBodies: boolean },
 ): Check[] {
   const cases = necIdSchemaCases({ openapi, ...options });
   return [
     ...schemaChecks({ openapi, validation, cases }),
-    ...probeChecks({ openapi, operations: readOperations(openapi) }),
+    ...probeChecks({ openapi, operations }),
     ...sequenceChecks(),
   ];
 }
@@ -74,7 +70,7 @@ export const necIdPreflight: Preflight = {
 
 /** Answers the calls of a plan as NEC ID would, pictures without a good face included. */
 export function necIdPlanAnswers(
-  { answers, validation }: VerifiedContract,
+  { answers, validation }: VerificationContract,
   images: Images,
   run: string,
 ): Send {

@@ -3,7 +3,7 @@ import { cardImages } from "../../../contracts/necid/verify/images.ts";
 import { providerStates } from "../../../contracts/necid/verify/provider-states.ts";
 import { necIdRegistering } from "../../../contracts/necid/verify/registering.ts";
 import {
-  loadVerifiedContract,
+  loadVerificationContract,
   necIdChecks,
   necIdPreflight,
 } from "../../../contracts/necid/verify/verification.ts";
@@ -36,7 +36,7 @@ export type Suite = {
 
 /** Starts the mock and makes the checks of all four parts. Several runs may go side by side. */
 export async function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite> {
-  const [contract, mock] = await Promise.all([loadVerifiedContract(), startMock({ seed: "mutants" })]);
+  const [contract, mock] = await Promise.all([loadVerificationContract(), startMock({ seed: "mutants" })]);
   const verifier = openPactVerifier();
   const file = new URL("../../../generated/necid-v1/pacts/necid-client-necid-v1.json", import.meta.url);
   const pact = readPact(await readFile(file, "utf8"), { source: file.pathname, basePath: "/v1" });

@@ -1,6 +1,6 @@
-import { readStep } from "../read-step.ts";
-import type { Sequence } from "../sequence.ts";
+import { readStep } from "./read-step.ts";
 import { candidatesPlace } from "./searching.ts";
+import type { Sequence } from "./sequence.ts";
 
 /** What the applications of one customer see of each other: nothing. */
 export const galleries: Sequence[] = [

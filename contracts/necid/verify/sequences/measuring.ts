@@ -1,9 +1,9 @@
 import type { ImageRole } from "../../../verify/check.ts";
 import { shownValue } from "../../../verify/shown-value.ts";
 import { readFaceCard } from "../../faces/face-card.ts";
-import { plausibleFigures } from "../plausible-figures.ts";
-import { type Figures, readStep } from "../read-step.ts";
-import type { Sequence, Stage, Step } from "../sequence.ts";
+import { plausibleFigures } from "./plausible-attributes.ts";
+import { type Figures, readStep } from "./read-step.ts";
+import type { Sequence, Stage, Step } from "./sequence.ts";
 
 /** Which faces are in a picture, and what was measured in them. */
 export const measuring: Sequence[] = [

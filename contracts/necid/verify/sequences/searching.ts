@@ -1,5 +1,5 @@
-import { type Candidate, readStep } from "../read-step.ts";
-import type { Sequence, Stage, Step } from "../sequence.ts";
+import { type Candidate, readStep } from "./read-step.ts";
+import type { Sequence, Stage, Step } from "./sequence.ts";
 
 /** Who is found, in which order, and within which bounds. */
 export const searching: Sequence[] = [

@@ -1,7 +1,7 @@
 import { shownValue } from "../../../verify/shown-value.ts";
-import { readStep } from "../read-step.ts";
-import type { Sequence, Stage, Step } from "../sequence.ts";
+import { readStep } from "./read-step.ts";
 import { candidatesPlace } from "./searching.ts";
+import type { Sequence, Stage, Step } from "./sequence.ts";
 
 /** A subject's life: registered, updated, unregistered. */
 export const subjects: Sequence[] = [

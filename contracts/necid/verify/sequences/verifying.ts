@@ -1,6 +1,6 @@
 import { shownValue } from "../../../verify/shown-value.ts";
-import { readStep } from "../read-step.ts";
-import type { OperationKey, Sequence, Stage, Step } from "../sequence.ts";
+import { readStep } from "./read-step.ts";
+import type { OperationKey, Sequence, Stage, Step } from "./sequence.ts";
 
 /** Who is who, and how sure. */
 export const verifying: Sequence[] = [

@@ -1,10 +1,10 @@
-import type { Check } from "../../verify/check.ts";
+import type { Check } from "../../../verify/check.ts";
+import { galleries } from "./galleries.ts";
+import { measuring } from "./measuring.ts";
+import { searching } from "./searching.ts";
 import { sequenceCheck } from "./sequence.ts";
-import { galleries } from "./sequences/galleries.ts";
-import { measuring } from "./sequences/measuring.ts";
-import { searching } from "./sequences/searching.ts";
-import { subjects } from "./sequences/subjects.ts";
-import { verifying } from "./sequences/verifying.ts";
+import { subjects } from "./subjects.ts";
+import { verifying } from "./verifying.ts";
 
 /**
  * Makes the checks of what single answers cannot show: that a subject is there from its registration until

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import answers from "#generated/necid-v1/answers.json" with { type: "json" };
-import { cardImages } from "../../../../contracts/necid/verify/images.ts";
-import { sequenceChecks } from "../../../../contracts/necid/verify/sequences.ts";
-import type { Mismatch, PlannedCall } from "../../../../contracts/verify/check.ts";
-import type { WireAnswer } from "../../../../contracts/verify/wire.ts";
-import { type Mock, startMock } from "../../../../mocks/mock.ts";
+import { cardImages } from "../../../../../contracts/necid/verify/images.ts";
+import { sequenceChecks } from "../../../../../contracts/necid/verify/sequences/sequences.ts";
+import type { Mismatch, PlannedCall } from "../../../../../contracts/verify/check.ts";
+import type { WireAnswer } from "../../../../../contracts/verify/wire.ts";
+import { type Mock, startMock } from "../../../../../mocks/mock.ts";
 import {
   answerOf,
   openTamperedScene,
   type SceneFaults,
   type Tamper,
   withBody,
-} from "../../verify/tampered-session.ts";
+} from "../../../verify/tampered-session.ts";
 import { brokenProviders } from "./broken-providers.ts";
 
 let mock: Mock;

@@ -1,6 +1,6 @@
-import { cardImages } from "../../../../contracts/necid/verify/images.ts";
-import type { ImageRole, PlannedCall } from "../../../../contracts/verify/check.ts";
-import { answerOf, type Tamper, withBody } from "../../verify/tampered-session.ts";
+import { cardImages } from "../../../../../contracts/necid/verify/images.ts";
+import type { ImageRole, PlannedCall } from "../../../../../contracts/verify/check.ts";
+import { answerOf, type Tamper, withBody } from "../../../verify/tampered-session.ts";
 
 /** A provider that keeps every promise but one, and what the check says of it. */
 export type BrokenProvider = {

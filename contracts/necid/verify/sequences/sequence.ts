@@ -1,7 +1,7 @@
-import type { Check, CheckResult, ImageRole, MadeCall, PlannedCall, Scene } from "../../verify/check.ts";
-import { createFindings, type Findings } from "../../verify/findings.ts";
-import { withoutSecrets } from "../../verify/redaction.ts";
-import type { WireRequest } from "../../verify/wire.ts";
+import type { Check, CheckResult, ImageRole, MadeCall, PlannedCall, Scene } from "../../../verify/check.ts";
+import { createFindings, type Findings } from "../../../verify/findings.ts";
+import { withoutSecrets } from "../../../verify/redaction.ts";
+import type { WireRequest } from "../../../verify/wire.ts";
 
 /** What several calls after each other must show. */
 export type Sequence = {

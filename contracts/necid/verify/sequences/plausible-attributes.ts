@@ -1,4 +1,4 @@
-import { shownValue } from "../../verify/shown-value.ts";
+import { shownValue } from "../../../verify/shown-value.ts";
 import type { Figures } from "./read-step.ts";
 
 /** Something that holds for every face. */

@@ -1,4 +1,4 @@
-import { shownName } from "../../verify/shown-value.ts";
+import { shownName } from "../../../verify/shown-value.ts";
 import type { Step } from "./sequence.ts";
 
 /** What an answer says, as far as it has the form; whether it has, is the schema's matter. */
