@@ -1,7 +1,7 @@
-import { createClient } from "../contracts/necid/client.ts";
+import { createClient } from "necid-contract-kit/client";
+import { face } from "necid-contract-kit/faces";
 
-// One typed call to the mock that `npm start` serves. In your own project the import is
-// `necid-contract-kit/client`.
+// One typed, signed call to the mock that `npm start` serves. The environment can name another service.
 const client = createClient({
   baseUrl: process.env.NECID_BASE_URL ?? "http://127.0.0.1:4010/v1",
   accessKeyId: process.env.NECID_ACCESS_KEY_ID ?? "AKIAIOSFODNN7EXAMPLE",
@@ -9,7 +9,6 @@ const client = createClient({
   apiKey: process.env.NECID_API_KEY ?? "necid-mock-application-key-0001",
 });
 
-const face = Buffer.from("necid-face:alice").toString("base64");
-const { data, error, response } = await client.operations.ApiSubjectsPost({ body: { face } });
+const { data, error, response } = await client.operations.ApiSubjectsPost({ body: { face: face("alice") } });
 if (data) console.log(response.status, data.id, data.attributes.faceQualityScore);
-else console.log(response.status, error);
+else console.error(response.status, error);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,13 +8,15 @@ import { readOperations } from "../../contracts/openapi/operations.ts";
 import { createRouter } from "../../contracts/openapi/router.ts";
 import { controlDescription } from "../../mocks/control/description.ts";
 import { startMock } from "../../mocks/mock.ts";
+import { readSnippets } from "./snippets.ts";
 
 const run = promisify(execFile);
-const readme = readFileSync("README.md", "utf8");
-const [, section = ""] = /<!-- control -->(.*)<!-- \/control -->/s.exec(readme) ?? [];
-const commands = section.split("\n").filter((line) => line.startsWith("curl "));
+const commands = readSnippets("docs/control-api.md")
+  .filter(({ mode, option }) => mode === "run" && option === "")
+  .flatMap(({ text }) => text.split("\n"))
+  .filter((line) => line.startsWith("curl -s "));
 
-test("the README's control calls, pasted one after another, all succeed", async () => {
+test("the page's calls, pasted one after another, all succeed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "necid-control-"));
   const mock = await startMock({ stateFile: join(folder, "state.json") });
   try {
@@ -32,13 +34,13 @@ test("the README's control calls, pasted one after another, all succeed", async 
   }
 });
 
-test("the README has every control call", () => {
+test("the page has every control call", () => {
   const operations = readOperations(controlDescription);
   const route = createRouter(operations, "/__necid");
   const shown = commands.flatMap((command) =>
     [
       ...command.matchAll(
-        /curl -sf (?:-X ([A-Z]+) )?["']?http:\/\/127\.0\.0\.1:4010([\w/.-]+)(.*?(?= \| )|.*)/g,
+        /curl -s (?:-X ([A-Z]+) )?["']?http:\/\/127\.0\.0\.1:4010([\w/.-]+)(.*?(?= \| )|.*)/g,
       ),
     ].map(
       ([, method, path, rest]) =>

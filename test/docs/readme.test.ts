@@ -1,16 +1,23 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startMock } from "../../mocks/mock.ts";
+import { sourceCondition } from "./run-page.ts";
+import { pages, readSnippets } from "./snippets.ts";
 
 const run = promisify(execFile);
-const readme = readFileSync("README.md", "utf8");
+const texts = pages.map((page) => [page, readFileSync(page, "utf8")] as const);
+
+test("the README has at most 150 lines", () => {
+  expect(readFileSync("README.md", "utf8").trimEnd().split("\n").length).toBeLessThanOrEqual(150);
+});
 
 test("the README's first curl line, pasted, registers a face", async () => {
   const mock = await startMock();
-  const [line] = /^ {4}(curl --aws-sigv4 .*)$/m.exec(readme)!.slice(1);
-  const command = line!.replace("http://127.0.0.1:4010/v1", mock.url);
+  const { text } = readSnippets("README.md").find(({ text }) => text.startsWith("curl --aws-sigv4"))!;
+  const command = text.trim().replace("http://127.0.0.1:4010/v1", mock.url);
   const { stdout } = await run("sh", ["-c", `${command} -s -w '\\n%{http_code}'`]);
   const [body, status] = stdout.split("\n");
   expect({ status, left: JSON.parse(body!).attributes.faceArea.left }).toEqual({
@@ -22,22 +29,47 @@ test("the README's first curl line, pasted, registers a face", async () => {
 
 test("the README's typed call runs and prints the new subject", async () => {
   const mock = await startMock();
-  const { stdout } = await run(process.execPath, ["examples/register.ts"], {
+  const { stdout } = await run(process.execPath, [`--conditions=${sourceCondition}`, "examples/register.ts"], {
     env: { ...process.env, NECID_BASE_URL: mock.url },
   });
   expect(stdout).toMatch(/^201 necidguid-\S+ 0\.\d+\n$/);
   await mock.close();
 });
 
-test("the README's code for the typed call is the example's", () => {
-  const example = readFileSync("examples/register.ts", "utf8");
-  const call =
-    "const { data, error, response } = await client.operations.ApiSubjectsPost({ body: { face } });";
-  expect([readme.includes(call), example.includes(call)]).toEqual([true, true]);
+test("every npm script that a page names exists", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+  const named = texts.flatMap(([page, text]) =>
+    [...text.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name]) => [page, name!] as const),
+  );
+  expect(named.filter(([, name]) => !(name in scripts))).toEqual([]);
 });
 
-test("every npm script that the README names exists", () => {
-  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
-  const named = [...readme.matchAll(/npm run (?:-s )?([a-z]+)/g)].map(([, name]) => name!);
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+test("every link to a file or a heading of the project leads there", () => {
+  const broken = texts.flatMap(([page, text]) =>
+    [...text.matchAll(/\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)/g)].flatMap(([link, path, heading]) => {
+      const target = path ? join(dirname(page), path) : page;
+      return leadsSomewhere(target, heading) ? [] : [`${page}: ${link!}`];
+    }),
+  );
+  expect(broken).toEqual([]);
 });
+
+test("every page of docs is linked from another page", () => {
+  const linked = new Set(
+    texts.flatMap(([page, text]) =>
+      [...text.matchAll(/\]\((?!https?:)([^)\s#]+)/g)].map(([, path]) => join(dirname(page), path!)),
+    ),
+  );
+  expect(pages.filter((page) => page.startsWith("docs/") && !linked.has(page))).toEqual([]);
+});
+
+function leadsSomewhere(target: string, heading: string | undefined): boolean {
+  if (heading === undefined) return existsSync(target);
+  const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, title]) => anchor(title!));
+  return headings.includes(heading);
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchor(title: string): string {
+  return title.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-");
+}
