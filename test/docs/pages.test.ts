@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ciLines, type Done, matches, openPage, type PageRun, sourceCondition } from "./run-page.ts";
 import { pages, readSnippets, type Snippet } from "./snippets.ts";
 
-const withSnippets = pages.map((page) => [page, readSnippets(page)] as const).filter(([, { length }]) => length > 0);
+const withSnippets = pages
+  .map((page) => [page, readSnippets(page)] as const)
+  .filter(([, { length }]) => length > 0);
 
 describe.each(withSnippets)("%s", (_, snippets) => {
   let run: PageRun;

@@ -29,9 +29,13 @@ test("the README's first curl line, pasted, registers a face", async () => {
 
 test("the README's typed call runs and prints the new subject", async () => {
   const mock = await startMock();
-  const { stdout } = await run(process.execPath, [`--conditions=${sourceCondition}`, "examples/register.ts"], {
-    env: { ...process.env, NECID_BASE_URL: mock.url },
-  });
+  const { stdout } = await run(
+    process.execPath,
+    [`--conditions=${sourceCondition}`, "examples/register.ts"],
+    {
+      env: { ...process.env, NECID_BASE_URL: mock.url },
+    },
+  );
   expect(stdout).toMatch(/^201 necidguid-\S+ 0\.\d+\n$/);
   await mock.close();
 });
@@ -65,11 +69,16 @@ test("every page of docs is linked from another page", () => {
 
 function leadsSomewhere(target: string, heading: string | undefined): boolean {
   if (heading === undefined) return existsSync(target);
-  const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, title]) => anchor(title!));
+  const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    anchor(title!),
+  );
   return headings.includes(heading);
 }
 
 /** The anchor that GitHub gives a heading. */
 function anchor(title: string): string {
-  return title.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-");
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
 }

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -157,11 +166,16 @@ async function stop(child: ChildProcess | undefined): Promise<void> {
 
 /** Whether a text is what a page shows, where `…` stands for anything. */
 export function matches(shown: string, printed: string): boolean {
-  const parts = shown.trim().split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const parts = shown
+    .trim()
+    .split("…")
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[^]*?")}$`).test(printed.trim());
 }
 
 /** The lines that `.ci/run` runs. */
 export function ciLines(): string[] {
-  return readFileSync(".ci/run", "utf8").split("\n").map((line) => line.replace(/ \|\| exit 1$/, "").trim());
+  return readFileSync(".ci/run", "utf8")
+    .split("\n")
+    .map((line) => line.replace(/ \|\| exit 1$/, "").trim());
 }

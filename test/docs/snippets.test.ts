@@ -21,10 +21,22 @@ test("a block is read with its place, mode and option", () => {
 });
 
 test.each([
-  ["no mode", "```sh\nls\n```\n", "a.md:1 does not say how it is run; write one of run, serve, ci, vitest, file, output, figure, norun."],
+  [
+    "no mode",
+    "```sh\nls\n```\n",
+    "a.md:1 does not say how it is run; write one of run, serve, ci, vitest, file, output, figure, norun.",
+  ],
   ["no language", "```\nls\n```\n", /^a\.md:1 does not say how it is run/],
-  ["a mode of another language", "```json run\n{}\n```\n", "a.md:1 is a block of json, which has no mode run."],
-  ["a reason that is missing", "```sh norun\nls\n```\n", "a.md:1 has an option that norun does not take: none."],
+  [
+    "a mode of another language",
+    "```json run\n{}\n```\n",
+    "a.md:1 is a block of json, which has no mode run.",
+  ],
+  [
+    "a reason that is missing",
+    "```sh norun\nls\n```\n",
+    "a.md:1 has an option that norun does not take: none.",
+  ],
   ["indentation", "Text\n\n    ls\n", "a.md:3 is an indented code block. Use a fenced one."],
   ["no end", "```sh run\nls\n", "a.md:1 opens a block that is never closed."],
 ])("a block with %s is refused", (_, markdown, message) => {

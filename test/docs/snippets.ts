@@ -83,7 +83,11 @@ function readInfo(info: string, page: string, line: number): Pick<Snippet, "lang
   const [, language = "", mode = "", option = ""] = /^(\w+) (\w+)[=: ]*(.*)$/.exec(info) ?? [];
   const known = Object.hasOwn(modes, mode) ? modes[mode as Mode] : undefined;
   if (!known)
-    throw new SnippetError(page, line, `does not say how it is run; write one of ${Object.keys(modes).join(", ")}`);
+    throw new SnippetError(
+      page,
+      line,
+      `does not say how it is run; write one of ${Object.keys(modes).join(", ")}`,
+    );
   if (!(known.languages as readonly string[]).includes(language))
     throw new SnippetError(page, line, `is a block of ${language}, which has no mode ${mode}`);
   if (!known.option.test(option))
