@@ -24,7 +24,7 @@ export async function loadNecIdContract(
     options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
   const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
   const openapi: OpenApi = readJson("openapi.json");
-  const answers: Record<string, OperationAnswers> = readJson("answers.json");
+  const answers: Record<string, OperationAnswers> = readJson("responses.json").operations;
   const validators: Validators = await import(pathToFileURL(join(directory, "validators.js")).href);
   return {
     name: "necid-v1",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseYaml } from "@redocly/openapi-core";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { effectiveContract } from "../../tools/generate/read/contract.ts";
+import { buildContract } from "../../tools/generate/read/contract.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -15,7 +15,7 @@ export const published = parseYaml(readFileSync(files.spec, "utf8")) as JsonObje
 /** The actions of the overlay, in order. */
 export const actions = (parseYaml(readFileSync(files.overlay, "utf8")) as { actions: JsonObject[] }).actions;
 
-const { openapi, warnings } = await effectiveContract(files);
+const { openapi, warnings } = await buildContract(files);
 
 /** The effective contract and what its generation warned about. */
 export const contract = openapi as JsonObject;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type GenerateCommand, type GenerateTerminal, runGenerate } from "../../tools/generate/generate.ts";
+import { type GenerateCommand, type GenerateTerminal, runGenerate } from "../../tools/commands/generate.ts";
 
 /** A folder of a test's own, inside the repository when its files must find `node_modules`. */
 export async function workspace(files: Record<string, string>, parent = tmpdir()) {
@@ -15,7 +15,10 @@ export async function workspace(files: Record<string, string>, parent = tmpdir()
   await put(files);
 
   /** Runs the command on files of the folder and shows its output with paths relative to the folder. */
-  const run = async (command: GenerateCommand = {}, ask?: GenerateTerminal["ask"]) => {
+  const run = async (
+    command: GenerateCommand = {},
+    collectResponses?: GenerateTerminal["collectResponses"],
+  ) => {
     let stdout = "";
     let stderr = "";
     const code = await runGenerate(
@@ -25,7 +28,7 @@ export async function workspace(files: Record<string, string>, parent = tmpdir()
         overlay: command.overlay && path(command.overlay),
         out: path("out"),
       },
-      { stdout: (text) => void (stdout += text), stderr: (text) => void (stderr += text), ask },
+      { stdout: (text) => void (stdout += text), stderr: (text) => void (stderr += text), collectResponses },
     );
     const relative = (text: string) => text.replaceAll(`${folder}/`, "");
     return { code, stdout: relative(stdout), stderr: relative(stderr) };

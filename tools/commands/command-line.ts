@@ -16,7 +16,7 @@ export const commandLine = new Command("necid")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 verb("generate")
-  .description("write the effective contract, types, client, validators and answers from a Swagger file")
+  .description("write the effective contract, types, client, validators and responses from a Swagger file")
   .option("--spec <file>", "Swagger 2.0 or OpenAPI 3.x, YAML or JSON (default: spec/necid-v1.yaml)")
   .option("--overlay <file>", "OpenAPI Overlay that completes it (default: the one beside NEC ID's)")
   .option("--out <dir>", "folder to write (default: generated/<name of the spec>)")
@@ -25,10 +25,10 @@ verb("generate")
     // Between two steps, never inside one: the files are written in a single step.
     process.on("SIGINT", () => process.exit(130));
     process.on("SIGTERM", () => process.exit(143));
-    const { runGenerate } = await import("../generate/generate.ts");
-    const ask = async (openapi: object) =>
+    const { runGenerate } = await import("./generate.ts");
+    const collectResponses = async (openapi: object) =>
       (await import("../../mocks/prism/responses.ts")).collectAnswers(openapi);
-    process.exitCode = await runGenerate(options, { ...terminal, ask, memory: memory() });
+    process.exitCode = await runGenerate(options, { ...terminal, collectResponses, cache: cacheFolder() });
   });
 
 const mock = verb("mock").description("serve the mock until Ctrl-C");
@@ -170,7 +170,7 @@ function version(): string {
   return JSON.parse(readFileSync(new URL("package.json", root()), "utf8")).version;
 }
 
-function memory(): string {
+function cacheFolder(): string {
   return fileURLToPath(new URL("node_modules/.cache/necid", root()));
 }
 

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { MockContract } from "../../mocks/handle/gateway.ts";
-import { effectiveContract } from "../generate/read/contract.ts";
+import { buildContract } from "../generate/read/contract.ts";
 import { refuseBrokenSchemas } from "../generate/validators/broken-schemas.ts";
 import { createValidators } from "../generate/validators/compile.ts";
 
@@ -26,7 +26,7 @@ export async function contractOf({
       import("../../mocks/prism/cached.ts"),
       import("../../mocks/prism/stock.ts"),
     ]);
-  const contract = await effectiveContract({ spec, overlay, trustUpgrade: true });
+  const contract = await buildContract({ spec, overlay, trustUpgrade: true });
   refuseBrokenSchemas(contract);
   const openapi = contract.openapi as unknown as MockContract["openapi"];
   const validation = createValidation(await createValidators(contract.openapi));

@@ -135,17 +135,17 @@ const necId = {
 };
 
 function generatedIsThere(): boolean {
-  return ["openapi.json", "validators.js", "answers.json"].every((file) =>
+  return ["openapi.json", "validators.js", "responses.json"].every((file) =>
     existsSync(join(necId.generated, file)),
   );
 }
 
 async function generateMissing(terminal: Terminal): Promise<void> {
   const [{ runGenerate }, { collectAnswers }] = await Promise.all([
-    import("../generate/generate.ts"),
+    import("./generate.ts"),
     import("../../mocks/prism/responses.ts"),
   ]);
-  const code = await runGenerate({}, { ...terminal, ask: collectAnswers });
+  const code = await runGenerate({}, { ...terminal, collectResponses: collectAnswers });
   if (code !== 0) throw new MissingContractError();
 }
 
@@ -191,7 +191,7 @@ async function regenerated(seed: string | undefined): Promise<MockContract> {
   ]);
   const out = mkdtempSync(join(project, "generated/.watch-"));
   try {
-    await generate({ spec: necId.spec, overlay: necId.overlay, out, ask: collectAnswers });
+    await generate({ spec: necId.spec, overlay: necId.overlay, out, collectResponses: collectAnswers });
     return await loadNecIdContract({ directory: out, seed });
   } finally {
     rmSync(out, { recursive: true });

@@ -27,13 +27,13 @@ export async function loadVerificationContract(): Promise<VerificationContract> 
   const read = (name: string) => readFile(join(directory, name), "utf8");
   const [contract, answers, sources, text] = await Promise.all([
     loadContract(),
-    read("answers.json"),
+    read("responses.json"),
     read("sources.json"),
     read("openapi.json"),
   ]);
   return {
     ...contract,
-    answers: JSON.parse(answers),
+    answers: JSON.parse(answers).operations,
     sources: JSON.parse(sources),
     sha256: hash("sha256", text),
   };

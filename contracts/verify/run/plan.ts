@@ -3,7 +3,7 @@ import type { PlannedCall } from "../check.ts";
 import type { WireAnswer } from "../wire.ts";
 import type { Send } from "./session.ts";
 
-/** The shape of a generated `answers.json`. */
+/** The `operations` of a generated `responses.json`. */
 export type Answers = Record<
   string,
   {

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { startMock } from "../../../mocks/mock.ts";
 import { contractOf } from "../../../tools/commands/mock-spec.ts";
-import { effectiveContract } from "../../../tools/generate/read/contract.ts";
+import { buildContract } from "../../../tools/generate/read/contract.ts";
 import { largeContract, order, orderPath } from "./large-contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "necid-bench-"));
@@ -16,7 +16,7 @@ test.each([10, 100])(
   async (size) => {
     const spec = join(folder, "contract.json");
     writeFileSync(spec, JSON.stringify(largeContract(size)));
-    const { warnings } = await effectiveContract({ spec });
+    const { warnings } = await buildContract({ spec });
     const contract = await contractOf({ spec });
     expect([readOperations(contract.openapi).length, warnings]).toEqual([size, []]);
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { basePath, hasGateway, type OpenApi } from "../../../contracts/openapi/operations.ts";
-import { effectiveContract } from "../../../tools/generate/read/contract.ts";
+import { buildContract } from "../../../tools/generate/read/contract.ts";
 import { askBoth } from "./ask-both.ts";
 import { type Case, makeCases } from "./cases.ts";
 import { compareAnswers, type Difference, type Verdict, verdictOf } from "./compare.ts";
@@ -86,7 +86,7 @@ async function readContract({ file }: Specimen): Promise<Document> {
   const openapi =
     file === undefined
       ? JSON.parse(await readFile(necId, "utf8"))
-      : (await effectiveContract({ spec: file })).openapi;
+      : (await buildContract({ spec: file })).openapi;
   const document = openapi as Document;
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item)) delete (operation as { callbacks?: unknown }).callbacks;

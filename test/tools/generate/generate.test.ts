@@ -54,14 +54,14 @@ const files = [
   "validators.d.ts",
   "validators.js",
 ];
-const ask = async () => ({ makeThing: { usual: 201 } });
+const collectResponses = async () => ({ makeThing: { usual: 201 } });
 
 it("writes every file, each naming its maker, and the same bytes each time", async () => {
   const { path, run, written } = await workspace({ "spec.yaml": swagger });
   const read = async () =>
     Promise.all((await written()).map((name) => readFile(path(`out/${name}`), "utf8")));
 
-  expect(await run({}, ask)).toEqual({
+  expect(await run({}, collectResponses)).toEqual({
     code: 0,
     stderr: "",
     stdout: [
@@ -72,11 +72,11 @@ it("writes every file, each naming its maker, and the same bytes each time", asy
       "wrote out/client.js",
       "wrote out/client.d.ts",
       "wrote out/sources.json",
-      "wrote out/answers.json",
+      "wrote out/responses.json",
       "",
     ].join("\n"),
   });
-  expect(await written()).toEqual(["answers.json", ...files]);
+  expect(await written()).toEqual([...files, "responses.json"].sort());
 
   const first = await read();
   const maker = "Written by `npm run generate` from spec.yaml. Do not edit.";
@@ -84,11 +84,11 @@ it("writes every file, each naming its maker, and the same bytes each time", asy
     const text = first[index]!;
     expect(text.endsWith("\n") && !text.includes("\r"), name).toBe(true);
     expect(text, name).not.toContain(path(""));
-    if (!name.endsWith(".json")) expect(text.split("\n")[0]).toBe(`// ${maker}`);
+    if (name.endsWith(".json")) expect(JSON.parse(text)["x-generated-by"], name).toBe(maker);
+    else expect(text.split("\n")[0]).toBe(`// ${maker}`);
   }
-  expect(JSON.parse(await readFile(path("out/openapi.json"), "utf8"))["x-generated-by"]).toBe(maker);
 
-  await run({}, ask);
+  await run({}, collectResponses);
   expect(await read()).toEqual(first);
 });
 
@@ -121,10 +121,10 @@ it("check writes nothing and names what is missing or different", async () => {
 
 it("leaves other files alone and removes what it made before and makes no more", async () => {
   const { path, run, written } = await workspace({ "spec.yaml": swagger });
-  await run({}, ask);
+  await run({}, collectResponses);
   await mkdir(path("out/pacts"));
   await writeFile(path("out/notes.md"), "mine");
-  expect((await run({ check: true })).stderr).toContain("out/answers.json is stale\n");
+  expect((await run({ check: true })).stderr).toContain("out/responses.json is stale\n");
   await run();
   expect(await written()).toEqual([...files, "notes.md", "pacts"].sort());
 });
@@ -171,7 +171,7 @@ it("a run that is stopped leaves all files or none", async () => {
   expect({ code, signal, written: await written() }).toEqual({
     code: 130,
     signal: null,
-    written: ["answers.json", ...files],
+    written: [...files, "responses.json"].sort(),
   });
 });
 

@@ -1,6 +1,7 @@
 import { basename, isAbsolute } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
+import type { Sources } from "../../../contracts/openapi/sources.ts";
 import type { Origin } from "../read/origin.ts";
 
 /**
@@ -14,15 +15,15 @@ export function emitSources({
 }: {
   openapi: JsonObject;
   originOf: (tokens: Tokens) => Origin | undefined;
-}): Record<"sources.json", string> {
+}): Sources {
   const { schemas, responses, headers } = (openapi.components ?? {}) as JsonObject;
   const promises: JsonObject = {
     paths: openapi.paths ?? {},
     components: { ...(schemas && { schemas }), ...(responses && { responses }), ...(headers && { headers }) },
   };
-  const sources: Record<string, string> = {};
+  const sources: Sources = {};
   list(promises, { at: [], named: false, above: "" });
-  return { "sources.json": `${JSON.stringify(sources, null, 2)}\n` };
+  return sources;
 
   function list(value: Json, { at, named, above }: { at: Tokens; named: boolean; above: string }): void {
     if (!isObject(value)) return;

@@ -8,7 +8,7 @@ import { orderProblems, type Problem, SpecError } from "./problem.ts";
 import { MENDABLE } from "./rules.ts";
 import { beforeUpgrade, upgrade } from "./upgrade.ts";
 
-export type Contract = {
+export type BuiltContract = {
   /** OpenAPI 3.1. */
   openapi: JsonObject;
   /** Faults of the base file which the overlay mends. */
@@ -27,7 +27,7 @@ export type Contract = {
  * @param options.trustUpgrade does not look once more for faults in what the upgrade made of a faultless file.
  * @throws {SpecError} with every problem found, each at its place.
  */
-export async function effectiveContract({
+export async function buildContract({
   spec,
   overlay,
   trustUpgrade = false,
@@ -35,7 +35,7 @@ export async function effectiveContract({
   spec: string;
   overlay?: string;
   trustUpgrade?: boolean;
-}): Promise<Contract> {
+}): Promise<BuiltContract> {
   const { base, completion } = await readBoth(spec, overlay);
 
   const faults = await lint(base);
@@ -91,7 +91,7 @@ async function readKind(file: string, kinds: SpecDocument["kind"][]): Promise<Sp
 /** A fault that the base file had already stays at its exact place there. */
 function placed(
   problem: LintProblem,
-  { faults, blame }: { faults: LintProblem[]; blame: Contract["blame"] },
+  { faults, blame }: { faults: LintProblem[]; blame: BuiltContract["blame"] },
 ): Problem {
   const old = faults.find(({ rule, message }) => rule === problem.rule && message === problem.message);
   return old ? asProblem(old) : blame(problem.pointer, problem.message);
@@ -106,7 +106,7 @@ function blameOn({
   base: SpecDocument;
   overlay?: SpecDocument;
   traces: Trace[];
-}): Contract["blame"] {
+}): BuiltContract["blame"] {
   return (pointer, message) => {
     const tokens = parsePointer(pointer);
     const touched =

@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
-import type { Contract } from "../read/contract.ts";
+import type { BuiltContract } from "../read/contract.ts";
 import { SpecError } from "../read/problem.ts";
 import { compilePattern } from "./ajv.ts";
 
@@ -10,7 +10,7 @@ import { compilePattern } from "./ajv.ts";
  * time of compiling; what is wrong in rarer ways is told by whoever compiles.
  * @throws {SpecError} with each at its place.
  */
-export function refuseBrokenSchemas({ openapi, blame }: Pick<Contract, "openapi" | "blame">): void {
+export function refuseBrokenSchemas({ openapi, blame }: Pick<BuiltContract, "openapi" | "blame">): void {
   const problems = [...brokenIn(openapi.paths ?? {}, ["paths"])];
   problems.push(...brokenIn(openapi.components ?? {}, ["components"]));
   if (problems.length === 0) return;

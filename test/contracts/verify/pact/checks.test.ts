@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import answers from "#generated/necid-v1/answers.json" with { type: "json" };
+import responses from "#generated/necid-v1/responses.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
 import { cardImages } from "../../../../contracts/necid/verify/images.ts";
 import { createValidation, type Validators } from "../../../../contracts/openapi/validation.ts";
@@ -81,7 +81,11 @@ describe("a plan", () => {
     const validation = createValidation(validators as unknown as Validators);
     const planned = openScene(mock.world(), {
       planning: true,
-      send: planAnswers({ answers: answers as unknown as Answers, validation, refusals: refusedPicture }),
+      send: planAnswers({
+        answers: responses.operations as unknown as Answers,
+        validation,
+        refusals: refusedPicture,
+      }),
     });
     const made = openScene(mock.world());
     await runAll(checks, planned);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import answers from "#generated/necid-v1/answers.json" with { type: "json" };
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
+import responses from "#generated/necid-v1/responses.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
 import { cardImages } from "../../../../contracts/necid/verify/images.ts";
 import { necIdRegistering } from "../../../../contracts/necid/verify/registering.ts";
@@ -201,7 +201,11 @@ it("a plan makes the same calls in the same order as a run", async () => {
       calls.push(`${method} ${path} ${signing} ${sent}, ${purpose}`.replaceAll(id, "ID"));
   };
   const id = /necidguid-[0-9a-f-]+/g;
-  const example = planAnswers({ answers: answers as Answers, validation, refusals: () => undefined });
+  const example = planAnswers({
+    answers: responses.operations as Answers,
+    validation,
+    refusals: () => undefined,
+  });
   await run(sceneOf({ onCall: write(planned), send: example, planning: true }), quick);
   await run(sceneOf({ onCall: write(made) }), quick);
   expect(planned).toEqual(made);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parametersOf, readOperations } from "../../../../contracts/openapi/operations.ts";
-import { effectiveContract } from "../../../../tools/generate/read/contract.ts";
+import { buildContract } from "../../../../tools/generate/read/contract.ts";
 import { readDocument } from "../../../../tools/generate/read/document.ts";
 import { workspace } from "../../workspace.ts";
 
@@ -73,7 +73,7 @@ const swagger = {
 
 it("a Swagger 2.0 document arrives as OpenAPI 3.1 with nothing lost", async () => {
   const { path } = await workspace({ "spec.json": JSON.stringify(swagger) });
-  const { openapi, warnings } = await effectiveContract({ spec: path("spec.json") });
+  const { openapi, warnings } = await buildContract({ spec: path("spec.json") });
   const thing = { $ref: "#/components/schemas/Thing" };
   expect({ openapi, warnings }).toEqual({
     warnings: [],
@@ -172,7 +172,7 @@ it("a Swagger 2.0 document arrives as OpenAPI 3.1 with nothing lost", async () =
 it("the published NEC ID file keeps every operation, parameter, definition and property", async () => {
   const spec = "spec/necid-v1.yaml";
   const { value } = await readDocument(spec);
-  const { openapi } = await effectiveContract({ spec });
+  const { openapi } = await buildContract({ spec });
   const listed = (document: object) =>
     readOperations(document as typeof openapi).map((operation) => [
       operation.key,
@@ -194,7 +194,7 @@ it("OpenAPI 3.1 passes as it is", async () => {
     paths: { "/a": { get: { responses: { 200: { description: "ok" } } } } },
   };
   const { path } = await workspace({ "spec.json": JSON.stringify(document) });
-  expect((await effectiveContract({ spec: path("spec.json") })).openapi).toEqual(document);
+  expect((await buildContract({ spec: path("spec.json") })).openapi).toEqual(document);
 });
 
 it("relative references are bundled", async () => {
@@ -206,7 +206,7 @@ it("relative references are bundled", async () => {
   const { mkdir } = await import("node:fs/promises");
   await mkdir(path("more"));
   await put({ "more/error.yaml": "Error: { type: object, properties: { message: { type: string } } }\n" });
-  const { openapi } = await effectiveContract({ spec: path("spec.json") });
+  const { openapi } = await buildContract({ spec: path("spec.json") });
   expect(JSON.stringify(openapi)).not.toContain("error.yaml");
   expect(openapi.components).toMatchObject({
     schemas: { Error: { type: "object", properties: { message: { type: "string" } } } },
@@ -257,6 +257,6 @@ it.each([
   ],
 ])("%s is taken", async (_, document, paths) => {
   const { path } = await workspace({ "spec.json": JSON.stringify(document) });
-  const { openapi } = await effectiveContract({ spec: path("spec.json") });
+  const { openapi } = await buildContract({ spec: path("spec.json") });
   expect(openapi.paths).toEqual(paths);
 });

@@ -11,7 +11,7 @@ import { largeContract } from "../large-contract.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(`generated/necid-v1/${name}.json`, "utf8"));
 const openapi = read("openapi");
-const answers: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("answers");
+const answers: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("responses").operations;
 
 /** Everything that a pair of tables can judge: place, the written function, the function in memory. */
 function pairsOf(

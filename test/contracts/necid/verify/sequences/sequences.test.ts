@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import answers from "#generated/necid-v1/answers.json" with { type: "json" };
+import responses from "#generated/necid-v1/responses.json" with { type: "json" };
 import { cardImages } from "../../../../../contracts/necid/verify/images.ts";
 import { sequenceChecks } from "../../../../../contracts/necid/verify/sequences/sequences.ts";
 import type { Mismatch, PlannedCall } from "../../../../../contracts/verify/check.ts";
@@ -146,7 +146,7 @@ test("neither a picture nor a key is in what a check tells, even where the provi
 
 /** The documented example of the usual answer, whatever was asked. */
 const documented: Tamper = async ({ operation }): Promise<WireAnswer> => {
-  const { usual, statuses } = (answers as unknown as Answers)[operation]!;
+  const { usual, statuses } = (responses.operations as unknown as Answers)[operation]!;
   return answerOf(usual, statuses[usual]![0]!.body);
 };
 type Answers = Record<string, { usual: number; statuses: Record<string, { body?: unknown }[]> }>;

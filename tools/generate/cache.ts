@@ -8,36 +8,36 @@ import { refersElsewhere } from "./read/document.ts";
 export type Run = { spec: string; overlay?: string; out: string };
 
 /**
- * Makes what a run makes, or, when its two files, this program and what it wrote last time are still the
- * same to the byte, gives what it gave then.
- * A run is not remembered while it leaves something stale, or when its files refer to further ones.
- * @param folder keeps one small file for each `out`; where it cannot be written to, every run is a first one.
+ * Runs a generation, or returns the result of the last one when its two files, this program and its output
+ * are still the same to the byte. A run is not cached while it leaves something stale, or when its files refer
+ * to further ones.
+ * @param folder holds one small file for each `out`. Where it cannot be written to, nothing is cached.
  */
-export async function unlessUnchanged(
+export async function cachedGeneration(
   run: Run,
   folder: string,
   make: () => Promise<Generated>,
 ): Promise<Generated & { unchanged?: true }> {
   const before = inputsOf(run);
   if (before === undefined) return make();
-  const note = join(folder, `${hash("sha256", resolve(run.out))}.json`);
-  const last = read(note);
+  const entry = join(folder, `${hash("sha256", resolve(run.out))}.json`);
+  const last = read(entry);
   if (last?.inputs === before && last.outputs === outputsOf(run.out, last.generated)) {
     return { ...last.generated, unchanged: true };
   }
   const generated = await make();
   if (generated.stale.length === 0) {
-    keep(folder, note, { inputs: before, outputs: outputsOf(run.out, generated), generated });
+    keep(folder, entry, { inputs: before, outputs: outputsOf(run.out, generated), generated });
   }
   return generated;
 }
 
-type Note = { inputs: string; outputs: string; generated: Generated };
+type Entry = { inputs: string; outputs: string; generated: Generated };
 
 /** The rooms beside this one, as they run: `.ts` here, `.js` in the package. */
 const PROGRAM = fileURLToPath(new URL("../../", import.meta.url));
 
-/** `undefined` when the files cannot say alone what will come of them. */
+/** `undefined` when the output does not depend on these files alone. */
 function inputsOf(run: Run): string | undefined {
   const given = [run.spec, run.overlay].filter((file) => file !== undefined).map(textOf);
   if (given.some((text) => text === undefined || refersElsewhere(text))) return undefined;
@@ -61,18 +61,18 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function read(note: string): Note | undefined {
+function read(entry: string): Entry | undefined {
   try {
-    return JSON.parse(readFileSync(note, "utf8")) as Note;
+    return JSON.parse(readFileSync(entry, "utf8")) as Entry;
   } catch {
     return undefined;
   }
 }
 
-function keep(folder: string, note: string, content: Note): void {
+function keep(folder: string, entry: string, content: Entry): void {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(note, JSON.stringify(content));
+    writeFileSync(entry, JSON.stringify(content));
   } catch {
     // A folder that cannot be written to costs time, nothing else.
   }

@@ -1,17 +1,17 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
+import { cachedGeneration } from "../../../tools/generate/cache.ts";
 import type { Generated } from "../../../tools/generate/generate.ts";
-import { unlessUnchanged } from "../../../tools/generate/unchanged.ts";
 import { workspace } from "../workspace.ts";
 
 /** A run whose making is counted: it writes one file, and leaves behind what it is told to. */
 async function counted(result: Partial<Generated> = {}) {
   const { path, put } = await workspace({ "spec.yaml": "a: 1\n", "overlay.yaml": "b: 1\n" });
   let made = 0;
-  const run = async (memory = path("memory")) => {
-    const { unchanged = false } = await unlessUnchanged(
+  const run = async (cache = path("cache")) => {
+    const { unchanged = false } = await cachedGeneration(
       { spec: path("spec.yaml"), overlay: path("overlay.yaml"), out: path("") },
-      memory,
+      cache,
       async () => {
         made += 1;
         await writeFile(path("made.json"), "{}");
@@ -32,7 +32,7 @@ it("a second run with nothing new is skipped and gives what the first gave", asy
   const warning = { file: "spec.yaml", line: 1, column: 1, message: "odd", severity: "warning" as const };
   const generated = { written: ["made.json"], stale: [], warnings: [warning] };
   const run = (make: () => Promise<Generated>) =>
-    unlessUnchanged({ spec: path("spec.yaml"), out: path("") }, path("memory"), make);
+    cachedGeneration({ spec: path("spec.yaml"), out: path("") }, path("cache"), make);
   await run(async () => generated);
   expect(await run(() => Promise.reject(new Error("made again")))).toEqual({ ...generated, unchanged: true });
 });
@@ -50,7 +50,7 @@ it.each([
   expect((await run()).unchanged).toBe(true);
 });
 
-it("what is left stale is not remembered", async () => {
+it("what is left stale is not cached", async () => {
   const { run } = await counted({ stale: ["made.json"] });
   expect([await run(), await run()]).toEqual([first, again]);
 });
@@ -63,13 +63,13 @@ it("a spec that refers to other files is made each time", async () => {
 
 it("a folder that cannot be written to costs time, nothing else", async () => {
   const { path, run } = await counted();
-  const inAFile = path("spec.yaml/memory");
+  const inAFile = path("spec.yaml/cache");
   expect([await run(inAFile), await run(inAFile)]).toEqual([first, again]);
 });
 
-it("a note that cannot be read is no note", async () => {
+it("a cache entry that cannot be read is ignored", async () => {
   const { path, run } = await counted();
   await run();
-  for (const note of await readdir(path("memory"))) await writeFile(path(`memory/${note}`), "{");
+  for (const entry of await readdir(path("cache"))) await writeFile(path(`cache/${entry}`), "{");
   expect(await run()).toEqual(again);
 });
