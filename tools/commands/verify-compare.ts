@@ -9,25 +9,29 @@ export type Side = { name: string; options: RunOptions };
 /**
  * Makes the same calls to both and lists, by operation and place, where the second one answers otherwise.
  *
- * @param options.seal takes the secrets out of a text.
+ * @param options.redact takes the secrets out of a text.
  * @returns the exit code: 0 no difference, 1 some, 2 could not find out.
  */
 export async function compareTargets(
   [first, second]: [Side, Side],
-  { stdout, stderr, seal }: Pick<VerifyTerminal, "stdout" | "stderr"> & { seal: (text: string) => string },
+  {
+    stdout,
+    stderr,
+    redact,
+  }: Pick<VerifyTerminal, "stdout" | "stderr"> & { redact: (text: string) => string },
 ): Promise<number> {
   const one = await recorded(first.options);
   const other = one.outcome.stopped ? undefined : await recorded(second.options);
   for (const [{ name }, side] of [[first, one] as const, [second, other] as const]) {
     const { stopped, orphans = [] } = side?.outcome ?? {};
-    if (stopped) stderr(seal(`could not compare (${stopped.kind}): ${name}: ${stopped.message}\n`));
+    if (stopped) stderr(redact(`could not compare (${stopped.kind}): ${name}: ${stopped.message}\n`));
     for (const { role, id } of orphans)
       stderr(`left registered at ${name}: ${role}, ${id ?? "id unknown"}\n`);
   }
   if (!other || other.outcome.stopped) return 2;
 
   const differences = differencesOf(one, other);
-  stdout(differences.map((difference) => seal(shown(difference, [first.name, second.name]))).join(""));
+  stdout(differences.map((difference) => redact(shown(difference, [first.name, second.name]))).join(""));
   const skipped = one.outcome.outcomes.filter(({ result }) => result.skipped !== undefined).length;
   stdout(
     `${differences.length} difference${differences.length === 1 ? "" : "s"} between ${first.name} and ${second.name} in ${one.outcome.calls} calls; ${skipped} checks could not be made\n`,

@@ -5,7 +5,7 @@ import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
 import type { VerificationContract } from "../../contracts/necid/verify/verification.ts";
 import type { Check, PlannedCall } from "../../contracts/verify/check.ts";
 import { assembleReport } from "../../contracts/verify/report/assemble.ts";
-import { sealText } from "../../contracts/verify/report/seal.ts";
+import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { terminalLook, terminalReport } from "../../contracts/verify/report/terminal.ts";
 import { writeReport } from "../../contracts/verify/report/write.ts";
 import { type Accepted, judgeByAccepted, parseAccepted } from "../../contracts/verify/run/accepted.ts";
@@ -38,7 +38,7 @@ export async function runVerify(command: VerifyCommand, terminal: VerifyTerminal
     const secrets = Object.entries(env).flatMap(([name, value]) =>
       /^(NECID|PACT_BROKER)_(?!BASE_URL)/.test(name) && value ? [value] : [],
     );
-    stderr(`${sealText(secrets)(message)}\n`);
+    stderr(`${createRedactor(secrets)(message)}\n`);
     return 2;
   }
 }
@@ -161,7 +161,7 @@ async function verifySubject(
     const { cardImages } = await import("../../contracts/necid/verify/images.ts");
     const mock = await openMock(cardImages, first);
     const second = { ...about(mock), ledger: planLedger(), maxCalls: undefined, rate: undefined };
-    const seal = sealText([...secretsOf(first.target), ...secretsOf(mock.target)]);
+    const redact = createRedactor([...secretsOf(first.target), ...secretsOf(mock.target)]);
     const name = first.name === "mock" ? "target mock" : first.name;
     try {
       return await compareTargets(
@@ -169,7 +169,7 @@ async function verifySubject(
           { name, options },
           { name: "mock", options: second },
         ],
-        { ...terminal, seal },
+        { ...terminal, redact },
       );
     } finally {
       await mock.close();
@@ -225,7 +225,7 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
   const { target } = subject;
   const secrets = secretsOf(target);
   const look = terminalLook({ env, isTTY: Boolean(process.stdout.isTTY), columns: process.stdout.columns });
-  const show = terminalReport({ write: stdout, seal: sealText(secrets), ...look });
+  const show = terminalReport({ write: stdout, redact: createRedactor(secrets), ...look });
   const started = new Date();
   const began = performance.now();
   const calls = new Map<string, PlannedCall[]>();

@@ -1,10 +1,10 @@
 import { printable, printableLine } from "./printable.ts";
 import type { Report, ReportedMismatch } from "./report.ts";
-import { facts, grounds, notChecked, summary, unaccepted, verdictLine } from "./summary.ts";
+import { notChecked, runDetails, summary, unaccepted, verdictLine, verdictReason } from "./summary.ts";
 
 /**
- * The report as a GitHub workflow shows it: `annotations` to be printed on stdout, on the lines that promise
- * what is broken, and `stepSummary` to be appended to the file that `GITHUB_STEP_SUMMARY` names.
+ * Formats the report for a GitHub workflow: `annotations` of the broken source lines, to print on stdout, and
+ * `stepSummary`, to append to the file that `GITHUB_STEP_SUMMARY` names.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
@@ -12,15 +12,15 @@ export function github(report: Report): { annotations: string; stepSummary: stri
   return { annotations: annotationsOf(report), stepSummary: stepSummaryOf(report) };
 }
 
-/** GitHub shows ten of a kind for one step and drops the rest without a word. */
-const mostAnnotations = 10;
-/** The step summary may have 1 MiB; what is beyond that is not shown at all. */
-const mostMismatches = 200;
+/** GitHub shows ten annotations of one level for a step and silently drops the rest. */
+const maxAnnotations = 10;
+/** GitHub shows no step summary above 1 MiB. */
+const maxMismatches = 200;
 
 function annotationsOf(report: Report): string {
   if (report.verdict === "conforms") return "";
   const broken = unaccepted(report);
-  const room = broken.length > mostAnnotations ? mostAnnotations - 1 : mostAnnotations;
+  const room = broken.length > maxAnnotations ? maxAnnotations - 1 : maxAnnotations;
   const left = broken.length - room;
   const lines = broken.slice(0, room).map(annotation);
   if (left > 0) lines.push(command({}, `${left} more mismatches are in the step summary.`));
@@ -44,8 +44,8 @@ function annotation({
 }
 
 function command(properties: Record<string, string | undefined>, message: string): string {
-  const told = Object.entries(properties).filter(([, value]) => value !== undefined);
-  const text = told.map(([name, value]) => `${name}=${property(value!)}`).join(",");
+  const given = Object.entries(properties).filter(([, value]) => value !== undefined);
+  const text = given.map(([name, value]) => `${name}=${property(value!)}`).join(",");
   return `::error${text && ` ${text}`}::${escaped(printable(message))}\n`;
 }
 
@@ -59,19 +59,19 @@ function escaped(text: string): string {
 
 function stepSummaryOf(report: Report): string {
   const { mismatches, ledger, accepted } = report;
-  const mark = report.verdict === "conforms" ? "✅" : "❌";
+  const icon = report.verdict === "conforms" ? "✅" : "❌";
   const groups = notChecked(report);
-  const stale = accepted.filter(({ state }) => state !== "occurs");
+  const outdated = accepted.filter(({ state }) => state !== "occurs");
   return [
-    `## ${mark} necid verify: ${report.verdict}`,
-    plain(grounds(report)),
+    `## ${icon} necid verify: ${report.verdict}`,
+    plain(verdictReason(report)),
     plain(summary(report)),
-    table(["", ""], facts(report)),
+    table(["", ""], runDetails(report)),
     ...section("Mismatches", mismatches, [
       table(
         ["operation", "place", "expected", "actual", "promised by", "accepted"],
         mismatches
-          .slice(0, mostMismatches)
+          .slice(0, maxMismatches)
           .map((mismatch) => [
             mismatch.operation,
             `${mismatch.instancePath} (${mismatch.location})`,
@@ -81,14 +81,14 @@ function stepSummaryOf(report: Report): string {
             mismatch.accepted ? `until ${mismatch.accepted.expires}: ${mismatch.accepted.reason}` : "",
           ]),
       ),
-      ...(mismatches.length > mostMismatches
-        ? [`${mismatches.length - mostMismatches} more are in report.json.`]
+      ...(mismatches.length > maxMismatches
+        ? [`${mismatches.length - maxMismatches} more are in report.json.`]
         : []),
     ]),
-    ...section("Accepted deviations that no longer hold", stale, [
+    ...section("Accepted deviations that no longer hold", outdated, [
       table(
         ["operation", "place", "state", "reason", "expires"],
-        stale.map((each) => [each.operation, each.instancePath, each.state, each.reason, each.expires]),
+        outdated.map((each) => [each.operation, each.instancePath, each.state, each.reason, each.expires]),
       ),
     ]),
     ...section("Left registered", ledger.orphans, [
@@ -116,7 +116,7 @@ function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => "---")), ...rows.map((cells) => line(cells.map(plain)))].join("\n");
 }
 
-/** Text that Markdown takes for nothing but text, also in a cell of a table. */
+/** Escapes text for Markdown, also inside a table cell. */
 function plain(text: string): string {
   const shown = text.length > 500 ? `${text.slice(0, 500)}…` : text;
   return printableLine(shown).replace(/[^\p{L}\p{N} ,]/gu, (character) => `&#${character.codePointAt(0)};`);

@@ -1,4 +1,4 @@
-/** The look of `report.html`: one column for a phone, wide tables scroll inside their own frame. */
+/** The style sheet of `report.html`: one column on a phone; wide tables scroll inside their own frame. */
 export const style = `
 :root { color-scheme: light dark; --page: #fff; --text: #1c2024; --soft: #5b6470; --line: #d5dae0; --raised: #f4f6f8;
   --good: #116329; --good-back: #e2f5e6; --bad: #a4101c; --bad-back: #fdeaea; --known: #7a5200; --known-back: #fdf3d8; }

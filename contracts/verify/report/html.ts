@@ -3,11 +3,11 @@ import { style } from "./html-style.ts";
 import { Markup, markup } from "./markup.ts";
 import type { MatrixRow } from "./matrix.ts";
 import type { Report, ReportedMismatch } from "./report.ts";
-import { duration, facts, grounds, notChecked, summary, unaccepted } from "./summary.ts";
+import { duration, notChecked, runDetails, summary, unaccepted, verdictReason } from "./summary.ts";
 
 /**
- * The report as one page that stands alone: no script, no font, no picture, nothing to load. Its matrix has
- * one table for each operation, promises down, statuses across.
+ * Formats the report as one self-contained HTML page, without scripts, fonts or images. Its matrix has a table
+ * for each operation, with one row for each promise and one column for each status.
  */
 export function html(report: Report): string {
   const { verdict, target } = report;
@@ -25,19 +25,19 @@ export function html(report: Report): string {
 <body>
 <header class="${tone}">
 <h1>${verdict}</h1>
-<p>${grounds(report)}</p>
+<p>${verdictReason(report)}</p>
 <p>${summary(report)}</p>
 </header>
 <main>
-<dl class="facts">${facts(report).map(([label, words]) => markup`<div><dt>${label}</dt><dd>${words}</dd></div>`)}</dl>
+<dl class="facts">${runDetails(report).map(([label, value]) => markup`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Parts of the report"><a href="#mismatches">Mismatches</a> <a href="#matrix">What was asserted</a> <a href="#not-checked">Not checked</a> <a href="#checks">Checks</a></nav>
-${orphans(report)}${mismatches(report)}${acceptances(report)}${matrix(report)}${unchecked(report)}${checks(report)}</main>
+${orphansSection(report)}${mismatches(report)}${acceptances(report)}${matrix(report)}${unchecked(report)}${checks(report)}</main>
 </body>
 </html>
 `.text;
 }
 
-function orphans({ ledger }: Report): Markup | undefined {
+function orphansSection({ ledger }: Report): Markup | undefined {
   if (ledger.orphans.length === 0) return undefined;
   return markup`<section aria-labelledby="orphans"><h2 id="orphans">Left registered</h2>
 <p>Run <code>necid verify --clean</code> with the same target and credentials.</p>
@@ -73,10 +73,10 @@ ${reproduction && markup`<pre tabindex="0" role="region" aria-label="The call ag
 
 function acceptances({ accepted, mismatches: found }: Report): Markup | undefined {
   const known = found.filter((mismatch) => mismatch.accepted);
-  const stale = accepted.filter(({ state }) => state !== "occurs");
-  if (known.length + stale.length === 0) return undefined;
+  const outdated = accepted.filter(({ state }) => state !== "occurs");
+  if (known.length + outdated.length === 0) return undefined;
   return markup`<section aria-labelledby="accepted"><h2 id="accepted">Accepted deviations <span class="count">${known.length}</span></h2>
-${stale.map(
+${outdated.map(
   ({ operation, instancePath, state, reason, expires }) =>
     markup`<article class="bad"><h3>${operation} <code>${instancePath}</code></h3><p><strong>${state}</strong> (until ${expires}): ${reason}</p></article>
 `,
@@ -137,7 +137,7 @@ function cell(row: MatrixRow | undefined, reasons: string[]): Markup {
   return markup`<td class="bad"><span class="chip bad" aria-hidden="true">✗</span><span class="hidden">mismatches: ${row.mismatches}, </span>${chips}</td>`;
 }
 
-/** A pointer breaks at its slashes before it breaks inside a name. */
+/** Lets a JSON Pointer wrap at its slashes rather than inside a name. */
 function breakable(field: string): Markup[] {
   return field
     .split(/(?<=\/)/)

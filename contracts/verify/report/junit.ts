@@ -3,8 +3,8 @@ import type { Report, ReportedCheck, ReportedMismatch } from "./report.ts";
 import { verdictLine } from "./summary.ts";
 
 /**
- * The report as JUnit XML: a suite for each part, and one for the run itself, so that a run that could not
- * go on, an orphan or a stale acceptance is red there too.
+ * Formats the report as JUnit XML: a test suite for each part, and one for the run itself, which fails when
+ * the run was stopped, a subject is left registered, or an accepted deviation is out of date.
  *
  * @see https://github.com/testmoapp/junitxml
  */
@@ -23,25 +23,25 @@ ${all.map(({ name, cases }) => suite(name, cases, report))}</testsuites>
 `.text;
 }
 
-type Outcome = "passed" | "failure" | "error" | "skipped";
+type CaseResult = "passed" | "failure" | "error" | "skipped";
 type Case = {
   className: string;
   name: string;
   ms: number;
-  outcome: Outcome;
-  /** One line: what is wrong, or why it was skipped. */
+  result: CaseResult;
+  /** One line: the first mismatch, or why it was skipped. */
   message?: string;
   /** The mismatches in full. */
   text?: string;
 };
 
 function checkCase(check: ReportedCheck, mismatches: ReportedMismatch[]): Case {
-  const outcomes = { passed: "passed", failed: "failure", skipped: "skipped" } as const;
+  const results = { passed: "passed", failed: "failure", skipped: "skipped" } as const;
   return {
     className: `${check.part}.${check.operation}`,
     name: check.title,
     ms: check.ms,
-    outcome: outcomes[check.status],
+    result: results[check.status],
     message: check.reason ?? mismatches[0]?.message,
     text: mismatches.map(mismatchText).join("\n\n") || undefined,
   };
@@ -49,13 +49,13 @@ function checkCase(check: ReportedCheck, mismatches: ReportedMismatch[]): Case {
 
 function runCases(report: Report): Case[] {
   const { ledger, accepted, verdict } = report;
-  const stale = accepted.filter(({ state }) => state !== "occurs");
-  const row = (name: string, outcome: Outcome, message: string): Case => ({
+  const outdated = accepted.filter(({ state }) => state !== "occurs");
+  const row = (name: string, result: CaseResult, message: string): Case => ({
     className: "run",
     name,
     ms: 0,
-    outcome,
-    message: outcome === "passed" ? undefined : message,
+    result,
+    message: result === "passed" ? undefined : message,
   });
   return [
     row("the verification ran", verdict === "could not run" ? "error" : "passed", verdictLine(report)),
@@ -66,8 +66,10 @@ function runCases(report: Report): Case[] {
     ),
     row(
       "every accepted deviation holds",
-      stale.length > 0 ? "failure" : "passed",
-      stale.map(({ operation, instancePath, state }) => `${operation} ${instancePath} ${state}`).join("; "),
+      outdated.length > 0 ? "failure" : "passed",
+      outdated
+        .map(({ operation, instancePath, state }) => `${operation} ${instancePath} ${state}`)
+        .join("; "),
     ),
   ];
 }
@@ -79,11 +81,11 @@ ${cases.map(caseElement)}  </testsuite>
 `;
 }
 
-function caseElement({ className, name, ms, outcome, message = "", text = "" }: Case): Markup {
+function caseElement({ className, name, ms, result, message = "", text = "" }: Case): Markup {
   const start = markup`    <testcase classname="${className}" name="${name}" time="${seconds(ms)}"`;
-  if (outcome === "skipped") return markup`${start}><skipped message="${message}"/></testcase>\n`;
-  if (outcome === "error") return markup`${start}><error message="${message}"/></testcase>\n`;
-  if (outcome === "failure")
+  if (result === "skipped") return markup`${start}><skipped message="${message}"/></testcase>\n`;
+  if (result === "error") return markup`${start}><error message="${message}"/></testcase>\n`;
+  if (result === "failure")
     return markup`${start}><failure message="${message}">${text}</failure></testcase>\n`;
   return text ? markup`${start}><system-out>${text}</system-out></testcase>\n` : markup`${start}/>\n`;
 }
@@ -101,7 +103,7 @@ function mismatchText(mismatch: ReportedMismatch): string {
 }
 
 function tally(cases: Case[]): Markup {
-  const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
+  const count = (result: CaseResult) => cases.filter((each) => each.result === result).length;
   return markup`tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
 }
 

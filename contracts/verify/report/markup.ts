@@ -1,6 +1,6 @@
 import { printable } from "./printable.ts";
 
-/** Text that is HTML or XML already. */
+/** Text that is already HTML or XML. */
 export class Markup {
   readonly text: string;
 
@@ -9,20 +9,20 @@ export class Markup {
   }
 }
 
-type Part = Markup | string | number | undefined | Part[];
+type Content = Markup | string | number | undefined | Content[];
 
 /**
- * Tag for HTML and XML: everything put in is escaped, for text and attributes, unless it is markup itself.
+ * Template tag for HTML and XML: escapes every value, for text and attributes, unless it is markup itself.
  *
  * @see https://www.w3.org/TR/xml/#charsets
  */
-export function markup(pieces: TemplateStringsArray, ...parts: Part[]): Markup {
-  return new Markup(String.raw({ raw: pieces }, ...parts.map(textOf)));
+export function markup(pieces: TemplateStringsArray, ...values: Content[]): Markup {
+  return new Markup(String.raw({ raw: pieces }, ...values.map(textOf)));
 }
 
-function textOf(part: Part): string {
-  if (part === undefined) return "";
-  if (part instanceof Markup) return part.text;
-  if (Array.isArray(part)) return part.map(textOf).join("");
-  return printable(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function textOf(value: Content): string {
+  if (value === undefined) return "";
+  if (value instanceof Markup) return value.text;
+  if (Array.isArray(value)) return value.map(textOf).join("");
+  return printable(String(value)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -2,39 +2,40 @@ import { type OpenApi, readOperations, responseAt } from "../../openapi/operatio
 import { escapeToken } from "../../openapi/pointer.ts";
 import { type Located, locatedAt, locatedEntries, reached } from "../../openapi/reference.ts";
 import { branchesOf } from "../../openapi/schema.ts";
-import type { Assertion, Mismatch, Part } from "../check.ts";
-import { answerStatus, fieldOf } from "./answer-status.ts";
-import type { ReportedCheck } from "./report.ts";
+import type { Check, CheckResult, Part } from "../check.ts";
+import { fieldOf, responseStatus } from "./response-status.ts";
 
-/** One promise of the contract, and who held the provider to it. */
+/** One promise of the contract, and the parts of the verification that asserted it. */
 export type MatrixRow = {
   /** The operation's key. */
   operation: string;
-  /** A documented status, one that came without being documented, or `any`. */
+  /** A documented status, an undocumented one that was received, or `any`. */
   status: string;
-  /** `status`, `header x-amzn-requestid`, `body`, `body /attributes/faceRoll`; `*` stands for every item. */
+  /** `status`, `header x-amzn-requestid`, `body`, `body /attributes/faceRoll`; `*` is every item. */
   field: string;
-  /** Empty: nobody, and `notAsserted` says why. */
+  /** When empty, `notAsserted` gives the reason. */
   assertedBy: Part[];
   notAsserted?: string;
   mismatches: number;
 };
 
-type CheckOutcome = Pick<ReportedCheck, "id" | "part" | "operation" | "status" | "reason"> & {
-  asserted: Assertion[];
-  mismatches: Mismatch[];
-};
+type MatrixCheck = Pick<Check, "id" | "part" | "operation"> &
+  Pick<CheckResult, "asserted" | "mismatches"> & {
+    status: "passed" | "failed" | "skipped";
+    /** Why it was skipped. */
+    reason?: string;
+  };
 
 /**
- * Lays what was asserted over everything that the contract promises about answers: each operation, each of
- * its documented statuses, each field. What was asserted beyond it follows after the documented rows.
+ * Builds the coverage matrix: one row for each field of each documented response of each operation, with what
+ * was asserted of it. Assertions beyond the contract follow after the documented rows.
  */
 export function coverageMatrix({
   openapi,
   checks,
 }: {
   openapi: OpenApi;
-  checks: CheckOutcome[];
+  checks: MatrixCheck[];
 }): MatrixRow[] {
   const rows = new Map<string, MatrixRow>();
   const row = (operation: string, status: string, field: string): MatrixRow => {
@@ -44,8 +45,8 @@ export function coverageMatrix({
     return found;
   };
 
-  const assertedIn = (operation: string, status: string, place: string, part: Part): MatrixRow => {
-    const found = row(operation, status, fieldOf(place));
+  const assertedIn = (operation: string, status: string, instancePath: string, part: Part): MatrixRow => {
+    const found = row(operation, status, fieldOf(instancePath));
     if (!found.assertedBy.includes(part)) found.assertedBy.push(part);
     return found;
   };
@@ -60,7 +61,7 @@ export function coverageMatrix({
   for (const { part, asserted, mismatches } of checks) {
     for (const { operation, status, field } of asserted) assertedIn(operation, String(status), field, part);
     for (const mismatch of mismatches) {
-      const status = answerStatus(mismatch, asserted) ?? "any";
+      const status = responseStatus(mismatch, asserted) ?? "any";
       assertedIn(mismatch.operation, status, mismatch.instancePath, part).mismatches += 1;
     }
   }
@@ -70,7 +71,7 @@ export function coverageMatrix({
   );
 }
 
-/** Everything that the contract says about one answer, in the words of `Assertion.field`. */
+/** Every field that the contract documents of one response, named as in `Assertion.field`. */
 function fieldsOf(openapi: OpenApi, response: Located): string[] {
   const headers = locatedEntries(response, "headers").map(([name]) => `header ${name.toLowerCase()}`);
   const content = locatedEntries(response, "content");
@@ -87,33 +88,33 @@ function fieldsOf(openapi: OpenApi, response: Located): string[] {
   ];
 }
 
-/** Pointers of everything inside a schema; one that contains itself is opened once. */
-function pointersOf(openapi: OpenApi, place: Located, open: unknown[]): string[] {
-  const schema = reached(openapi, place);
-  if (open.includes(schema.value)) return [];
+/** JSON Pointers of everything inside a schema; a schema that contains itself is expanded once. */
+function pointersOf(openapi: OpenApi, located: Located, expanded: unknown[]): string[] {
+  const schema = reached(openapi, located);
+  if (expanded.includes(schema.value)) return [];
   const under = (token: string, child: Located) => [
     `/${token}`,
-    ...pointersOf(openapi, child, [...open, schema.value]).map((pointer) => `/${token}${pointer}`),
+    ...pointersOf(openapi, child, [...expanded, schema.value]).map((pointer) => `/${token}${pointer}`),
   ];
   const items = locatedAt(schema, "items");
   return [
     ...locatedEntries(schema, "properties").flatMap(([name, child]) => under(escapeToken(name), child)),
     ...(items ? under("*", items) : []),
-    ...branchesOf(schema).flatMap((branch) => pointersOf(openapi, branch, [...open, schema.value])),
+    ...branchesOf(schema).flatMap((branch) => pointersOf(openapi, branch, [...expanded, schema.value])),
   ];
 }
 
 /** Continues "not asserted, because …". */
 function whyNot(
   { operation, status }: MatrixRow,
-  { all, checks }: { all: MatrixRow[]; checks: CheckOutcome[] },
+  { all, checks }: { all: MatrixRow[]; checks: MatrixCheck[] },
 ): string {
   const own = checks.filter((check) => check.operation === operation && check.id.split("/").includes(status));
   const skipped = own.find(({ reason }) => reason !== undefined);
   if (skipped) return skipped.reason!;
   if (own.some((check) => check.status === "failed")) return "its check failed before it came to this";
-  const met = all.some(
+  const received = all.some(
     (row) => row.operation === operation && row.status === status && row.assertedBy.length > 0,
   );
-  return met ? "no answer that came held it" : "no check provokes this answer";
+  return received ? "no response that came held it" : "no check provokes this response";
 }

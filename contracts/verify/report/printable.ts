@@ -1,6 +1,6 @@
 /**
- * Text that shows what it holds: control, format and unassigned characters and halves of characters stand as
- * `\u001b`, so that an answer can neither steer a terminal nor break a file. Line ends and tabs stay.
+ * Escapes control, format and unassigned characters and lone surrogates as `\u001b`, so that a response can
+ * neither control a terminal nor break a file. Newlines and tabs stay.
  *
  * @see https://www.unicode.org/reports/tr44/#General_Category_Values
  */
@@ -8,7 +8,7 @@ export function printable(text: string): string {
   return text.replace(/(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
-/** The same on one line. */
+/** Like `printable`, on one line. */
 export function printableLine(text: string): string {
   return printable(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }

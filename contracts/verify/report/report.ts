@@ -3,34 +3,34 @@ import type { RunStopped } from "../run/stop.ts";
 import type { MatrixRow } from "./matrix.ts";
 
 /**
- * What came of a verification, in every form it is shown in. `report.schema.json` beside this file describes
- * it for other programs; a field that is removed or changes its meaning raises `format`.
+ * The result of a verification, from which every output format is written. `report.schema.json` beside this
+ * file describes it for other programs. Removing a field or changing its meaning increments `format`.
  *
- * Only a report that went through `sealReport` may leave the process.
+ * Only a report that went through `redactReport` may leave the process.
  */
 export type Report = {
   format: 1;
   verdict: "conforms" | "does not conform" | "could not run";
-  /** What a red result is about; absent where it conforms. */
+  /** The cause of a failed run; absent if the target conforms. */
   kind?: "contract" | RunStopped["kind"];
-  /** One sentence and the next step, where the run could not begin or not go on. */
+  /** Why the run could not start or continue, and the next step. */
   reason?: string;
-  /** `name` as asked for, e.g. `mock`; the base URL is without credentials. */
+  /** `name` as requested, e.g. `mock`. `baseUrl` contains no credentials. */
   target: { name: string; baseUrl: string };
   /** `sha256` of the effective contract, hexadecimal. */
   contract: { title: string; version: string; sha256: string };
   /** ISO 8601, UTC. */
   started: string;
-  /** How long it took. */
+  /** Duration of the run in milliseconds. */
   ms: number;
-  /** The server's clock less ours; absent where it could not be measured. */
+  /** The server's clock minus the local one, in milliseconds; absent if it could not be measured. */
   clockSkewMs?: number;
-  /** `limit` as given by `--max-calls`. */
+  /** `limit` is the value of `--max-calls`. */
   calls: { made: number; limit?: number };
   checks: ReportedCheck[];
   mismatches: ReportedMismatch[];
   matrix: MatrixRow[];
-  /** What the run registered; orphans are those it could not unregister. */
+  /** What the run registered. Orphans are subjects that it could not unregister. */
   ledger: { registered: number; unregistered: number; orphans: Orphan[] };
   accepted: AcceptedDeviation[];
 };
@@ -43,21 +43,22 @@ export type ReportedCheck = {
   operation: string;
   title: string;
   status: "passed" | "failed" | "skipped";
-  /** Why it was skipped; continues "not checked, because …". */
+  /** Why it was skipped; completes "not checked, because …". */
   reason?: string;
+  /** Duration in milliseconds. */
   ms: number;
-  /** How many calls it made. */
+  /** Number of calls it made. */
   calls: number;
 };
 
 export type ReportedMismatch = Mismatch & {
   /** The id of the check that found it. */
   check: string;
-  /** `file:line:column` of the Swagger or overlay; absent where neither says it. */
+  /** `file:line:column` of the Swagger or overlay; absent if neither contains the promise. */
   promisedBy?: string;
-  /** Shell commands that make the call again; credentials come from the environment. */
+  /** Shell commands that repeat the call; credentials come from the environment. */
   reproduction?: string;
-  /** Known, and no reason to fail until the day it expires. */
+  /** A known deviation, which does not fail the run until it expires. */
   accepted?: { reason: string; expires: string };
 };
 
@@ -69,6 +70,6 @@ export type AcceptedDeviation = {
   reason: string;
   /** ISO 8601 date. */
   expires: string;
-  /** The last two fail. */
+  /** The last two fail the run. */
   state: "occurs" | "expired" | "no longer occurs";
 };

@@ -3,24 +3,23 @@ import type { ImageRole, PlannedCall } from "../check.ts";
 
 type Options = {
   baseUrl: string;
-  /** Tells whose picture a Base64 text is. */
+  /** The role of a Base64 image. */
   roleOf: (text: string) => ImageRole | undefined;
 };
 
 /**
- * Shell commands that make planned calls again with `necid sign`, each after what it is for: credentials come
- * from the environment, pictures from files named by their role (`alice-1.jpg`), so that neither stands in
- * the text.
+ * Writes shell commands that repeat planned calls with `necid sign`, each below a comment with its purpose.
+ * They contain neither credentials nor images: those come from the environment and from files named by role
+ * (`alice-1.jpg`).
  */
 export function reproduction(calls: PlannedCall[], options: Options): string {
-  const left = calls.length - mostCalls;
-  const before = left > 0 ? [`# after ${left} more calls of the check`] : [];
-  return [...before, ...calls.slice(-mostCalls).flatMap((planned) => commandsOf(planned, options))].join(
-    "\n",
-  );
+  const omitted = calls.length - maxCalls;
+  const note = omitted > 0 ? [`# after ${omitted} more calls of the check`] : [];
+  const commands = calls.slice(-maxCalls).flatMap((planned) => commandsOf(planned, options));
+  return [...note, ...commands].join("\n");
 }
 
-const mostCalls = 5;
+const maxCalls = 5;
 
 function commandsOf(planned: PlannedCall, { baseUrl, roleOf }: Options): string[] {
   const { method, path, application, signing = "good", purpose } = planned;
@@ -44,7 +43,7 @@ function commandsOf(planned: PlannedCall, { baseUrl, roleOf }: Options): string[
 
 const withheld = new Set(["authorization", "x-api-key", "x-amz-security-token"]);
 
-/** `option` as it follows `--body`; `before` are the commands that write its file. */
+/** `option` is the value of `--body`; `before` are the commands that write its file. */
 function bodyOf(body: unknown, roleOf: (text: string) => ImageRole | undefined) {
   if (body === undefined) return { before: [], option: "" };
   if (Buffer.isBuffer(body)) return bytesOf(body);
@@ -53,24 +52,24 @@ function bodyOf(body: unknown, roleOf: (text: string) => ImageRole | undefined) 
     const role = typeof value === "string" ? roleOf(value) : undefined;
     if (!role) return value;
     roles.push(role);
-    return mark;
+    return placeholder;
   });
   if (roles.length === 0) return { before: [], option: quoted(text) };
-  const format = text.replaceAll("\\", "\\\\").replaceAll("%", "%%").replaceAll(mark, "%s");
-  const pictures = roles.map((role) => `"$(base64 < ${role}.jpg | tr -d '\\n')"`).join(" ");
-  // printf is part of the shell, so that a picture may be longer than an argument.
-  return { before: [`printf ${quoted(format)} ${pictures} > body.json`], option: "@body.json" };
+  const format = text.replaceAll("\\", "\\\\").replaceAll("%", "%%").replaceAll(placeholder, "%s");
+  const images = roles.map((role) => `"$(base64 < ${role}.jpg | tr -d '\\n')"`).join(" ");
+  // printf is a shell builtin, so an image may be longer than the limit of an argument.
+  return { before: [`printf ${quoted(format)} ${images} > body.json`], option: "@body.json" };
 }
 
-const mark = "<picture>";
+const placeholder = "<picture>";
 
-/** A body that is wrong on purpose, and no JSON value. */
+/** A body that is deliberately not JSON. */
 function bytesOf(body: Buffer) {
   const text = body.toString();
   const short = text.length <= 200 && Buffer.from(text).equals(body);
   if (short && /^[\x20-\x7e\n]*$/.test(text)) return { before: [], option: quoted(text) };
-  const told = `# body.bin: ${body.length} bytes, SHA-256 ${hash("sha256", body)}`;
-  return { before: [told], option: "@body.bin" };
+  const note = `# body.bin: ${body.length} bytes, SHA-256 ${hash("sha256", body)}`;
+  return { before: [note], option: "@body.bin" };
 }
 
 function quoted(text: string): string {

@@ -5,17 +5,17 @@ import { branchesOf } from "../../openapi/schema.ts";
 import { type Sources, sourceLine } from "../../openapi/sources.ts";
 import type { Mismatch } from "../check.ts";
 
-type Broken = Pick<Mismatch, "operation" | "location" | "instancePath" | "keyword"> & {
-  /** The answer's status, where it is about one; see `answerStatus`. */
+type LocatedMismatch = Pick<Mismatch, "operation" | "location" | "instancePath" | "keyword"> & {
+  /** The response's status, if the mismatch is about one; see `responseStatus`. */
   status?: string;
 };
 
 /**
- * Tells which line of the Swagger or overlay promises what a mismatch breaks, as `file:line:column`: that of
- * the rule where the mismatch names its keyword, else that of the property, header or answer, else of the
- * nearest thing above it.
+ * Creates a function that locates the line of the Swagger or overlay that a mismatch breaks, as
+ * `file:line:column`: the line of the schema keyword if the mismatch names one, else of the property, header
+ * or response, else of the nearest parent.
  *
- * @returns `undefined` for what belongs to no operation of the contract.
+ * @returns a function that gives `undefined` when the contract has no such operation.
  */
 export function sourceLines({
   openapi,
@@ -23,31 +23,35 @@ export function sourceLines({
 }: {
   openapi: OpenApi;
   sources: Sources;
-}): (broken: Broken) => string | undefined {
+}): (mismatch: LocatedMismatch) => string | undefined {
   const operations = readOperations(openapi);
-  return (broken) => {
-    const operation = findOperation(operations, broken.operation);
+  return (mismatch) => {
+    const operation = findOperation(operations, mismatch.operation);
     if (!operation) return undefined;
-    const { status } = broken;
+    const { status } = mismatch;
     const response = status && responseAt(operation, status);
     const nearest = [...operation.at, ...(status ? ["responses"] : [])];
-    return sourceLine(sources, response ? promise(openapi, response, broken) : nearest);
+    return sourceLine(sources, response ? partAt(openapi, response, mismatch) : nearest);
   };
 }
 
-function promise(openapi: OpenApi, listed: Located, { instancePath, location, keyword }: Broken): Tokens {
+function partAt(
+  openapi: OpenApi,
+  listed: Located,
+  { instancePath, location, keyword }: LocatedMismatch,
+): Tokens {
   const [part = "", ...rest] = instancePath.split(" ");
   const response = reached(openapi, listed);
-  if (part === "header") return headerPlace(openapi, response, rest.join(" "), keyword);
+  if (part === "header") return headerAt(openapi, response, rest.join(" "), keyword);
   if (part !== "body") return listed.at;
   const content = locatedEntries(response, "content");
   const [, media] = content.find(([type]) => location.includes(type)) ?? content[0] ?? [];
   const schema = media && locatedAt(media, "schema");
-  // A pointer may hold spaces.
-  return schema ? bodyPlace(openapi, schema, rest.join(" "), keyword) : (media?.at ?? listed.at);
+  // A pointer may contain spaces.
+  return schema ? bodyAt(openapi, schema, rest.join(" "), keyword) : (media?.at ?? listed.at);
 }
 
-function headerPlace(openapi: OpenApi, response: Located, name: string, keyword?: string): Tokens {
+function headerAt(openapi: OpenApi, response: Located, name: string, keyword?: string): Tokens {
   const lower = name.toLowerCase();
   if (lower === "content-type")
     return [...response.at, "content", ...Object.keys(response.value.content ?? {}).slice(0, 1)];
@@ -56,37 +60,37 @@ function headerPlace(openapi: OpenApi, response: Located, name: string, keyword?
   const described = reached(openapi, header);
   if (keyword in described.value) return [...described.at, keyword];
   const schema = locatedAt(described, "schema");
-  return schema ? rulePlace(openapi, [schema], keyword) : described.at;
+  return schema ? keywordAt(openapi, [schema], keyword) : described.at;
 }
 
-function bodyPlace(openapi: OpenApi, schema: Located, pointer: string, keyword?: string): Tokens {
-  const passed = [schema];
+function bodyAt(openapi: OpenApi, schema: Located, pointer: string, keyword?: string): Tokens {
+  const schemas = [schema];
   for (const token of parsePointer(pointer)) {
-    const next = step(openapi, passed.at(-1)!, token);
+    const next = child(openapi, schemas.at(-1)!, token);
     if (!next) break;
-    passed.push(next);
+    schemas.push(next);
   }
-  return keyword === undefined ? passed.at(-1)!.at : rulePlace(openapi, passed, keyword);
+  return keyword === undefined ? schemas.at(-1)!.at : keywordAt(openapi, schemas, keyword);
 }
 
-/** From a schema to that of one of its properties or of its items. */
-function step(openapi: OpenApi, place: Located, token: string): Located | undefined {
-  const schema = reached(openapi, place);
+/** The schema of a property or of the items of a schema. */
+function child(openapi: OpenApi, located: Located, token: string): Located | undefined {
+  const schema = reached(openapi, located);
   const next =
     locatedAt(schema, "properties", token) ??
     (/^\d+$|^\*$/.test(token) ? locatedAt(schema, "items") : undefined);
   if (next) return next;
   return branchesOf(schema)
-    .map((branch) => step(openapi, branch, token))
+    .map((branch) => child(openapi, branch, token))
     .find(Boolean);
 }
 
-/** The rule itself: of the last schema on the way, or of the one around it, as `required` is. */
-function rulePlace(openapi: OpenApi, passed: Located[], keyword: string): Tokens {
-  const near = passed.slice(-2).reverse();
-  const schemas = near.flatMap((place) => alternatives(openapi, place));
-  const holder = schemas.find(({ value }) => Object.hasOwn(value, keyword));
-  return holder ? [...holder.at, keyword] : passed.at(-1)!.at;
+/** The keyword, in the last schema of the path or, as with `required`, in the one around it. */
+function keywordAt(openapi: OpenApi, schemas: Located[], keyword: string): Tokens {
+  const nearest = schemas.slice(-2).reverse();
+  const candidates = nearest.flatMap((schema) => alternatives(openapi, schema));
+  const holder = candidates.find(({ value }) => Object.hasOwn(value, keyword));
+  return holder ? [...holder.at, keyword] : schemas.at(-1)!.at;
 }
 
 function alternatives(openapi: OpenApi, place: Located): Located[] {

@@ -1,38 +1,38 @@
 import type { Report, ReportedCheck, ReportedMismatch } from "./report.ts";
 
-/** How many checks passed and failed, and what was not checked, each reason once, in one line. */
+/** One line: how many checks passed, failed and were not checked, with each reason once. */
 export function summary({ checks }: Pick<Report, "checks">): string {
   const count = (status: ReportedCheck["status"]) => checks.filter((check) => check.status === status).length;
   const passed = `${plural(count("passed"), "check")} passed, ${count("failed")} failed`;
   const reasons = notChecked({ checks }).map(({ reason }) => reason);
   if (reasons.length === 0) return passed;
-  const told = reasons.length > 3 ? [...reasons.slice(0, 2), `${reasons.length - 2} more reasons`] : reasons;
-  return `${passed}, ${count("skipped")} not checked (because ${told.join("; ")})`;
+  const shown = reasons.length > 3 ? [...reasons.slice(0, 2), `${reasons.length - 2} more reasons`] : reasons;
+  return `${passed}, ${count("skipped")} not checked (because ${shown.join("; ")})`;
 }
 
-/** The verdict and what it rests on, in one line. */
+/** One line: the verdict and its reason. */
 export function verdictLine(report: Report): string {
   const kind = report.verdict === "could not run" ? ` (${report.kind})` : "";
-  return `${report.verdict}${kind}: ${grounds(report)}`;
+  return `${report.verdict}${kind}: ${verdictReason(report)}`;
 }
 
-/** What the verdict rests on. */
-export function grounds(report: Report): string {
+/** The reason for the verdict. */
+export function verdictReason(report: Report): string {
   const { target, contract, verdict, ledger, accepted } = report;
-  const whole = `${contract.title} ${contract.version}`;
+  const contractName = `${contract.title} ${contract.version}`;
   if (verdict === "could not run") return report.reason ?? "no reason was given";
-  if (verdict === "conforms") return `${target.baseUrl} keeps ${whole}`;
-  const parts = [
+  if (verdict === "conforms") return `${target.baseUrl} keeps ${contractName}`;
+  const causes = [
     plural(unaccepted(report).length, "mismatch", "es"),
     ...(ledger.orphans.length > 0 ? [`${plural(ledger.orphans.length, "subject")} left registered`] : []),
     ...accepted
       .filter(({ state }) => state !== "occurs")
       .map(({ state, operation }) => `accepted deviation of ${operation} ${state}`),
   ];
-  return `${target.baseUrl} breaks ${whole}: ${parts.join(", ")}`;
+  return `${target.baseUrl} breaks ${contractName}: ${causes.join(", ")}`;
 }
 
-/** What was not checked, by reason, in the order of the run. */
+/** The skipped checks, grouped by reason, in the order of the run. */
 export function notChecked({
   checks,
 }: Pick<Report, "checks">): { reason: string; checks: ReportedCheck[] }[] {
@@ -46,8 +46,8 @@ export function unaccepted({ mismatches }: Pick<Report, "mismatches">): Reported
   return mismatches.filter(({ accepted }) => !accepted);
 }
 
-/** The circumstances of the run: label and words. */
-export function facts(report: Report): [label: string, words: string][] {
+/** Target, contract, duration and counts of the run, each with its label. */
+export function runDetails(report: Report): [label: string, value: string][] {
   const { target, contract, calls, ledger, clockSkewMs } = report;
   return [
     ["target", `${target.name}, ${target.baseUrl}`],
@@ -59,13 +59,13 @@ export function facts(report: Report): [label: string, words: string][] {
   ];
 }
 
-/** Milliseconds as somebody says them. */
+/** Formats milliseconds: `12 ms`, `2.3 s`. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 function skew(ms: number): string {
-  // `Date` has whole seconds.
+  // The `Date` header has whole seconds.
   if (Math.abs(ms) < 1000) return "agrees with ours";
   return `${duration(Math.abs(ms))} ${ms > 0 ? "ahead of" : "behind"} ours`;
 }

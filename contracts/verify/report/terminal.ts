@@ -1,36 +1,36 @@
 import { styleText } from "node:util";
 import { printableLine } from "./printable.ts";
 import type { AcceptedDeviation, Report, ReportedCheck, ReportedMismatch } from "./report.ts";
-import { duration, facts, notChecked, summary, unaccepted, verdictLine } from "./summary.ts";
+import { duration, notChecked, runDetails, summary, unaccepted, verdictLine } from "./summary.ts";
 
 export type TerminalLook = {
-  /** Whether colours may be used. */
+  /** Whether to use colors. */
   color: boolean;
-  /** How wide it is; absent where it is no terminal, and lines are as long as they are. */
+  /** Width of the terminal; absent when the output is no terminal, and lines are not cut. */
   columns?: number;
 };
 
-/** The report while it grows, and at the end. */
+/** Prints the progress of a run and its report. */
 export type TerminalReport = {
-  /** Shows, on a terminal only, what is being checked until `finished` takes its place. */
+  /** Shows the running check, on a terminal only, until `finished` replaces it. */
   started(check: Pick<ReportedCheck, "part" | "operation" | "title">): void;
   finished(check: ReportedCheck): void;
   end(report: Report): void;
 };
 
 /**
- * Writes one line a check, then every mismatch and the summary.
+ * Creates a reporter that writes one line for each check, then every mismatch and the summary.
  *
- * @param options.seal is applied to the lines written during the run; the report of `end` is sealed already.
+ * @param options.redact is applied to the lines written during the run. The report of `end` is already redacted.
  */
 export function terminalReport({
   write,
-  seal,
+  redact,
   color,
   columns,
-}: TerminalLook & { write: (text: string) => void; seal: (text: string) => string }): TerminalReport {
+}: TerminalLook & { write: (text: string) => void; redact: (text: string) => string }): TerminalReport {
   const paint: Paint = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
-  const line = (check: Omit<Line, "seal" | "columns">) => lineOf({ ...check, seal, columns });
+  const line = (check: Omit<Line, "redact" | "columns">) => lineOf({ ...check, redact, columns });
   const erase = columns === undefined ? "" : "\r\u001b[2K";
   return {
     started({ part, operation, title }) {
@@ -47,7 +47,7 @@ export function terminalReport({
 }
 
 /**
- * How to write to a terminal. A CI log is plain and unbroken.
+ * Decides about colors and width. A CI log gets neither colors nor cut lines.
  *
  * @see https://no-color.org
  */
@@ -69,7 +69,7 @@ type Paint = (format: Format, text: string) => string;
 type Line = Pick<ReportedCheck, "part" | "operation" | "title"> & {
   ms?: number;
   word: string;
-  seal: (text: string) => string;
+  redact: (text: string) => string;
   columns?: number;
 };
 
@@ -79,14 +79,17 @@ const marks: Record<ReportedCheck["status"], { word: string; format: Format }> =
   skipped: { word: "skip", format: "yellow" },
 };
 
-function lineOf({ word, part, operation, title, ms, seal, columns }: Line): string {
+function lineOf({ word, part, operation, title, ms, redact, columns }: Line): string {
   const start = `${word.padEnd(4)} ${part.padEnd(8)}  ${operation.padEnd(22)}  `;
   const end = ms === undefined ? "" : `  ${duration(ms)}`;
-  const told = harmless(seal(title));
-  if (columns === undefined) return `${start}${told}${end}`;
-  // The last column stays free: writing there breaks the line on some terminals.
+  const shown = escaped(redact(title));
+  if (columns === undefined) return `${start}${shown}${end}`;
+  // The last column stays free: some terminals wrap after writing there.
   const room = Math.max(columns - 1 - start.length - end.length, 8);
-  return `${start}${told.length > room ? `${told.slice(0, room - 1)}…` : told}${end}`.slice(0, columns - 1);
+  return `${start}${shown.length > room ? `${shown.slice(0, room - 1)}…` : shown}${end}`.slice(
+    0,
+    columns - 1,
+  );
 }
 
 function endOf(report: Report, paint: Paint): string {
@@ -95,19 +98,19 @@ function endOf(report: Report, paint: Paint): string {
   const sections = [
     ...broken.map((mismatch) => mismatchText(mismatch, paint)),
     ...known.map((mismatch) => knownText(mismatch, paint)),
-    ...report.accepted.filter(({ state }) => state !== "occurs").map((each) => staleText(each, paint)),
+    ...report.accepted.filter(({ state }) => state !== "occurs").map((each) => outdatedText(each, paint)),
     notCheckedText(report, paint),
     orphansText(report, paint),
-    factsText(report),
+    detailsText(report),
   ];
   const format = report.verdict === "conforms" ? "green" : "red";
-  const verdict = [printableLine(summary(report)), paint(format, harmless(verdictLine(report)))];
+  const verdict = [printableLine(summary(report)), paint(format, escaped(verdictLine(report)))];
   return `\n${[...sections.filter((text) => text !== ""), `${verdict.join("\n")}\n`].join("\n\n")}`;
 }
 
 function mismatchText(mismatch: ReportedMismatch, paint: Paint): string {
   const { operation, instancePath, location, promisedBy, reproduction } = mismatch;
-  return block(paint("red", harmless(`${operation}  ${instancePath}  (${location})`)), [
+  return block(paint("red", escaped(`${operation}  ${instancePath}  (${location})`)), [
     ["", mismatch.message],
     ["expected", mismatch.expected],
     ["actual", mismatch.actual],
@@ -121,14 +124,14 @@ function mismatchText(mismatch: ReportedMismatch, paint: Paint): string {
 }
 
 function knownText({ operation, instancePath, location, accepted }: ReportedMismatch, paint: Paint): string {
-  return block(paint("yellow", harmless(`accepted  ${operation}  ${instancePath}  (${location})`)), [
+  return block(paint("yellow", escaped(`accepted  ${operation}  ${instancePath}  (${location})`)), [
     ["because", accepted!.reason],
     ["until", accepted!.expires],
   ]);
 }
 
-function staleText({ operation, instancePath, state, reason, expires }: AcceptedDeviation, paint: Paint) {
-  return block(paint("red", harmless(`accepted, but ${state}  ${operation}  ${instancePath}`)), [
+function outdatedText({ operation, instancePath, state, reason, expires }: AcceptedDeviation, paint: Paint) {
+  return block(paint("red", escaped(`accepted, but ${state}  ${operation}  ${instancePath}`)), [
     ["because", reason],
     ["until", expires],
   ]);
@@ -136,7 +139,7 @@ function staleText({ operation, instancePath, state, reason, expires }: Accepted
 
 function notCheckedText(report: Report, paint: Paint): string {
   const groups = notChecked(report).map(({ reason, checks }) =>
-    block(paint("yellow", harmless(`not checked, because ${reason}`)), [
+    block(paint("yellow", escaped(`not checked, because ${reason}`)), [
       ["", checks.map(({ id }) => id).join(", ")],
     ]),
   );
@@ -145,25 +148,25 @@ function notCheckedText(report: Report, paint: Paint): string {
 
 function orphansText({ ledger }: Report, paint: Paint): string {
   const lines = ledger.orphans.map(({ role, application, id }) =>
-    paint("red", harmless(`left registered: ${role} in application ${application}, ${id ?? "id unknown"}`)),
+    paint("red", escaped(`left registered: ${role} in application ${application}, ${id ?? "id unknown"}`)),
   );
   if (lines.length > 0) lines.push("Run `necid verify --clean` with the same target and credentials.");
   return lines.join("\n");
 }
 
-function factsText(report: Report): string {
-  return facts(report)
-    .map(([label, words]) => `${label.padEnd(14)}  ${harmless(words)}`)
+function detailsText(report: Report): string {
+  return runDetails(report)
+    .map(([label, value]) => `${label.padEnd(14)}  ${escaped(value)}`)
     .join("\n");
 }
 
 type Row = [label: string, text: string];
 
 function block(title: string, rows: Row[]): string {
-  return [title, ...rows.map(([label, text]) => `  ${label.padEnd(8)}  ${harmless(text)}`)].join("\n");
+  return [title, ...rows.map(([label, text]) => `  ${label.padEnd(8)}  ${escaped(text)}`)].join("\n");
 }
 
-/** In a workflow's log `##[…]` is a command wherever it stands, and an answer's text may hold it. */
-function harmless(text: string): string {
+/** A GitHub workflow log takes `##[…]` for a command anywhere in a line, and a response may contain it. */
+function escaped(text: string): string {
   return printableLine(text).replaceAll("##[", "# #[");
 }

@@ -6,10 +6,10 @@ import { junit } from "./junit.ts";
 import type { Report } from "./report.ts";
 
 /**
- * Writes a sealed report to a folder as `report.json`, `junit.xml` and `report.html`, and for GitHub where it
- * runs in a workflow: annotations on stdout, and its step summary.
+ * Writes a redacted report to a folder as `report.json`, `junit.xml` and `report.html`. In a GitHub
+ * workflow it also prints annotations and appends to the step summary.
  *
- * @param options.directory is made where it is missing; without one, no file is written.
+ * @param options.directory is created if it does not exist. Without it no file is written.
  * @param options.env `GITHUB_ACTIONS` and `GITHUB_STEP_SUMMARY`.
  */
 export async function writeReport(
@@ -24,22 +24,22 @@ export async function writeReport(
     stdout: (text: string) => void;
   },
 ): Promise<void> {
-  if (directory !== undefined) await writeForms(report, directory);
+  if (directory !== undefined) await writeFiles(report, directory);
   if (env.GITHUB_ACTIONS !== "true") return;
   const { annotations, stepSummary } = github(report);
   stdout(annotations);
   if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, stepSummary);
 }
 
-async function writeForms(report: Report, directory: string): Promise<void> {
+async function writeFiles(report: Report, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const forms = {
+  const texts = {
     "report.json": `${JSON.stringify(report, null, 2)}\n`,
     "junit.xml": junit(report),
     "report.html": html(report),
   };
-  for (const [name, text] of Object.entries(forms)) {
-    // Whoever waits for the file never reads half of it.
+  for (const [name, text] of Object.entries(texts)) {
+    // Written under another name first: a reader never sees half a file.
     const draft = join(directory, `.${name}.${process.pid}`);
     await writeFile(draft, text);
     await rename(draft, join(directory, name));

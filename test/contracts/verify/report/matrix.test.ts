@@ -16,7 +16,7 @@ function rowsOf(checks: Checks, operation: string, status: string) {
   return all.filter((row) => row.operation === operation && row.status === status);
 }
 
-test("without a check every promise of the contract is there, asserted by nobody", () => {
+test("without a check every promise of the contract is there, not asserted", () => {
   const rows = rowsOf([], "ApiFaceVerifyPost", "200");
   expect(rows.map(({ field }) => field)).toEqual([
     "status",
@@ -28,11 +28,11 @@ test("without a check every promise of the contract is there, asserted by nobody
     "body /score",
   ]);
   expect(new Set(rows.map(({ notAsserted }) => notAsserted))).toEqual(
-    new Set(["no check provokes this answer"]),
+    new Set(["no check provokes this response"]),
   );
 });
 
-test("items of lists, shared answers and each of several shapes are opened", () => {
+test("items of lists, shared responses and each of several schemas are expanded", () => {
   const fields = (operation: string, status: string) =>
     rowsOf([], operation, status).map(({ field }) => field);
   expect(fields("ApiFaceExtractPost", "200")).toContain("body /faces/*/attributes/faceArea/left");
@@ -96,23 +96,23 @@ test("what was not asserted says why", () => {
     status: "skipped",
     reason: "nobody can provoke a throttle on purpose",
   };
-  const met: Checks[number] = {
+  const received: Checks[number] = {
     ...schema,
     id: "schema/ApiFaceSearchPost/200",
     operation: "ApiFaceSearchPost",
     asserted: [{ operation: "ApiFaceSearchPost", status: 200, field: "status" }],
   };
   const why = (status: string, field: string) =>
-    rowsOf([skipped, met], "ApiFaceSearchPost", status).find((row) => row.field === field)?.notAsserted;
+    rowsOf([skipped, received], "ApiFaceSearchPost", status).find((row) => row.field === field)?.notAsserted;
   expect([why("429", "status"), why("200", "body"), why("502", "status"), why("200", "status")]).toEqual([
     "nobody can provoke a throttle on purpose",
-    "no answer that came held it",
-    "no check provokes this answer",
+    "no response that came held it",
+    "no check provokes this response",
     undefined,
   ]);
 });
 
-test("an answer that nobody documented has a row of its own", () => {
+test("an undocumented response has a row of its own", () => {
   const teapot = { ...faceRoll, location: "418", instancePath: "status" };
   const rows = coverageMatrix({
     openapi: contract,

@@ -3,7 +3,7 @@ import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import sources from "#generated/necid-v1/sources.json" with { type: "json" };
 import type { OpenApi } from "../../../../contracts/openapi/operations.ts";
 import type { Assertion, Check, CheckResult, Mismatch, Part } from "../../../../contracts/verify/check.ts";
-import { type Assembled, assembleReport } from "../../../../contracts/verify/report/assemble.ts";
+import { assembleReport, type ReportParts } from "../../../../contracts/verify/report/assemble.ts";
 import type { Report } from "../../../../contracts/verify/report/report.ts";
 
 export const contract = openapi as unknown as OpenApi;
@@ -117,7 +117,7 @@ const everything: Ran[] = [
 ];
 
 /** A report as the runner would assemble it; each call may say otherwise. */
-export function sampleReport(ran: Ran[] = everything, other: Partial<Assembled> = {}): Report {
+export function sampleReport(ran: Ran[] = everything, other: Partial<ReportParts> = {}): Report {
   const checks: Check[] = ran.map(({ id, part = "schema", operation, title }) => ({
     id,
     part,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { createRedactor } from "../../../../contracts/verify/report/redact.ts";
 import type { Report, ReportedCheck } from "../../../../contracts/verify/report/report.ts";
-import { sealText } from "../../../../contracts/verify/report/seal.ts";
 import { terminalLook, terminalReport } from "../../../../contracts/verify/report/terminal.ts";
 import { faceRoll, greenReport, sampleReport } from "./sample.ts";
 
@@ -20,7 +20,7 @@ function shown(use: (report: ReturnType<typeof terminalReport>) => void, look = 
   use(
     terminalReport({
       write: (more) => void (text += more),
-      seal: sealText(["hush-hush"]),
+      redact: createRedactor(["hush-hush"]),
       color: false,
       ...look,
     }),

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { github } from "../../../../contracts/verify/report/github.ts";
 import { html } from "../../../../contracts/verify/report/html.ts";
 import { junit } from "../../../../contracts/verify/report/junit.ts";
+import { createRedactor, redactReport } from "../../../../contracts/verify/report/redact.ts";
 import type { Report } from "../../../../contracts/verify/report/report.ts";
-import { sealReport, sealText } from "../../../../contracts/verify/report/seal.ts";
 import { terminalReport } from "../../../../contracts/verify/report/terminal.ts";
 import { sampleReport } from "./sample.ts";
 
@@ -23,7 +23,7 @@ const shownAsTheyAre = [
 ];
 
 test.each(shownAsTheyAre)("%s is shown as it is", (text) => {
-  expect(sealText(secrets)(text)).toBe(text);
+  expect(createRedactor(secrets)(text)).toBe(text);
 });
 
 const face = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
@@ -36,11 +36,11 @@ test.each([
   ["a user in a URL", "'https://me:hidden@host/v1'", "'https://host/v1'"],
   ["a signature", `Signature=${"0a".repeat(32)}`, "Signature=(secret)"],
 ])("%s is not", (_, text, shown) => {
-  expect(sealText(secrets)(text)).toBe(shown);
+  expect(createRedactor(secrets)(text)).toBe(shown);
 });
 
 test("an endless text is cut", () => {
-  expect(sealText([])("ab ".repeat(5_000))).toMatch(/^(ab )+a… \(15000 characters\)$/);
+  expect(createRedactor([])("ab ".repeat(5_000))).toMatch(/^(ab )+a… \(15000 characters\)$/);
 });
 
 test("with marked secrets and images in every text of a report no form of it shows a piece of them", () => {
@@ -60,7 +60,7 @@ test("with marked secrets and images in every text of a report no form of it sho
   fc.assert(
     fc.property(hidden, fc.constantFrom("", "\n", "<b>", '"', ": "), (text, around) => {
       const planted = plant(sampleReport(), `${around}${text}${around}`);
-      const shown = formsOf(sealReport(planted, secrets));
+      const shown = formsOf(redactReport(planted, secrets));
       const told = text.replace(/[^A-Za-z0-9+/_-]+/g, " ").split(" ");
       for (const piece of [...told.flatMap(pieces), ...secrets]) {
         for (const [form, content] of Object.entries(shown)) {
@@ -111,7 +111,7 @@ function formsOf(report: Report): Record<string, string> {
   let terminal = "";
   const shown = terminalReport({
     write: (text) => void (terminal += text),
-    seal: sealText(secrets),
+    redact: createRedactor(secrets),
     color: true,
     columns: 100,
   });
