@@ -6,35 +6,44 @@ import { createSignedClient, type SignedClientOptions } from "../client/client.t
 export * from "../client/client.ts";
 
 /**
- * Creates the client of NEC ID: openapi-fetch with the contract's types, signed, and under `operations`
- * one method for each operationId, `client.operations.ApiSubjectsPost({ body: { face } })`.
+ * Creates the client of NEC ID: openapi-fetch with the contract's types, signed requests, and one method for
+ * each operationId under `operations`.
  *
- * Health and CORS preflight go without credentials. The questions (extract, search, verify) are sent again
- * like a GET; a registration whose fate is unknown is not, unless `retries` is
- * `{ attempts, also: ["POST /subjects"] }`: sent twice, it registers two subjects.
+ * Health checks and CORS preflight requests are sent without credentials. Extract, search and verify are
+ * retried like a GET. A registration is not, because registering twice creates two subjects: to retry it
+ * nevertheless, set `retries` to `{ attempts, also: ["POST /subjects"] }`.
  *
- * @param options as for `createSignedClient`; `baseUrl` is the contract's server unless given.
+ * @example
+ * const client = createClient({ accessKeyId, secretAccessKey, apiKey });
+ * const { data, error, response } = await client.operations.ApiSubjectsPost({ body: { face } });
+ * @param options as for `createSignedClient`.
  * @throws as `createSignedClient` does.
  */
 export function createClient(options: NecIdClientOptions): NecIdClient {
   const client = createSignedClient<paths>({
-    unsigned: (method, path) => open.has(`${method} ${path}`),
-    repeatable: (method, path) => questions.has(`${method} ${path}`),
+    unsigned: (method, path) => unsigned.has(`${method} ${path}`),
+    repeatable: (method, path) => safePosts.has(`${method} ${path}`),
     ...options,
     baseUrl: options.baseUrl ?? serverUrl,
   });
   return { ...client, operations: calls(client) };
 }
 
-/** The client of every path, and `operations`: one method for each operationId. */
+/** An openapi-fetch client, with one method for each operationId under `operations`. */
 export type NecIdClient = Client<paths> & { operations: ReturnType<typeof calls<`${string}/${string}`>> };
 
-export type NecIdClientOptions = Omit<SignedClientOptions, "baseUrl"> & { baseUrl?: string };
+export type NecIdClientOptions = Omit<SignedClientOptions, "baseUrl"> & {
+  /**
+   * URL of the API with its base path.
+   * @default "https://api.id.nec.com.au/v1", the contract's server
+   */
+  baseUrl?: string;
+};
 
-/** They change nothing, so that asking twice is asking once. */
-const questions = new Set(["POST /face/extract", "POST /face/search", "POST /face/verify"]);
+/** POST operations that change nothing. */
+const safePosts = new Set(["POST /face/extract", "POST /face/search", "POST /face/verify"]);
 
-const open = new Set(
+const unsigned = new Set(
   Object.values(operations)
     .filter(({ security }) => security.every((schemes) => schemes.length === 0))
     .map(({ method, path }) => `${method} ${path}`),

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { FaceCardError, type GivenFigures, readFaceCard } from "../../contracts/necid/faces/face-card.ts";
+import { FaceCardError, type GivenAttributes, readFaceCard } from "../../contracts/necid/faces/face-card.ts";
 import { type PictureSize, pictureSize } from "./picture-size.ts";
 
 /** A face as the mock sees it in a picture. */
@@ -11,7 +11,7 @@ export type Face = {
   /** SHA-256 in hexadecimal: two faces with the same one are the same picture. */
   digest: string;
   /** Figures that a face card fixes, as written there. */
-  given: GivenFigures;
+  given: GivenAttributes;
   picture: PictureSize;
   /** Its place among the picture's faces, from left to right: `index` from 0, below `of`. */
   place: { index: number; of: number };

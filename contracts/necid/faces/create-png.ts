@@ -2,7 +2,7 @@ import { crc32, deflateSync } from "node:zlib";
 import { chunkFrame, pngSignature } from "./png.ts";
 
 /**
- * Makes a black picture, one bit for each pixel, with one text chunk.
+ * Encodes a black PNG with one bit per pixel and one text chunk.
  *
  * @param options.keyword 1 to 79 Latin-1 characters.
  * @param options.text Latin-1, without a zero character.

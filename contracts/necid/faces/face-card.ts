@@ -1,16 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { readPngText } from "./png.ts";
 
-/** The `tEXt` keyword of a card that is a PNG; with a colon, the beginning of one that is plain text. */
+/** The `tEXt` keyword of a PNG face card. A plain-text card starts with it and a colon. */
 export const faceCardKeyword = "necid-face";
 
-/**
- * A picture that says who is in it. Areas, centres and scores of its faces are made up by whoever reads it,
- * but for what the card gives.
- */
+/** An image that names the people in it. The mock invents every attribute that the card does not give. */
 export type FaceCard = {
   faces: CardFace[];
-  /** Pixels, where the card says so. */
+  /** In pixels, if the card gives it. */
   width: number | undefined;
   height: number | undefined;
 };
@@ -18,16 +15,16 @@ export type FaceCard = {
 /** One face of a card. */
 export type CardFace = {
   identity: string;
-  /** Tells pictures of one person apart, from 1. */
+  /** Number of the photo of this person, from 1. */
   photo: number;
-  /** Figures that the card fixes, as written there. */
-  given: GivenFigures;
+  /** Attributes that the card gives, as written there. */
+  given: GivenAttributes;
 };
 
-/** Decimals in text: quality and frontal from 0 to 1, roll, pan and tilt in degrees. */
-export type GivenFigures = Partial<Record<"quality" | "roll" | "pan" | "tilt" | "frontal", string>>;
+/** Decimal numbers as text: quality and frontal from 0 to 1; roll, pan and tilt in degrees. */
+export type GivenAttributes = Partial<Record<"quality" | "roll" | "pan" | "tilt" | "frontal", string>>;
 
-/** A card that cannot be read; `problem` names the face and the parameter. */
+/** Thrown for an invalid face card. `problem` names the face and the parameter. */
 export class FaceCardError extends Error {
   readonly code = "FACE_CARD_INVALID";
   readonly problem: string;
@@ -40,27 +37,29 @@ export class FaceCardError extends Error {
 }
 
 /**
- * Reads a picture as a face card: the text `necid-face:LIST` in UTF-8, or a PNG with a `tEXt` chunk of the
- * keyword `necid-face` and the value LIST. Takes any bytes and never throws.
+ * Reads an image as a face card: UTF-8 text `necid-face:LIST`, or a PNG with a `tEXt` chunk of the keyword
+ * `necid-face` and the value LIST. Takes any bytes and never throws.
  *
- * LIST names the faces from left to right, separated by `;`. Each is `identity?parameter=value&parameter=value`,
- * the parameters being `photo`, `quality`, `roll`, `pan`, `tilt`, `frontal`, and the picture's `width` and
- * `height`; the identity `none` is nobody. Identities and values may be percent-encoded.
+ * LIST names the faces from left to right, separated by `;`. Each is `identity?parameter=value&parameter=value`.
+ * The parameters are `photo`, `quality`, `roll`, `pan`, `tilt`, `frontal`, and the image's `width` and `height`.
+ * The identity `none` is nobody. Identities and values may be percent-encoded.
  *
- * @returns `undefined` when the bytes are no card; `{ problem }` when they are one that cannot be read.
+ * @example
+ * readFaceCard(Buffer.from("necid-face:alice;bob?quality=0.3"));
+ * @returns `undefined` for bytes that are no face card; `{ problem }` for an invalid one.
  */
 export function readFaceCard(image: Uint8Array): FaceCard | { problem: string } | undefined {
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
-  const opening = `${faceCardKeyword}:`;
-  if (bytes.toString("latin1", 0, opening.length) === opening) {
-    const list = bytes.subarray(opening.length);
+  const prefix = `${faceCardKeyword}:`;
+  if (bytes.toString("latin1", 0, prefix.length) === prefix) {
+    const list = bytes.subarray(prefix.length);
     return isUtf8(list) ? parseFaceList(list.toString()) : { problem: "it is not UTF-8" };
   }
   const list = readPngText(bytes, faceCardKeyword);
   return list === undefined ? undefined : parseFaceList(list);
 }
 
-/** Reads a LIST, as `readFaceCard` describes it. */
+/** Parses a LIST; see `readFaceCard`. */
 export function parseFaceList(list: string): FaceCard | { problem: string } {
   if (list.length > limits.characters) return { problem: `it has more than ${limits.characters} characters` };
   const items = list.split(";", limits.faces + 1);
@@ -93,7 +92,7 @@ function readItems(items: string[]): FaceCard {
     else if (parameters.size > 0)
       throw new FaceCardError(`${place} is none, which takes no parameters but ${sides.join(" and ")}`);
   }
-  return { faces, width: wholeOf(size.width), height: wholeOf(size.height) };
+  return { faces, width: integerOf(size.width), height: integerOf(size.height) };
 }
 
 const sides = ["width", "height"] as const;
@@ -103,11 +102,11 @@ function readFace(identity: string, parameters: Map<string, string>, place: stri
   if (identity.length > limits.identity)
     throw new FaceCardError(`${place} has a name of more than ${limits.identity} characters`);
   if (parameters.size === 0) return { identity, photo: 1, given: {} };
-  const { photo, ...given }: GivenFigures & { photo?: string } = Object.fromEntries(parameters);
-  return { identity, photo: wholeOf(photo) ?? 1, given };
+  const { photo, ...given }: GivenAttributes & { photo?: string } = Object.fromEntries(parameters);
+  return { identity, photo: integerOf(photo) ?? 1, given };
 }
 
-function wholeOf(text: string | undefined): number | undefined {
+function integerOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
@@ -121,13 +120,13 @@ function readParameters(query: string | undefined, place: string): Map<string, s
       throw new FaceCardError(`${place} has an unknown parameter '${shown(name)}'; known are ${known}`);
     if (read.has(name)) throw new FaceCardError(`${place} has ${name} twice`);
     const value = decode(encoded, `${name} of ${place}`);
-    if (!rule.allows(value)) throw new FaceCardError(`${name} of ${place} must be ${rule.says}`);
+    if (!rule.allows(value)) throw new FaceCardError(`${name} of ${place} must be ${rule.description}`);
     read.set(name, value);
   }
   return read;
 }
 
-/** What stands before the first separator, and what after it. */
+/** Splits at the first separator. */
 function cut(text: string, separator: string): [before: string, after?: string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
@@ -146,7 +145,7 @@ function shown(text: string): string {
   return text.length > limits.shown ? `${text.slice(0, limits.shown).toWellFormed()}…` : text;
 }
 
-type Rule = { says: string; allows: (value: string) => boolean };
+type Rule = { description: string; allows: (value: string) => boolean };
 
 const rules = new Map<string, Rule>([
   ["photo", whole(999_999_999)],
@@ -162,17 +161,17 @@ const known = [...rules.keys()].join(", ");
 
 function whole(most: number): Rule {
   return {
-    says: `a whole number from 1 to ${most}`,
+    description: `a whole number from 1 to ${most}`,
     allows: (value) => /^[1-9][0-9]{0,8}$/.test(value) && Number(value) <= most,
   };
 }
 
-/** In the form that the service writes: no exponent, no plus, no bare point; `-0` only where below 0 may be. */
+/** As the service writes it: no exponent, no plus, no bare point; `-0` only where negative numbers are allowed. */
 function decimal(least: number, most: number): Rule {
-  const form = least < 0 ? /^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/ : /^(0|[1-9][0-9]*)(\.[0-9]+)?$/;
+  const pattern = least < 0 ? /^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/ : /^(0|[1-9][0-9]*)(\.[0-9]+)?$/;
   return {
-    says: `a decimal number from ${least} to ${most}, without an exponent and of at most 20 characters`,
+    description: `a decimal number from ${least} to ${most}, without an exponent and of at most 20 characters`,
     allows: (value) =>
-      value.length <= 20 && form.test(value) && Number(value) >= least && Number(value) <= most,
+      value.length <= 20 && pattern.test(value) && Number(value) >= least && Number(value) <= most,
   };
 }

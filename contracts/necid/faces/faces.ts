@@ -3,54 +3,63 @@ import { FaceCardError, faceCardKeyword, parseFaceList } from "./face-card.ts";
 
 export { type CardFace, type FaceCard, FaceCardError, readFaceCard } from "./face-card.ts";
 
-/** What a card fixes about its faces; what is left out, the mock makes up. */
+/** Attributes that a face card gives. The mock invents the others. */
 export type FaceOptions = {
-  /** Tells pictures of one person apart: a whole number from 1, default 1. */
+  /**
+   * Number of the photo of this person, from 1.
+   * @default 1
+   */
   photo?: number;
-  /** `faceQualityScore`, 0 to 1. The service refuses less than 0.45. */
+  /** `faceQualityScore`, from 0 to 1. The service refuses a face below 0.45. */
   quality?: number;
-  /** `faceRoll`, -180 to 180 degrees. */
+  /** `faceRoll` in degrees, from -180 to 180. */
   roll?: number;
-  /** `facePan`, -90 to 90 degrees. */
+  /** `facePan` in degrees, from -90 to 90. */
   pan?: number;
-  /** `faceTilt`, -90 to 90 degrees. */
+  /** `faceTilt` in degrees, from -90 to 90. */
   tilt?: number;
-  /** `frontalFaceScore`, 0 to 1. */
+  /** `frontalFaceScore`, from 0 to 1. */
   frontal?: number;
-  /** The picture's width in pixels, default 640. */
+  /**
+   * Width of the image in pixels.
+   * @default 640
+   */
   width?: number;
-  /** The picture's height in pixels, default 480. Width times height is at most 16,777,216. */
+  /**
+   * Height of the image in pixels. Width times height is at most 16,777,216.
+   * @default 480
+   */
   height?: number;
 };
 
 /**
- * Makes a face card: a small real PNG, as the Base64 text that `face`, `faces` and `probe` take. The mock
- * reads from it who is in the picture; to the live service it is a black picture without a face.
+ * Creates a face card: a small valid PNG, as the Base64 text that `face`, `faces` and `probe` take. The mock
+ * reads the people in the image from it. For the live service it is a black image without a face.
  *
- *     face("alice")                            one picture of alice
- *     face("alice", { photo: 2 })              another picture of alice
- *     face("bob", { quality: 0.3 })            too poor to be processed
- *     face("alice;bob?photo=2;carol")          a group, from left to right
- *     face("none")                             nobody
+ * The same arguments give the same bytes. In a name, `;`, `?` and `%` must be percent-encoded.
  *
- * The same arguments give the same picture. In a name, `;`, `?` and `%` are written percent-encoded.
- *
- * @param list names, each with parameters of its own if need be (`readFaceCard` describes it).
- * @param options hold for every face of the list.
- * @throws {FaceCardError} when the list or an option is not valid.
+ * @example
+ * face("alice");                    // a photo of alice
+ * face("alice", { photo: 2 });      // another photo of alice
+ * face("bob", { quality: 0.3 });    // refused: the quality is too low
+ * face("alice;bob?photo=2;carol");  // a group, from left to right
+ * face("none");                     // an image without a face
+ * @param list names separated by `;`, each with optional parameters of its own; see `readFaceCard`.
+ * @param options apply to every face of the list.
+ * @throws {FaceCardError} for an invalid list or option.
  */
 export function face(list: string, options: FaceOptions = {}): string {
   const text = ascii(withOptions(list, options));
   const card = parseFaceList(text);
   if ("problem" in card) throw new FaceCardError(card.problem);
   const { width = 640, height = 480 } = card;
-  if (width * height > mostPixels)
-    throw new FaceCardError(`${width} by ${height} is more than ${mostPixels} pixels`);
+  if (width * height > maxPixels)
+    throw new FaceCardError(`${width} by ${height} is more than ${maxPixels} pixels`);
   return createPng({ width, height, keyword: faceCardKeyword, text }).toString("base64");
 }
 
-/** Two megabytes before compression, two kilobytes after. */
-const mostPixels = 2 ** 24;
+/** Two megabytes of pixels, which compress to two kilobytes. */
+const maxPixels = 2 ** 24;
 
 function withOptions(list: string, options: FaceOptions): string {
   const parameters = Object.entries(options)
@@ -68,7 +77,7 @@ function textOf(value: unknown): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** A PNG's text is Latin-1, and names are not. */
+/** The text of a PNG is Latin-1, so other characters are percent-encoded. */
 function ascii(list: string): string {
   return list.toWellFormed().replaceAll(/[^\x20-\x7e]+/g, encodeURIComponent);
 }

@@ -1,6 +1,7 @@
 /**
- * Finds the text that a picture carries under a keyword, in the first such `tEXt` chunk. Takes any bytes:
- * what is no PNG, or is cut off before that chunk's end, has none.
+ * Reads the text of a PNG's first `tEXt` chunk with a keyword. Takes any bytes.
+ *
+ * @returns `undefined` without such a chunk, for a truncated file, and for anything but a PNG.
  *
  * @see https://www.w3.org/TR/png-3/#11tEXt
  */
@@ -11,20 +12,20 @@ export function readPngText(bytes: Buffer, keyword: string): string | undefined 
     const contents = start + chunkFrame.before;
     const end = contents + bytes.readUInt32BE(start);
     if (end + chunkFrame.after > bytes.length) return undefined;
-    const opening = bytes.toString("latin1", start + 4, Math.min(start + 4 + wanted.length, end));
-    if (opening === wanted) return bytes.toString("latin1", start + 4 + wanted.length, end);
+    const head = bytes.toString("latin1", start + 4, Math.min(start + 4 + wanted.length, end));
+    if (head === wanted) return bytes.toString("latin1", start + 4 + wanted.length, end);
     start = end + chunkFrame.after;
   }
   return undefined;
 }
 
-/** Whether the bytes begin as every PNG does. */
+/** Whether the bytes start with the PNG signature. */
 export function isPng(bytes: Buffer): boolean {
   return bytes.length > pngSignature.length && pngSignature.compare(bytes, 0, pngSignature.length) === 0;
 }
 
-/** What every PNG begins with. */
+/** @see https://www.w3.org/TR/png-3/#5PNG-file-signature */
 export const pngSignature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
-/** Bytes of a chunk around its contents: length and type before, CRC after. */
+/** Number of bytes of a chunk before its contents (length and type) and after them (CRC). */
 export const chunkFrame = { before: 8, after: 4 };
