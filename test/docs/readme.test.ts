@@ -67,6 +67,14 @@ test("every page of docs is linked from another page", () => {
   expect(pages.filter((page) => page.startsWith("docs/") && !linked.has(page))).toEqual([]);
 });
 
+test("every file and folder that a page names exists", () => {
+  const room = /`((?:contracts|docs|examples|generated|mocks|spec|test|tools|\.github|\.changeset)\/[\w./-]*)`/g;
+  const missing = texts.flatMap(([page, text]) =>
+    [...text.matchAll(room)].flatMap(([, path]) => (existsSync(path!) ? [] : [`${page}: ${path}`])),
+  );
+  expect(missing).toEqual([]);
+});
+
 function leadsSomewhere(target: string, heading: string | undefined): boolean {
   if (heading === undefined) return existsSync(target);
   const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
