@@ -6,12 +6,12 @@ type Row = { status: number; errorType: string | undefined; message: string };
 
 const page = readFileSync("docs/api-gateway.md", "utf8");
 const rows = new Map(
-  [
-    ...page.matchAll(/^\| (\d+) \| [^|]+ \| (\d{3}) \| (\w+) \| `([^`]+)` \| [HMA, theend]+ \|$/gm),
-  ].map(([, row, status, errorType, message]) => [
-    Number(row),
-    { status: Number(status), errorType: errorType === "none" ? undefined : errorType, message: message! },
-  ]),
+  [...page.matchAll(/^\| (\d+) \| [^|]+ \| (\d{3}) \| (\w+) \| `([^`]+)` \| [HMA, theend]+ \|$/gm)].map(
+    ([, row, status, errorType, message]) => [
+      Number(row),
+      { status: Number(status), errorType: errorType === "none" ? undefined : errorType, message: message! },
+    ],
+  ),
 );
 
 /** Each row's refusal, with the placeholders of the page as its values. */
@@ -29,7 +29,10 @@ const given: [row: number, refusal: ReturnType<typeof refusals.forbidden>][] = [
   [12, refusals.credentialScope([{ part: "date", scope: "<scope>", day: "<day>", date: "<date>" }])],
   [14, refusals.unrecognizedClient()],
   [15, refusals.signatureExpired({ sent: "<sent>", earliest: "<earliest>", now: "<now>", window: "5 min." })],
-  [16, refusals.signatureNotYetCurrent({ sent: "<sent>", latest: "<latest>", now: "<now>", window: "5 min." })],
+  [
+    16,
+    refusals.signatureNotYetCurrent({ sent: "<sent>", latest: "<latest>", now: "<now>", window: "5 min." }),
+  ],
   [18, refusals.forbidden()],
   [19, refusals.tooManyRequests()],
   [20, refusals.limitExceeded()],
@@ -49,9 +52,14 @@ test.each(given)("row %i is what the mock sends", (row, { status, errorType, bod
 });
 
 test("row 4 has the sentences of the list below the table", () => {
-  const [, list] = /^Row 4 has .*\n.*\n((?:- `.*`\n)+)|^Row 4 has .*\n\n((?:- `.*`\n)+)/m.exec(page)!.filter(Boolean);
+  const [, list] = /^Row 4 has .*\n.*\n((?:- `.*`\n)+)|^Row 4 has .*\n\n((?:- `.*`\n)+)/m
+    .exec(page)!
+    .filter(Boolean);
   const sentences = [...list!.matchAll(/`(.*)`/g)].map(([, sentence]) => sentence).join(" ");
-  const { body, errorType } = refusals.missingParameters(["Credential", "Signature", "SignedHeaders", "Date"], "<hash>");
+  const { body, errorType } = refusals.missingParameters(
+    ["Credential", "Signature", "SignedHeaders", "Date"],
+    "<hash>",
+  );
   expect([JSON.parse(body).message, errorType]).toEqual([
     rows.get(4)!.message.replace("<sentences>", sentences),
     rows.get(4)!.errorType,

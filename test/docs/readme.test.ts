@@ -68,7 +68,8 @@ test("every page of docs is linked from another page", () => {
 });
 
 test("every file and folder that a page names exists", () => {
-  const room = /`((?:contracts|docs|examples|generated|mocks|spec|test|tools|\.github|\.changeset)\/[\w./-]*)`/g;
+  const room =
+    /`((?:contracts|docs|examples|generated|mocks|spec|test|tools|\.github|\.changeset)\/[\w./-]*)`/g;
   const missing = texts.flatMap(([page, text]) =>
     [...text.matchAll(room)].flatMap(([, path]) => (existsSync(path!) ? [] : [`${page}: ${path}`])),
   );
