@@ -73,12 +73,14 @@ export async function generate({
 }
 
 /** A schema that does not compile is a problem of the file that wrote it. */
-async function validatorsOf({ openapi, blame }: BuiltContract) {
+async function validatorsOf({ openapi, locateProblem }: BuiltContract) {
   try {
     return await emitValidators(openapi);
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
-    throw new SpecError(error.schemas.map(({ pointer, message }) => blame(pointer, `The schema ${message}`)));
+    throw new SpecError(
+      error.schemas.map(({ pointer, message }) => locateProblem(pointer, `The schema ${message}`)),
+    );
   }
 }
 

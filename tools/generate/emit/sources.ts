@@ -2,20 +2,15 @@ import { basename, isAbsolute } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Sources } from "../../../contracts/openapi/sources.ts";
-import type { Origin } from "../read/origin.ts";
+import type { BuiltContract } from "../read/contract.ts";
+import type { SourceLocation } from "../read/locate.ts";
 
 /**
  * Lists where each promise about an answer is written: JSON Pointer to `file:line:column`, for operations,
  * answers, media types, headers and properties, down to the single rule. What is not listed is written where
  * the nearest thing above it is.
  */
-export function emitSources({
-  openapi,
-  originOf,
-}: {
-  openapi: JsonObject;
-  originOf: (tokens: Tokens) => Origin | undefined;
-}): Sources {
+export function emitSources({ openapi, locate }: Pick<BuiltContract, "openapi" | "locate">): Sources {
   const { schemas, responses, headers } = (openapi.components ?? {}) as JsonObject;
   const promises: JsonObject = {
     paths: openapi.paths ?? {},
@@ -30,8 +25,8 @@ export function emitSources({
     for (const [key, item] of Object.entries(value)) {
       if (!named && (SILENT.has(key) || key.startsWith("x-"))) continue;
       const inside = [...at, key];
-      const origin = originOf(inside);
-      const written = origin && (named || !FRAME.has(key)) ? textOf(origin) : above;
+      const location = locate(inside);
+      const written = location && (named || !FRAME.has(key)) ? textOf(location) : above;
       if (written !== above) sources[formatPointer(inside)] = written;
       list(item, { at: inside, named: !named && NAMING.has(key), above: written });
     }
@@ -76,7 +71,7 @@ const FRAME = new Set([
 ]);
 
 /** An absolute name would differ from one computer to the next. */
-function textOf({ file, line, column }: Origin): string {
+function textOf({ file, line, column }: SourceLocation): string {
   const name = isAbsolute(file) ? basename(file) : file;
   return `${name}:${line}:${column}`;
 }

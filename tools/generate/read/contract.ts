@@ -1,22 +1,17 @@
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
-import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { bundleDocument, readDocument, type SpecDocument } from "./document.ts";
 import { type LintProblem, lint, lintValue } from "./lint.ts";
-import { type Origin, originOn } from "./origin.ts";
-import { applyOverlay, type Trace } from "./overlay.ts";
+import { createLocator, type Locator, problemInBase } from "./locate.ts";
+import { applyOverlay } from "./overlay.ts";
 import { orderProblems, type Problem, SpecError } from "./problem.ts";
-import { MENDABLE } from "./rules.ts";
-import { beforeUpgrade, upgrade } from "./upgrade.ts";
+import { CORRECTABLE } from "./rules.ts";
+import { upgrade } from "./upgrade.ts";
 
-export type BuiltContract = {
+export type BuiltContract = Locator & {
   /** OpenAPI 3.1. */
   openapi: JsonObject;
-  /** Faults of the base file which the overlay mends. */
+  /** Faults of the base file which the overlay corrects. */
   warnings: Problem[];
-  /** Makes a problem about a value of the contract one about the file that said it: overlay or base. */
-  blame: (pointer: string, message: string) => Problem;
-  /** Who wrote a value of the contract in these words, if anybody did. */
-  originOf: (tokens: Tokens) => Origin | undefined;
 };
 
 /**
@@ -39,27 +34,22 @@ export async function buildContract({
   const { base, completion } = await readBoth(spec, overlay);
 
   const faults = await lint(base);
-  const stopping = completion ? faults.filter(({ rule }) => !MENDABLE.has(rule)) : faults;
+  const stopping = completion ? faults.filter(({ rule }) => !CORRECTABLE.has(rule)) : faults;
   if (stopping.length > 0) throw new SpecError(faults.map(asProblem));
 
   const { openapi: upgraded, losses } = await upgrade(await bundleDocument(base));
   if (losses.length > 0) {
-    throw new SpecError(losses.map(({ tokens, message }) => inBase(base, tokens, message)));
+    throw new SpecError(losses.map(({ tokens, message }) => problemInBase(base, tokens, message)));
   }
 
   const { openapi, traces } = completion
     ? await applyOverlay(upgraded, completion)
     : { openapi: upgraded, traces: [] };
-  const blame = blameOn({ base, overlay: completion, traces });
+  const locator = createLocator(openapi, { base, overlay: completion, traces });
   const left = completion || !trustUpgrade ? await lintValue(openapi, spec) : [];
-  if (left.length > 0) throw new SpecError(left.map((problem) => placed(problem, { faults, blame })));
-  const origin = originOn({ base, overlay: completion, traces });
-  return {
-    openapi,
-    warnings: orderProblems(faults.map((fault) => ({ ...asProblem(fault), severity: "warning" }))),
-    blame,
-    originOf: (tokens) => origin(openapi, tokens),
-  };
+  if (left.length > 0) throw new SpecError(left.map((problem) => located(problem, faults, locator)));
+  const warnings = orderProblems(faults.map((fault) => ({ ...asProblem(fault), severity: "warning" })));
+  return { openapi, warnings, ...locator };
 }
 
 /** Both files, or the problems of both. */
@@ -88,58 +78,10 @@ async function readKind(file: string, kinds: SpecDocument["kind"][]): Promise<Sp
   throw new SpecError([{ file, ...document.locate(`/${document.kind}`, "key"), message, severity: "error" }]);
 }
 
-/** A fault that the base file had already stays at its exact place there. */
-function placed(
-  problem: LintProblem,
-  { faults, blame }: { faults: LintProblem[]; blame: BuiltContract["blame"] },
-): Problem {
-  const old = faults.find(({ rule, message }) => rule === problem.rule && message === problem.message);
-  return old ? asProblem(old) : blame(problem.pointer, problem.message);
-}
-
-/** Finds who said a value: the last overlay action that merged it, else the base file. */
-function blameOn({
-  base,
-  overlay,
-  traces,
-}: {
-  base: SpecDocument;
-  overlay?: SpecDocument;
-  traces: Trace[];
-}): BuiltContract["blame"] {
-  return (pointer, message) => {
-    const tokens = parsePointer(pointer);
-    const touched =
-      overlay && traces.map((trace) => inAction(trace, tokens)).findLast((at) => at !== undefined);
-    if (!touched) return inBase(base, tokens, message);
-    return {
-      file: overlay.file,
-      ...overlay.locate(formatPointer(touched), "key"),
-      message,
-      severity: "error",
-    };
-  };
-}
-
-/** The place in the overlay from which an action brought a value of the result, if it did. */
-function inAction({ action, target, field, value }: Trace, tokens: string[]): Tokens | undefined {
-  if (!target.every((token, index) => String(token) === tokens[index])) return undefined;
-  const inside = tokens.slice(target.length);
-  if (field !== "update")
-    return inside.length > 0 || field === "remove" ? ["actions", action, "target"] : undefined;
-  // As deep as the update goes along; items of an array have other indexes in the result.
-  const depth = inside.findIndex((_, index) => valueAt(value, inside.slice(0, index + 1)) === undefined);
-  const shared = depth === -1 ? inside : inside.slice(0, depth);
-  if (shared.length === 0 && inside.length > 0) return undefined;
-  return ["actions", action, "update", ...shared];
-}
-
-/** The pointer itself is said too: the place in the base file may be a neighbour's. */
-function inBase(base: SpecDocument, tokens: Tokens, message: string): Problem {
-  const before = beforeUpgrade(base.value, tokens);
-  const exact = formatPointer(before) === formatPointer(tokens) && valueAt(base.value, before) !== undefined;
-  const words = exact ? message : `${message} (at #${formatPointer(tokens)} of the contract)`;
-  return { file: base.file, ...base.locate(formatPointer(before), "key"), message: words, severity: "error" };
+/** A fault that the base file had already keeps its exact place there. */
+function located(problem: LintProblem, faults: LintProblem[], { locateProblem }: Locator): Problem {
+  const known = faults.find(({ rule, message }) => rule === problem.rule && message === problem.message);
+  return known ? asProblem(known) : locateProblem(problem.pointer, problem.message);
 }
 
 function asProblem({ file, line, column, message, severity }: LintProblem): Problem {

@@ -5,10 +5,10 @@ import { methods } from "../../../contracts/openapi/operations.ts";
 export type RuleName = "struct" | "refs" | "lossless" | "operations";
 
 /**
- * Rules whose faults an overlay may mend: the description can be read and upgraded all the same.
- * What the other rules find cannot be read, or would be lost on the way to OpenAPI 3.1.
+ * Rules whose faults an overlay may correct: the document can be read and upgraded all the same. What the
+ * other rules find cannot be read, or would be lost on the way to OpenAPI 3.1.
  */
-export const MENDABLE: ReadonlySet<RuleName> = new Set(["operations"]);
+export const CORRECTABLE: ReadonlySet<RuleName> = new Set(["operations"]);
 
 type Rules = Record<`contract/${Exclude<RuleName, "struct">}`, Oas2Rule & Oas3Rule>;
 

@@ -10,12 +10,17 @@ import { compilePattern } from "./ajv.ts";
  * time of compiling; what is wrong in rarer ways is told by whoever compiles.
  * @throws {SpecError} with each at its place.
  */
-export function refuseBrokenSchemas({ openapi, blame }: Pick<BuiltContract, "openapi" | "blame">): void {
+export function refuseBrokenSchemas({
+  openapi,
+  locateProblem,
+}: Pick<BuiltContract, "openapi" | "locateProblem">): void {
   const problems = [...brokenIn(openapi.paths ?? {}, ["paths"])];
   problems.push(...brokenIn(openapi.components ?? {}, ["components"]));
   if (problems.length === 0) return;
   throw new SpecError(
-    problems.map(({ at, message }) => blame(formatPointer(at), `The schema does not compile: ${message}.`)),
+    problems.map(({ at, message }) =>
+      locateProblem(formatPointer(at), `The schema does not compile: ${message}.`),
+    ),
   );
 }
 

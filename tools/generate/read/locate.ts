@@ -1,0 +1,87 @@
+import { isObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import type { Place, SpecDocument } from "./document.ts";
+import type { Trace } from "./overlay.ts";
+import type { Problem } from "./problem.ts";
+import { beforeUpgrade } from "./upgrade.ts";
+
+/** A place in a file that a person wrote. */
+export type SourceLocation = Place & { file: string };
+
+/** Finds where the values of a contract were written: in the base file, or in an action of the overlay. */
+export type Locator = {
+  /**
+   * Where a value was written: an object where it was first, as it is there since then; any other value where
+   * it was last. `undefined` for what nobody wrote in these words: the upgrade made it, or it is an item of
+   * an array.
+   */
+  locate: (tokens: Tokens) => SourceLocation | undefined;
+  /**
+   * A problem with the value at a pointer: where the value, or the nearest one above it that somebody wrote, was
+   * last changed.
+   */
+  locateProblem: (pointer: string, message: string) => Problem;
+};
+
+/** What a contract was made of: its base file, an overlay, and what each action of the overlay did. */
+export type Origins = { base: SpecDocument; overlay?: SpecDocument; traces: Trace[] };
+
+export function createLocator(openapi: unknown, { base, overlay, traces }: Origins): Locator {
+  return {
+    locate(tokens) {
+      const isGrown = isObject(valueAt(openapi, tokens));
+      let location = writtenInBase(base, tokens);
+      for (const trace of traces) {
+        const change = changeOf(trace, tokens);
+        if (change?.kind === "remove") location = undefined;
+        if (change?.kind === "write" && !(location && isGrown)) location = locationIn(overlay!, change.at);
+      }
+      return location;
+    },
+    locateProblem(pointer, message) {
+      const tokens = parsePointer(pointer);
+      for (let length = tokens.length; length > 0; length--) {
+        const above = tokens.slice(0, length);
+        const changes = traces.map((trace) => changeOf(trace, above));
+        const last = changes.findLast((change) => change !== undefined);
+        if (last) return { ...locationIn(overlay!, last.at), message, severity: "error" };
+        if (writtenInBase(base, above)) break;
+      }
+      return problemInBase(base, tokens, message);
+    },
+  };
+}
+
+/** A problem with a value of the upgraded base file. Its pointer is added where the file has another one. */
+export function problemInBase(base: SpecDocument, tokens: Tokens, message: string): Problem {
+  const before = beforeUpgrade(base.value, tokens);
+  const isThere =
+    formatPointer(before) === formatPointer(tokens) && valueAt(base.value, before) !== undefined;
+  const where = isThere ? "" : ` (at #${formatPointer(tokens)} of the contract)`;
+  return { ...locationIn(base, before), message: `${message}${where}`, severity: "error" };
+}
+
+function writtenInBase(base: SpecDocument, tokens: Tokens): SourceLocation | undefined {
+  const before = beforeUpgrade(base.value, tokens);
+  // For a value that the base does not hold, both are the nearest value above it.
+  const above = beforeUpgrade(base.value, tokens.slice(0, -1));
+  return before.length > above.length ? locationIn(base, before) : undefined;
+}
+
+/** What an action did to a value, and where the overlay says so. */
+type Change = { kind: "write" | "merge" | "remove"; at: Tokens };
+
+function changeOf({ action, target, field, value }: Trace, tokens: Tokens): Change | undefined {
+  if (!target.every((token, index) => String(token) === String(tokens[index]))) return undefined;
+  const inside = tokens.slice(target.length);
+  const own = ["actions", action, "target"];
+  if (field === "remove") return { kind: "remove", at: own };
+  if (valueAt(value, inside) === undefined) return undefined;
+  const at = field === "copy" ? own : ["actions", action, "update", ...inside];
+  // The target itself was there before the action.
+  return { kind: inside.length === 0 && isObject(value) ? "merge" : "write", at };
+}
+
+function locationIn(document: SpecDocument, at: Tokens): SourceLocation {
+  return { file: document.file, ...document.locate(formatPointer(at), "key") };
+}
