@@ -1,6 +1,7 @@
 import { basePath, readOperations } from "../contracts/openapi/operations.ts";
 import { openControl } from "./control/open-control.ts";
 import type { Faults } from "./faults/faults.ts";
+import type { FaultRules } from "./faults/schemas.ts";
 import { createFetch, type MockFetch } from "./handle/fetch.ts";
 import {
   type AuthMode,
@@ -49,7 +50,7 @@ export type MockOptions = {
   /** Checks every answer of the service against the contract before it is sent. */
   selfCheck?: boolean;
   /** Faults from the start, as `faults.addAll` takes them. */
-  faults?: unknown;
+  faults?: FaultRules;
   /** Subjects from the start, as a seed file lists them. */
   subjects?: unknown;
   /** A file that keeps the subjects from one run to the next. */
@@ -148,7 +149,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     url: () => url,
   });
   const responder = {
-    answer: (request: RawRequest) => control.answer(request) ?? recorded(request, handler.handle),
+    answer: (request: RawRequest) => control.respond(request) ?? recorded(request, handler.handle),
     tooLarge: (request: RawRequest) => control.tooLarge(request) ?? recorded(request, handler.tooLarge),
   };
   const server = await listen(responder, { host, port });

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { RawRequest } from "../http/exchange.ts";
-import { ControlRefusal } from "./refusal.ts";
+import { ControlError } from "./control-error.ts";
 
 /**
  * Lets through who may control the mock: with a token, whoever shows it; without one, this machine only,
@@ -8,7 +8,7 @@ import { ControlRefusal } from "./refusal.ts";
  * of its own that resolves to it (DNS rebinding); the browser then names that origin or that host.
  *
  * @param headers by lower-case name.
- * @throws {ControlRefusal} 401 or 403.
+ * @throws {ControlError} 401 or 403.
  */
 export function checkAccess(
   request: RawRequest,
@@ -33,7 +33,7 @@ function checkToken(headers: ReadonlyMap<string, string>, token: string): void {
   const given = headers.get("x-necid-control-token") ?? bearer ?? "";
   // Hashes are of one length, so the comparison takes the same time whatever was given.
   if (timingSafeEqual(digest(given), digest(token))) return;
-  throw new ControlRefusal(
+  throw new ControlError(
     401,
     "CONTROL_TOKEN",
     "This mock was started with a control token. Send it: Authorization: Bearer TOKEN, or x-necid-control-token: TOKEN.",
@@ -45,9 +45,9 @@ function digest(text: string): Buffer {
   return hash("sha256", text, "buffer");
 }
 
-function forbidden(reason: string): ControlRefusal {
+function forbidden(reason: string): ControlError {
   const next = "To open them, start the mock with --control-token TOKEN and send the token.";
-  return new ControlRefusal(403, "CONTROL_FORBIDDEN", `${reason}. ${next}`);
+  return new ControlError(403, "CONTROL_FORBIDDEN", `${reason}. ${next}`);
 }
 
 /** A host as in a Host header, with or without a port. */

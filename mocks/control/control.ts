@@ -3,25 +3,25 @@ import { createRouter, type Route } from "../../contracts/openapi/router.ts";
 import { FaultError } from "../faults/faults.ts";
 import { headersByName } from "../gateway/canonical.ts";
 import type { Answer, RawRequest } from "../http/exchange.ts";
-import { jsonExcess } from "../http/json-limits.ts";
 import { defaultLimits } from "../http/limits.ts";
 import { splitTarget } from "../http/question.ts";
 import { StateError } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
 import { checkAccess } from "./access.ts";
-import { type CallOptions, createCalls, type Reply } from "./calls.ts";
-import { type Parameter, worldInHeader } from "./describe.ts";
+import { ControlError } from "./control-error.ts";
+import { worldInHeader } from "./describe.ts";
 import { controlDescription } from "./description.ts";
+import { type ControlResponse, createHandlers, type HandlerOptions } from "./handlers.ts";
 import { controlRoot, isControl } from "./is-control.ts";
-import { ControlRefusal } from "./refusal.ts";
+import { readBody, readQuery } from "./read-call.ts";
 
-export type ControlOptions = CallOptions & {
+export type ControlOptions = HandlerOptions & {
   /** Demanded from everybody, and opens the control API to other machines. */
   token?: string;
 };
 
-/** Answers a control call; `undefined` for every other request. */
+/** Responds to a control call; `undefined` for every other request. */
 export type Control = (request: RawRequest) => Promise<Answer> | undefined;
 
 /**
@@ -33,31 +33,34 @@ export type Control = (request: RawRequest) => Promise<Answer> | undefined;
  */
 export function createControl(options: ControlOptions): Control {
   const { worlds, token } = options;
-  const calls = createCalls(options);
+  const handlers = createHandlers(options);
 
-  return (request) => (isControl(request) ? answer(request).catch(refuse) : undefined);
+  return (request) => (isControl(request) ? respond(request).catch(errorResponse) : undefined);
 
-  async function answer(request: RawRequest): Promise<Answer> {
+  async function respond(request: RawRequest): Promise<Answer> {
     const headers = headersByName(request.rawHeaders);
     checkAccess(request, { headers, token });
     const { path, query: search } = splitTarget(request.target);
     const { operation, pathParameters } = find(request.method, path);
-    const { parameters } = controlDescription.paths[operation.path]![operation.method.toLowerCase()]!;
-    const query = readQuery(search, parameters);
-    const named = parameters.includes(worldInHeader)
-      ? (query.world ?? headers.get("x-necid-world"))
-      : undefined;
-    const world = worldOf(worlds, named);
-    const body = operation.takesBody ? readBody(request.body) : undefined;
-    return write(await calls[operation.key]!({ world, query, body, ...pathParameters }));
+    const described = controlDescription.paths[operation.path]![operation.method.toLowerCase()]!;
+    const { world: id, ...query } = readQuery(described, search);
+    const isOfWorld = described.parameters.includes(worldInHeader);
+    const world = worldOf(worlds, isOfWorld ? (id ?? headers.get("x-necid-world")) : undefined);
+    const values = operation.path.startsWith("/state") ? mostStateValues : mostValues;
+    const body = operation.takesBody ? readBody(request.body, { values }) : undefined;
+    return write(await handlers[operation.key]!({ world, query, body, ...pathParameters }));
   }
 }
 
-/** The answer to a control call whose body exceeds the server's limit; `undefined` for every other request. */
+/** How many JSON values a body may have: the state of a large gallery, and anything else. */
+const mostStateValues = 4_000_000;
+const mostValues = 10_000;
+
+/** The response to a control call whose body exceeds the server's limit; `undefined` for every other request. */
 export function controlTooLarge(request: RawRequest): Answer | undefined {
   if (!isControl(request)) return undefined;
   const message = `The body of a control call may have ${defaultLimits.controlBody} bytes at most.`;
-  return refuse(new ControlRefusal(413, "BODY_TOO_LARGE", message));
+  return errorResponse(new ControlError(413, "BODY_TOO_LARGE", message));
 }
 
 const operations = readOperations(controlDescription);
@@ -70,73 +73,42 @@ function find(method: string, path: string): Route {
     route(other, path),
   );
   if (allowed.length === 0)
-    throw new ControlRefusal(
+    throw new ControlError(
       404,
       "CALL_UNKNOWN",
       `There is no such control call. GET ${controlRoot}/openapi.json lists them.`,
     );
   const message = `This control call is made with ${allowed.join(" or ")}.`;
-  throw new ControlRefusal(405, "METHOD_NOT_ALLOWED", message, { Allow: allowed.join(", ") });
-}
-
-function readQuery(search: string, parameters: Parameter[]): Record<string, string> {
-  const known = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
-  const query: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(search)) {
-    if (!known.includes(name))
-      throw invalid(
-        `The query parameter ${name.slice(0, 40)} is not known; known: ${known.join(", ") || "none"}.`,
-      );
-    query[name] = value;
-  }
-  return query;
+  throw new ControlError(405, "METHOD_NOT_ALLOWED", message, { Allow: allowed.join(", ") });
 }
 
 function worldOf(worlds: Worlds, id: string | undefined): World {
   if (id === undefined) return worlds.first;
   const world = worlds.get(id);
   if (world) return world;
-  throw new ControlRefusal(
+  throw new ControlError(
     404,
     "WORLD_UNKNOWN",
     `There is no such world. GET ${controlRoot}/worlds lists them.`,
   );
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** `undefined` without a body. */
-function readBody(bytes: Buffer): unknown {
-  if (bytes.length === 0) return undefined;
-  const excess = jsonExcess(bytes, { depth: 100, values: 4_000_000 });
-  if (excess) throw invalid(`The body is too much: ${excess}.`);
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    throw invalid("The body must be JSON in UTF-8.");
-  }
-}
-
-function invalid(message: string): ControlRefusal {
-  return new ControlRefusal(400, "CALL_INVALID", message);
-}
-
-function write({ status, body }: Reply): Answer {
+function write({ status, body }: ControlResponse): Answer {
   if (body === undefined) return { status, headers: uncached, body: undefined };
   return { status, headers: { "Content-Type": "application/json", ...uncached }, body: JSON.stringify(body) };
 }
 
-function refuse(error: Error): Answer {
-  const { status, code, message, headers } = refusalOf(error);
-  const answer = write({ status, body: { message, code } });
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+function errorResponse(error: Error): Answer {
+  const { status, code, message, headers } = controlErrorOf(error);
+  const response = write({ status, body: { message, code } });
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
-function refusalOf(error: Error): ControlRefusal {
-  if (error instanceof ControlRefusal) return error;
+function controlErrorOf(error: Error): ControlError {
+  if (error instanceof ControlError) return error;
   if (error instanceof FaultError || error instanceof StateError)
-    return new ControlRefusal(400, error.code, error.message);
-  return new ControlRefusal(500, "CONTROL_FAILED", `The mock failed: ${error.message}`);
+    return new ControlError(400, error.code, error.message);
+  return new ControlError(500, "CONTROL_FAILED", `The mock failed: ${error.message}`);
 }
 
 const uncached = { "Cache-Control": "no-store" };

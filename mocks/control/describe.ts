@@ -1,5 +1,8 @@
+import { record, ref, text } from "../../contracts/openapi/schema-parts.ts";
+import type { controlSchemas } from "./schemas.ts";
+
 /** An operation of the description, as far as the control API reads it itself. */
-export type DescribedCall = {
+export type DescribedOperation = {
   operationId: string;
   summary: string;
   parameters: Parameter[];
@@ -14,36 +17,37 @@ export type Parameter = {
   required?: true;
 };
 
+type SchemaName = keyof typeof controlSchemas;
 type Facts = {
   /** What the `{id}` of the path is. */
   id?: string;
   query?: Parameter[];
-  /** The names of the body's schema and of each answer's; `undefined` for an answer without a body. */
-  body?: string;
+  body?: SchemaName;
   bodyRequired?: boolean;
-  answers: Record<number, string | undefined>;
+  /** By status; `undefined` for a response without a body. */
+  responses: Record<number, SchemaName | undefined>;
 };
 
-/** Describes a call that is about no world, or about all of them. */
-export function call(operationId: string, summary: string, facts: Facts): DescribedCall {
-  const { id, query = [], body, bodyRequired = true, answers } = facts;
+/** Describes an operation on no world, or on all of them. */
+export function describe(operationId: string, summary: string, facts: Facts): DescribedOperation {
+  const { id, query = [], body, bodyRequired = true, responses } = facts;
   const idInPath: Parameter = { name: "id", in: "path", required: true, schema: text, description: id ?? "" };
-  const refusals = [400, 401, 403, 404, 500, ...(body ? [413] : [])];
+  const errors = [400, 401, 403, 404, 500, ...(body ? [413] : [])];
   return {
     operationId,
     summary,
     parameters: [...(id ? [idInPath] : []), ...query],
     ...(body && { requestBody: { ...json(body), required: bodyRequired } }),
     responses: Object.fromEntries([
-      ...refusals.map((status) => [status, answer("Refusal")]),
-      ...Object.entries(answers).map(([status, schema]) => [status, answer(schema)]),
+      ...errors.map((status) => [status, response("ControlError")]),
+      ...Object.entries(responses).map(([status, schema]) => [status, response(schema)]),
     ]),
   };
 }
 
-/** Describes a call about one world. */
-export function inWorld(operationId: string, summary: string, facts: Facts): DescribedCall {
-  return call(operationId, summary, {
+/** Describes an operation on one world. */
+export function describeInWorld(operationId: string, summary: string, facts: Facts): DescribedOperation {
+  return describe(operationId, summary, {
     ...facts,
     query: [...(facts.query ?? []), worldInQuery, worldInHeader],
   });
@@ -53,18 +57,22 @@ export function query(name: string, schema: object, description: string): Parame
   return { name, in: "query", schema, description };
 }
 
-export const text = { type: "string" };
+/** The query of an operation as one schema. */
+export function querySchema({ parameters }: DescribedOperation) {
+  const inQuery = parameters.filter((parameter) => parameter.in === "query");
+  return record({}, Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema])));
+}
 
 const worldInQuery = query("world", text, "The id of a world; without it, the first one.");
 
-/** Says the same as the query parameter `world`, which goes before it. */
+/** The same as the query parameter `world`, which goes before it. */
 export const worldInHeader: Parameter = { ...worldInQuery, name: "x-necid-world", in: "header" };
 
-function answer(schema: string | undefined): object {
+function response(schema: SchemaName | undefined): object {
   if (schema === undefined) return { description: "Done." };
-  return { description: schema === "Refusal" ? "Not done, and why." : "Done.", ...json(schema) };
+  return { description: schema === "ControlError" ? "Not done, and why." : "Done.", ...json(schema) };
 }
 
-function json(schema: string): object {
-  return { content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } } };
+function json(schema: SchemaName): object {
+  return { content: { "application/json": { schema: ref(schema) } } };
 }

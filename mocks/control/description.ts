@@ -1,9 +1,10 @@
-import { call, type DescribedCall, inWorld, query } from "./describe.ts";
+import { integer, text } from "../../contracts/openapi/schema-parts.ts";
+import { type DescribedOperation, describe, describeInWorld, query } from "./describe.ts";
 import { controlSchemas } from "./schemas.ts";
 
 /**
- * The OpenAPI description of the control API. It is served as it stands; calls are routed and their
- * parameters are known by it.
+ * The OpenAPI description of the control API. It is served as it stands; calls are routed by it, and their
+ * queries and bodies are checked by its schemas.
  */
 export const controlDescription = {
   openapi: "3.1.0",
@@ -17,115 +18,125 @@ export const controlDescription = {
   servers: [{ url: "/__necid" }],
   security: [{}, { bearer: [] }, { token: [] }] as Record<string, string[]>[],
   paths: {
-    "/health": { get: call("getHealth", "Whether the mock is up", { answers: { 200: "Health" } }) },
-    "/openapi.json": { get: call("getDescription", "This description", { answers: { 200: "Description" } }) },
+    "/health": { get: describe("getHealth", "Whether the mock is up", { responses: { 200: "Health" } }) },
+    "/openapi.json": {
+      get: describe("getDescription", "This description", { responses: { 200: "Description" } }),
+    },
     "/state": {
-      get: inWorld("getState", "All that the service keeps", { answers: { 200: "State", 409: "Refusal" } }),
-      put: inWorld("loadState", "Replaces all that it keeps by what GET gave", {
+      get: describeInWorld("getState", "All that the service keeps", {
+        responses: { 200: "State", 409: "ControlError" },
+      }),
+      put: describeInWorld("loadState", "Replaces all that it keeps by what GET returned", {
         body: "State",
-        answers: { 204: undefined, 409: "Refusal" },
+        responses: { 204: undefined, 409: "ControlError" },
       }),
     },
     "/state/seed": {
-      post: inWorld("seedState", "Adds subjects, as a seed file lists them", {
+      post: describeInWorld("seedState", "Adds subjects, as a seed file lists them", {
         body: "Seed",
-        answers: { 200: "Seeded", 409: "Refusal" },
+        responses: { 200: "Seeded", 409: "ControlError" },
       }),
     },
     "/state/reset": {
-      post: inWorld(
+      post: describeInWorld(
         "resetWorld",
         "Back to the beginning: no subjects, faults, journal, coverage; real time",
         {
-          answers: { 204: undefined },
+          responses: { 204: undefined },
         },
       ),
     },
     "/state/save": {
-      post: inWorld("saveState", "Writes the state file now", {
-        answers: { 204: undefined, 409: "Refusal" },
+      post: describeInWorld("saveState", "Writes the state file now", {
+        responses: { 204: undefined, 409: "ControlError" },
       }),
     },
     "/faults": {
-      get: inWorld("listFaults", "The faults, as they were added", { answers: { 200: "Faults" } }),
-      post: inWorld("addFault", "Adds a fault", { body: "FaultRule", answers: { 201: "Fault" } }),
-      delete: inWorld("clearFaults", "Removes every fault and every scenario", {
-        answers: { 204: undefined },
+      get: describeInWorld("listFaults", "The faults, as they were added", { responses: { 200: "Faults" } }),
+      post: describeInWorld("addFault", "Adds a fault", { body: "FaultRule", responses: { 201: "Fault" } }),
+      delete: describeInWorld("clearFaults", "Removes every fault and every scenario", {
+        responses: { 204: undefined },
       }),
     },
     "/faults/{id}": {
-      delete: inWorld("removeFault", "Removes a fault", { id: "A fault's id.", answers: { 204: undefined } }),
+      delete: describeInWorld("removeFault", "Removes a fault", {
+        id: "A fault's id.",
+        responses: { 204: undefined },
+      }),
     },
     "/scenarios": {
-      get: inWorld("listScenarios", "The active scenarios, and those that are built in", {
-        answers: { 200: "Scenarios" },
+      get: describeInWorld("listScenarios", "The active scenarios, and those that are built in", {
+        responses: { 200: "Scenarios" },
       }),
-      post: inWorld("addScenario", "Adds the faults of a scenario, a built-in one by its name", {
+      post: describeInWorld("addScenario", "Adds the faults of a scenario, a built-in one by its name", {
         body: "ScenarioRule",
-        answers: { 201: "Scenario" },
+        responses: { 201: "Scenario" },
       }),
-      delete: inWorld("clearScenarios", "Removes every scenario with its faults", {
-        answers: { 204: undefined },
+      delete: describeInWorld("clearScenarios", "Removes every scenario with its faults", {
+        responses: { 204: undefined },
       }),
     },
     "/scenarios/{id}": {
-      delete: inWorld("removeScenario", "Removes a scenario with its faults", {
+      delete: describeInWorld("removeScenario", "Removes a scenario with its faults", {
         id: "A scenario's name.",
-        answers: { 204: undefined },
+        responses: { 204: undefined },
       }),
     },
     "/clock": {
-      get: inWorld("getClock", "What time it is", { answers: { 200: "Clock" } }),
-      put: inWorld("setClock", "Stops the clock at a time", { body: "SetClock", answers: { 200: "Clock" } }),
+      get: describeInWorld("getClock", "What time it is", { responses: { 200: "Clock" } }),
+      put: describeInWorld("setClock", "Stops the clock at a time", {
+        body: "SetClock",
+        responses: { 200: "Clock" },
+      }),
     },
     "/clock/advance": {
-      post: inWorld("advanceClock", "Moves the clock; a stopped one stays stopped", {
+      post: describeInWorld("advanceClock", "Moves the clock; a stopped one stays stopped", {
         body: "AdvanceClock",
-        answers: { 200: "Clock" },
+        responses: { 200: "Clock" },
       }),
     },
     "/clock/resume": {
-      post: inWorld("resumeClock", "Back to real time", { answers: { 200: "Clock" } }),
+      post: describeInWorld("resumeClock", "Back to real time", { responses: { 200: "Clock" } }),
     },
     "/journal": {
-      get: inWorld("listCalls", "The last 1000 calls of the service, oldest first", {
+      get: describeInWorld("listCalls", "The last 1000 calls of the service, oldest first", {
         query: [
-          query("operationId", { type: "string" }, "Only calls of this operation."),
-          query("status", { type: "integer", minimum: 100 }, "Only calls answered with this status."),
-          query("since", { type: "integer", minimum: 0 }, "Only calls after the one with this id."),
+          query("operationId", text, "Only calls of this operation."),
+          query("status", integer({ minimum: 100 }), "Only calls whose response has this status."),
+          query("since", integer({ minimum: 0 }), "Only calls after the one with this id."),
         ],
-        answers: { 200: "Journal" },
+        responses: { 200: "Journal" },
       }),
-      delete: inWorld("clearJournal", "Forgets every call and counts from 1 again", {
-        answers: { 204: undefined },
+      delete: describeInWorld("clearJournal", "Removes every entry and counts from 1 again", {
+        responses: { 204: undefined },
       }),
     },
     "/coverage": {
-      get: inWorld("getCoverage", "Which documented responses were sent, and how often", {
-        answers: { 200: "Coverage" },
+      get: describeInWorld("getCoverage", "Which documented responses were sent, and how often", {
+        responses: { 200: "Coverage" },
       }),
-      delete: inWorld("clearCoverage", "Counts from 0 again", { answers: { 204: undefined } }),
+      delete: describeInWorld("clearCoverage", "Counts from 0 again", { responses: { 204: undefined } }),
     },
     "/worlds": {
-      get: call("listWorlds", "The worlds, without their secrets", { answers: { 200: "Worlds" } }),
-      post: call("createWorld", "Makes a world for one test", {
+      get: describe("listWorlds", "The worlds, without their secrets", { responses: { 200: "Worlds" } }),
+      post: describe("createWorld", "Makes a world for one test", {
         body: "NewWorld",
         bodyRequired: false,
-        answers: { 201: "World", 409: "Refusal" },
+        responses: { 201: "World", 409: "ControlError" },
       }),
     },
     "/worlds/{id}": {
-      delete: call("deleteWorld", "Frees a world; the first one stays", {
+      delete: describe("deleteWorld", "Frees a world; the first one stays", {
         id: "A world's id.",
-        answers: { 204: undefined, 409: "Refusal" },
+        responses: { 204: undefined, 409: "ControlError" },
       }),
     },
-  } as Record<string, Record<string, DescribedCall>>,
+  } as Record<string, Record<string, DescribedOperation>>,
   components: {
     securitySchemes: {
       bearer: { type: "http", scheme: "bearer" },
       token: { type: "apiKey", in: "header", name: "x-necid-control-token" },
     },
-    schemas: controlSchemas(),
+    schemas: controlSchemas,
   },
 };

@@ -2,21 +2,21 @@ import type { Answer, RawRequest } from "../http/exchange.ts";
 import type { Control, ControlOptions } from "./control.ts";
 import { isControl } from "./is-control.ts";
 
-/** The control API for a server that may never be asked for it: it is loaded with its first call. */
-export function openControl(options: ControlOptions): { answer: Control; tooLarge: Control } {
+/** The control API for a server that may never be asked for it: the first control call loads it. */
+export function openControl(options: ControlOptions): { respond: Control; tooLarge: Control } {
   let loading: ReturnType<typeof load> | undefined;
   return {
-    answer: (request) => (isControl(request) ? ask("answer", request) : undefined),
-    tooLarge: (request) => (isControl(request) ? ask("tooLarge", request) : undefined),
+    respond: (request) => (isControl(request) ? call("respond", request) : undefined),
+    tooLarge: (request) => (isControl(request) ? call("tooLarge", request) : undefined),
   };
 
-  async function ask(what: "answer" | "tooLarge", request: RawRequest): Promise<Answer> {
+  async function call(name: "respond" | "tooLarge", request: RawRequest): Promise<Answer> {
     loading ??= load();
-    return (await (await loading)[what](request))!;
+    return (await (await loading)[name](request))!;
   }
 
   async function load() {
     const { createControl, controlTooLarge } = await import("./control.ts");
-    return { answer: createControl(options), tooLarge: controlTooLarge };
+    return { respond: createControl(options), tooLarge: controlTooLarge };
   }
 }

@@ -2,31 +2,39 @@ import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { Answer, Delivery } from "../http/exchange.ts";
 import { type AppliedFault, layers, type OpenFault, openFault } from "./open-fault.ts";
 import { FaultError, readFault, readRules, readScenario } from "./read-rules.ts";
-import { appliesTo, type FaultRule } from "./rules.ts";
+import { appliesTo } from "./rules.ts";
+import type { FaultRule, FaultRules, ScenarioRule } from "./schemas.ts";
 
 export { FaultError };
 
-/** What goes wrong in one world, and when. */
+/**
+ * What goes wrong in one world, and when.
+ *
+ * @example
+ * world.faults.add({ operation: "ApiFaceSearchPost", when: { next: 3 }, fault: { error: "NoFace" } });
+ * world.faults.addScenario("flaky");
+ */
 export type Faults = {
-  /** In the order they were added. */
+  /** The faults in the order they were added. */
   list(): Fault[];
-  /** @throws {FaultError} naming each wrong place and what is allowed there; then nothing was added. */
-  add(given: unknown): Fault;
+  /** Adds a fault. @throws {FaultError} naming each wrong place and what is allowed there; then nothing was added. */
+  add(rule: FaultRule): Fault;
   /** Adds what a `--faults` file holds: a list of faults, or `{ faults, scenarios }`. @throws {FaultError} likewise. */
-  addAll(given: unknown): void;
-  /** `false` when there is no such fault. */
+  addAll(rules: FaultRules): void;
+  /** Removes a fault. @returns `false` when there is no such fault. */
   remove(id: string): boolean;
-  /** Back to the beginning: no faults, no scenarios, numbering from 1. */
+  /** Removes all faults and scenarios, and numbers the next ones from 1. */
   clear(): void;
   /**
    * Adds the faults of a scenario together: one of the author's, `{ name, faults }`, or a built-in one
-   * by its name, `{ name }` or just the text.
+   * by its name, `{ name }` or just the text (`throttled`, `exhausted`, `outage`, `slow`, `flaky`, `garbled`).
    *
-   * @throws {FaultError} likewise; a name can be active only once.
+   * @throws {FaultError} likewise. A name can be active only once.
    */
-  addScenario(given: unknown): Scenario;
+  addScenario(scenario: ScenarioRule): Scenario;
+  /** The scenarios that are active. */
   listScenarios(): Scenario[];
-  /** Removes a scenario's faults; `false` when it is not active. */
+  /** Removes a scenario's faults. @returns `false` when it is not active. */
   removeScenario(name: string): boolean;
   /** Counts a call and returns what goes wrong with it. Called once for each authenticated call, before validation. */
   apply(operation: Operation, application: string): AppliedFaults | undefined;
@@ -78,9 +86,9 @@ export function createFaults({ operations, random, now }: FaultsOptions): Faults
 
   return {
     list: () => entries.map(view),
-    add: (given) => view(append([readFault(given, operations)])[0]!),
-    addAll(given) {
-      const { faults, scenarios } = readRules(given, operations);
+    add: (rule) => view(append([readFault(rule, operations)])[0]!),
+    addAll(rules) {
+      const { faults, scenarios } = readRules(rules, operations);
       refuseActive(scenarios.map(({ name }) => name));
       append(faults);
       for (const scenario of scenarios) append(scenario.faults, scenario.name);
@@ -90,8 +98,8 @@ export function createFaults({ operations, random, now }: FaultsOptions): Faults
       keep(() => false);
       added = 0;
     },
-    addScenario(given) {
-      const { name, faults } = readScenario(given, operations);
+    addScenario(scenario) {
+      const { name, faults } = readScenario(scenario, operations);
       refuseActive([name]);
       return { name, faults: append(faults, name).map(view) };
     },

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Operation } from "../../contracts/openapi/operations.ts";
-import { FaultError, type Rules, readRules } from "./read-rules.ts";
+import { FaultError, type ReadRules, readRules } from "./read-rules.ts";
+import type { FaultRules } from "./schemas.ts";
 
 /** A `--faults` file that cannot be used. Its message has one line for each problem. */
 export class FaultsFileError extends Error {
@@ -25,10 +26,10 @@ export class FaultsFileError extends Error {
  *
  * @throws {FaultsFileError} with every problem of the file.
  */
-export async function readFaultsFile(file: string, operations: Operation[]): Promise<Rules> {
+export async function readFaultsFile(file: string, operations: Operation[]): Promise<ReadRules> {
   const given = await readJson(file);
   try {
-    return readRules(given, operations);
+    return readRules(given as FaultRules, operations);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     throw new FaultsFileError(

@@ -1,13 +1,4 @@
-/** How long an answer waits, in milliseconds. */
-export type Latency =
-  | { ms: number }
-  /** Anything between the two, equally likely. */
-  | { uniform: [from: number, to: number] }
-  /** Half of the answers wait longer than the median; the greater `sigma`, the longer the slow ones. */
-  | { logNormal: { median: number; sigma: number } };
-
-/** No answer waits longer than an hour. */
-export const longestMs = 3_600_000;
+import { type Latency, longestMs } from "./schemas.ts";
 
 /** Draws no number for a fixed latency, one for a uniform one, two for a log-normal one. */
 export function sampleLatency(latency: Latency, random: () => number): number {

@@ -3,7 +3,8 @@ import { type Refusal, refusals } from "../gateway/refusals.ts";
 import type { Answer, Delivery } from "../http/exchange.ts";
 import { sampleLatency } from "./latency.ts";
 import { createQuota } from "./quota.ts";
-import { documentedAnswer, type FaultKind } from "./rules.ts";
+import { documentedResponse } from "./rules.ts";
+import type { FaultKind } from "./schemas.ts";
 import { createThrottle } from "./throttle.ts";
 
 /** What a fault does to one call. */
@@ -32,7 +33,8 @@ type World = { random: () => number; now: () => number };
 
 /** Opens a fault. Throttle and quota keep their counts in it. */
 export function openFault(kind: FaultKind, world: World): OpenFault {
-  const name = Object.keys(kind).find((key) => Object.hasOwn(kinds, key)) as KindName;
+  const names = Object.keys(kinds) as KindName[];
+  const name = names.find((one) => (kind as Record<string, unknown>)[one] !== undefined)!;
   // Each row of the table takes its own kind, and the kind's own key selects the row.
   return (kinds[name] as (kind: FaultKind, world: World) => OpenFault)(kind, world);
 }
@@ -81,7 +83,7 @@ function delivering(applied: AppliedFault): OpenFault {
 
 /** Operations differ in which status carries an example. */
 function documented(kind: KindOf<"error"> | KindOf<"status">): OpenFault {
-  return { layer: "response", apply: (operation) => ({ error: documentedAnswer(kind, operation) }) };
+  return { layer: "response", apply: (operation) => ({ error: documentedResponse(kind, operation) }) };
 }
 
 /** Keeps half of the body. The comma makes half a number (`12`) invalid too. An empty body stays empty. */

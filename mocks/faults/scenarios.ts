@@ -1,7 +1,10 @@
-import type { ScenarioRule } from "./rules.ts";
+import type { FaultRule } from "./schemas.ts";
 
-/** Scenarios that fit every contract, to be added by their names. */
-export const builtInScenarios: (ScenarioRule & { description: string })[] = [
+/** Faults that are added and removed together. */
+export type ScenarioFaults = { name: string; description?: string; faults: FaultRule[] };
+
+/** Scenarios that fit every contract, added by their names. */
+export const builtInScenarios: (ScenarioFaults & { description: string })[] = [
   {
     name: "throttled",
     description: "429 Too Many Requests above 5 calls a second of an application, after a burst of 10.",
@@ -19,12 +22,12 @@ export const builtInScenarios: (ScenarioRule & { description: string })[] = [
   },
   {
     name: "slow",
-    description: "Half of the answers wait longer than 800 ms, one in twenty longer than 2 s.",
+    description: "Half of the responses wait longer than 800 ms, one in twenty longer than 2 s.",
     faults: [{ operation: "*", fault: { latency: { logNormal: { median: 800, sigma: 0.56 } } } }],
   },
   {
     name: "flaky",
-    description: "One call in five fails: 502, 504, or a connection reset before or within the answer.",
+    description: "One call in five fails: 502, 504, or a connection reset before or within the response.",
     faults: [
       { operation: "*", when: { probability: 0.05 }, fault: { badGateway: true } },
       { operation: "*", when: { probability: 0.05 }, fault: { timeout: { afterMs: 0 } } },
@@ -34,7 +37,7 @@ export const builtInScenarios: (ScenarioRule & { description: string })[] = [
   },
   {
     name: "garbled",
-    description: "Every second answer is broken JSON, every third claims to be HTML.",
+    description: "Every second response is broken JSON, every third has the Content-Type of HTML.",
     faults: [
       { operation: "*", when: { every: 2 }, fault: { malformed: true } },
       { operation: "*", when: { every: 3 }, fault: { contentType: "text/html" } },

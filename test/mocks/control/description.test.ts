@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createRouter } from "../../../contracts/openapi/router.ts";
 import { controlDescription } from "../../../mocks/control/description.ts";
-import type { FaultKind } from "../../../mocks/faults/rules.ts";
+import type { FaultKind } from "../../../mocks/faults/schemas.ts";
 import { openControlRoom, type Told } from "./control-room.ts";
 
 test("it is an OpenAPI 3.1 document", async () => {

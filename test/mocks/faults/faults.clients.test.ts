@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import aws4 from "aws4";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultRule } from "../../../mocks/faults/rules.ts";
+import type { FaultRule } from "../../../mocks/faults/schemas.ts";
 import { type Mock, startMock } from "../../../mocks/mock.ts";
 
 let mock: Mock;

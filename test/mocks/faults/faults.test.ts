@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AppliedFaults, createFaults } from "../../../mocks/faults/faults.ts";
-import type { FaultRule } from "../../../mocks/faults/rules.ts";
 import { builtInScenarios } from "../../../mocks/faults/scenarios.ts";
+import type { FaultRule } from "../../../mocks/faults/schemas.ts";
 import { refusals } from "../../../mocks/gateway/refusals.ts";
 import type { Answer } from "../../../mocks/http/exchange.ts";
 import { createRandom } from "../../../mocks/random/random.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Latency, longestMs, sampleLatency } from "../../../mocks/faults/latency.ts";
+import { sampleLatency } from "../../../mocks/faults/latency.ts";
+import { type Latency, longestMs } from "../../../mocks/faults/schemas.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
 
 function samples(latency: Latency, count = 20_000): number[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createFaults, FaultError } from "../../../mocks/faults/faults.ts";
 import { readFault } from "../../../mocks/faults/read-rules.ts";
+import type { FaultRule, FaultRules, ScenarioRule } from "../../../mocks/faults/schemas.ts";
 import { operations } from "./operations.ts";
 
 const keys =
@@ -167,7 +168,7 @@ test.each<[string, unknown]>([
     { fault: badGateway, when: { every: 0 }, times: -1 },
   ],
 ])("%s", (message, given) => {
-  expect(refusal(() => faults().add(given))).toBe(message);
+  expect(refusal(() => faults().add(given as FaultRule))).toBe(message);
 });
 
 test("a media type may carry parameters", () => {
@@ -182,9 +183,11 @@ test("a refused fault is not added, and pollutes nothing", () => {
   expect({}).not.toHaveProperty("polluted");
 });
 
-test("no more than a hundred problems are told", () => {
-  const given = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`key ${index}`, 1]));
-  expect(refusal(() => faults().add(given)).split("; key")).toHaveLength(100);
+test("no more than a hundred problems are reported", () => {
+  const given: unknown = Object.fromEntries(
+    Array.from({ length: 50_000 }, (_, index) => [`key ${index}`, 1]),
+  );
+  expect(refusal(() => faults().add(given as FaultRule)).split("; key")).toHaveLength(100);
 });
 
 describe("a scenario", () => {
@@ -204,7 +207,7 @@ describe("a scenario", () => {
     ],
   ])("%s", (message, given) => {
     const list = faults();
-    expect(refusal(() => list.addScenario(given))).toBe(message);
+    expect(refusal(() => list.addScenario(given as ScenarioRule))).toBe(message);
     expect([list.list(), list.listScenarios()]).toEqual([[], []]);
   });
 });
@@ -226,6 +229,6 @@ test.each<[string, unknown]>([
   ],
 ])("a list of faults: %s", (message, given) => {
   const list = faults();
-  expect(refusal(() => list.addAll(given))).toBe(message);
+  expect(refusal(() => list.addAll(given as FaultRules))).toBe(message);
   expect(list.list()).toEqual([]);
 });

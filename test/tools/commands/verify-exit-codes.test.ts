@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { FaultRule } from "../../../mocks/faults/rules.ts";
+import type { FaultRule } from "../../../mocks/faults/schemas.ts";
 import { type Answerer, openGate, reply } from "../../contracts/verify/run/gate.ts";
 import { closing, envOf, openMock, verdict, verify } from "../../contracts/verify/verifying.ts";
 

@@ -1,38 +1,41 @@
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { builtInScenarios } from "../faults/scenarios.ts";
+import type { FaultRule, ScenarioRule } from "../faults/schemas.ts";
 import type { Clock } from "../world/clock.ts";
 import type { ServiceState } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
+import { ControlError } from "./control-error.ts";
 import { controlDescription } from "./description.ts";
-import { fieldInvalid, readFields, wholeNumber } from "./fields.ts";
-import { ControlRefusal } from "./refusal.ts";
+import { checked, invalid, type Query } from "./read-call.ts";
 
-export type CallOptions = {
+export type HandlerOptions = {
   worlds: Worlds;
   contractName: string;
   openapi: OpenApi;
-  /** What `--state` opened; it follows the first world. `flush` may answer the error that kept it from saving. */
+  /** The file of `--state`, which follows the first world. `flush` may return the error that kept it from saving. */
   stateFile?: { changed(): void; flush(): Promise<unknown> };
   /** The base URL of the mocked service. */
   url: () => string;
 };
 
-/** A control call, found and decoded. */
-export type Call = {
+/** A control call: its operation is found, its query and body are decoded. */
+export type ControlCall = {
   world: World;
-  query: Record<string, string>;
+  query: Omit<Query, "world">;
   /** Parsed JSON; `undefined` without a body. */
   body: unknown;
   /** Of the path, where it has one. */
   id?: string;
 };
 
-/** `body` is written as JSON; absent, the answer has none. */
-export type Reply = { status: number; body?: unknown };
+/** `body` is sent as JSON; without it the response has none. */
+export type ControlResponse = { status: number; body?: unknown };
 
-/** What each call of the description does, by its operationId. */
-export function createCalls(options: CallOptions): Record<string, (call: Call) => Reply | Promise<Reply>> {
+type Handler = (call: ControlCall) => ControlResponse | Promise<ControlResponse>;
+
+/** What each operation of the description does, by its operationId. */
+export function createHandlers(options: HandlerOptions): Record<string, Handler> {
   const { worlds, contractName, openapi, stateFile, url } = options;
   const { title, version } = openapi.info;
 
@@ -54,7 +57,7 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
     saveState,
 
     listFaults: ({ world }) => ok({ faults: world.faults.list() }),
-    addFault: ({ world, body }) => created(world.faults.add(given(body))),
+    addFault: ({ world, body }) => created(world.faults.add(given(body) as FaultRule)),
     clearFaults({ world }) {
       world.faults.clear();
       return done;
@@ -62,7 +65,7 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
     removeFault: ({ world, id = "" }) => removed(world.faults.remove(id), "fault"),
 
     listScenarios: ({ world }) => ok({ scenarios: world.faults.listScenarios(), builtIn: builtInScenarios }),
-    addScenario: ({ world, body }) => created(world.faults.addScenario(given(body))),
+    addScenario: ({ world, body }) => created(world.faults.addScenario(given(body) as ScenarioRule)),
     clearScenarios({ world: { faults } }) {
       for (const { name } of faults.listScenarios()) faults.removeScenario(name);
       return done;
@@ -71,12 +74,12 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
 
     getClock: ({ world: { clock } }) => ok(shownClock(clock)),
     setClock({ world: { clock }, body }) {
-      clock.set(readFields(body, { wanted: { time: "dateTime" } }).time);
+      clock.set(Date.parse(checked("SetClock", body).time));
       return ok(shownClock(clock));
     },
     advanceClock({ world: { clock }, body }) {
-      const { ms } = readFields(body, { wanted: { ms: "number" } });
-      if (!isShowable(clock.now() + ms)) throw fieldInvalid("ms", "must lead to a year from 0000 to 9999");
+      const { ms } = checked("AdvanceClock", body);
+      if (!isShowable(clock.now() + ms)) throw invalid("ms must lead to a year from 0000 to 9999.");
       clock.advance(ms);
       return ok(shownClock(clock));
     },
@@ -85,11 +88,7 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
       return ok(shownClock(clock));
     },
 
-    listCalls({ world, query }) {
-      const status = wholeNumber("status", query.status, 100);
-      const since = wholeNumber("since", query.since, 0);
-      return ok({ entries: world.journal.list({ operationId: query.operationId, status, since }) });
-    },
+    listCalls: ({ world, query }) => ok({ entries: world.journal.list(query) }),
     clearJournal({ world }) {
       world.journal.clear();
       return done;
@@ -108,7 +107,7 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
 
     listWorlds: () => ok({ worlds: worlds.list().map(({ id, seed }) => ({ id, seed })) }),
     createWorld({ body = {} }) {
-      const { seed } = readFields(body, { optional: { seed: "text" } });
+      const { seed } = checked("NewWorld", body);
       if (worlds.list().length >= mostWorlds)
         throw conflict("TOO_MANY_WORLDS", `There are ${mostWorlds} worlds. Delete some.`);
       const { id, credentials, apiKeys, ...world } = worlds.create({ seed });
@@ -121,7 +120,7 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
     },
   };
 
-  async function saveState({ world }: Call): Promise<Reply> {
+  async function saveState({ world }: ControlCall): Promise<ControlResponse> {
     if (!stateFile || world !== worlds.first)
       throw conflict(
         "NO_STATE_FILE",
@@ -129,34 +128,34 @@ export function createCalls(options: CallOptions): Record<string, (call: Call) =
       );
     stateFile.changed();
     const failure = await stateFile.flush();
-    if (failure instanceof Error) throw new ControlRefusal(500, "STATE_NOT_SAVED", failure.message);
+    if (failure instanceof Error) throw new ControlError(500, "STATE_NOT_SAVED", failure.message);
     return done;
   }
 }
 
-const done: Reply = { status: 204 };
+const done: ControlResponse = { status: 204 };
 /** More than any run of tests needs, and little enough to be kept. */
 const mostWorlds = 10_000;
 
-function ok(body: unknown): Reply {
+function ok(body: unknown): ControlResponse {
   return { status: 200, body };
 }
 
-function created(body: unknown): Reply {
+function created(body: unknown): ControlResponse {
   return { status: 201, body };
 }
 
-function removed(found: boolean, what: string): Reply {
+function removed(found: boolean, what: string): ControlResponse {
   if (found) return done;
-  throw new ControlRefusal(404, `${what.toUpperCase()}_UNKNOWN`, `There is no such ${what}.`);
+  throw new ControlError(404, `${what.toUpperCase()}_UNKNOWN`, `There is no such ${what}.`);
 }
 
-function conflict(code: string, message: string): ControlRefusal {
-  return new ControlRefusal(409, code, message);
+function conflict(code: string, message: string): ControlError {
+  return new ControlError(409, code, message);
 }
 
 function given(body: unknown): unknown {
-  if (body === undefined) throw fieldInvalid("The body", "must be provided");
+  if (body === undefined) throw invalid("The body must be provided.");
   return body;
 }
 
