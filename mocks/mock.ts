@@ -3,22 +3,18 @@ import { openControl } from "./control/open-control.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultRules } from "./faults/schemas.ts";
 import { createFetch, type MockFetch } from "./handle/fetch.ts";
-import {
-  type AuthMode,
-  createHandler,
-  type Handled,
-  type Handler,
-  type MockContract,
-} from "./handle/gateway.ts";
+import { createHandler } from "./handle/gateway.ts";
+import type { AuthMode, Handler, MockContract } from "./handle/handler.ts";
 import type { LogEntry } from "./handle/log.ts";
-import { createStockHandler } from "./handle/stock.ts";
-import type { Answer, RawRequest } from "./http/exchange.ts";
+import { createRecorder } from "./handle/record.ts";
+import { createHandlerWithoutGateway } from "./handle/without-gateway.ts";
+import type { HttpRequest } from "./http/request.ts";
 import { listen } from "./http/server.ts";
 import { loadNecIdContract } from "./necid/contract.ts";
 import type { Clock } from "./world/clock.ts";
 import { type Coverage, contractResponses } from "./world/coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
-import { hundredths, type Journal } from "./world/journal.ts";
+import type { Journal } from "./world/journal.ts";
 import { imageProperties } from "./world/redact.ts";
 import { StateError } from "./world/service.ts";
 import type { StateFile, StateFileOptions } from "./world/state-file.ts";
@@ -140,6 +136,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   if (options.faults !== undefined) worlds.first.faults.addAll(options.faults);
 
   let handler = handlerOf(contract);
+  const recorder = createRecorder({ handler: () => handler, log });
   const control = openControl({
     worlds,
     contractName: contract.name,
@@ -149,8 +146,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     url: () => url,
   });
   const responder = {
-    answer: (request: RawRequest) => control.respond(request) ?? recorded(request, handler.handle),
-    tooLarge: (request: RawRequest) => control.tooLarge(request) ?? recorded(request, handler.tooLarge),
+    respond: (request: HttpRequest) => control.respond(request) ?? recorder.respond(request),
+    tooLarge: (request: HttpRequest) => control.tooLarge(request) ?? recorder.tooLarge(request),
   };
   const server = await listen(responder, { host, port });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
@@ -176,7 +173,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 
   function handlerOf(served: MockContract): Handler {
     const given = { contract: served, worlds, auth, publicHosts, region, service, selfCheck, random };
-    return served.stock ? createStockHandler(given, served.stock) : createHandler(given);
+    return served.stock ? createHandlerWithoutGateway(given, served.stock) : createHandler(given);
   }
 
   function viewOf(world: World): MockWorld {
@@ -208,63 +205,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     if (saved === undefined && subjects !== undefined) of("subjects", () => state.seed(subjects));
     return file;
   }
-
-  function recorded(
-    request: RawRequest,
-    handle: (request: RawRequest) => Handled | Promise<Handled>,
-  ): Answer | Promise<Answer> {
-    const started = performance.now();
-    try {
-      const handled = handle(request);
-      if (!(handled instanceof Promise)) return record(request, handled, started);
-      return handled.then(
-        (late) => record(request, late, started),
-        (error: Error) => record(request, handler.failed(request, error), started),
-      );
-    } catch (error) {
-      return record(request, handler.failed(request, error as Error), started);
-    }
-  }
-
-  function record(request: RawRequest, handled: Handled, started: number): Answer {
-    const ms = performance.now() - started;
-    const { world, operation, application, body, note, applied } = handled;
-    const answer = dated(handled.answer, world);
-    const at = world.clock.now();
-    world.journal.record({
-      request,
-      at,
-      ms,
-      operation,
-      application: placeOf(world, application),
-      body,
-      response: answer,
-      note,
-      faults: applied?.faultIds,
-    });
-    world.coverage.record({ operation: operation?.key, response: answer });
-    log?.({
-      time: new Date(at).toISOString(),
-      method: request.method,
-      path: request.target.split("?")[0]!,
-      operation: operation?.key,
-      status: answer.status,
-      ms: hundredths(ms),
-      note,
-    });
-    return answer;
-  }
 }
 
 async function openStateFile(path: string, options: StateFileOptions): Promise<StateFile> {
   const { createStateFile } = await import("./world/state-file.ts");
   return createStateFile(path, options);
-}
-
-/** A world whose clock was moved says so in its answers too; otherwise the server dates them. */
-function dated(answer: Answer, { clock }: World): Answer {
-  if (!clock.moved) return answer;
-  return { ...answer, headers: { ...answer.headers, Date: new Date(clock.now()).toUTCString() } };
 }
 
 /** Says with the place of a fault in which of the given states it is. */
@@ -274,10 +219,4 @@ function of(source: string, load: () => void): void {
   } catch (error) {
     throw error instanceof StateError ? new StateError(`${source}: ${error.place}`, error.rule) : error;
   }
-}
-
-/** Journals name an application by its place, never by its key. */
-function placeOf(world: World, application: string | undefined): number | undefined {
-  const place = application === undefined ? -1 : world.apiKeys.indexOf(application);
-  return place < 0 ? undefined : place + 1;
 }

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { RawRequest } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { ControlError } from "./control-error.ts";
 
 /**
@@ -11,14 +11,14 @@ import { ControlError } from "./control-error.ts";
  * @throws {ControlError} 401 or 403.
  */
 export function checkAccess(
-  request: RawRequest,
+  request: HttpRequest,
   { headers, token }: { headers: ReadonlyMap<string, string>; token: string | undefined },
 ): void {
   if (token === undefined) checkPlace(request, headers);
   else checkToken(headers, token);
 }
 
-function checkPlace(request: RawRequest, headers: ReadonlyMap<string, string>): void {
+function checkPlace(request: HttpRequest, headers: ReadonlyMap<string, string>): void {
   if (request.fromLoopback === false) throw forbidden("Control calls are taken from this machine only");
   const host = headers.get("host");
   const origin = headers.get("origin");

@@ -1,10 +1,9 @@
 import { readOperations } from "../../contracts/openapi/operations.ts";
 import { createRouter, type Route } from "../../contracts/openapi/router.ts";
 import { FaultError } from "../faults/faults.ts";
-import { headersByName } from "../gateway/canonical.ts";
-import type { Answer, RawRequest } from "../http/exchange.ts";
 import { defaultLimits } from "../http/limits.ts";
-import { splitTarget } from "../http/question.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { StateError } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
@@ -22,7 +21,7 @@ export type ControlOptions = HandlerOptions & {
 };
 
 /** Responds to a control call; `undefined` for every other request. */
-export type Control = (request: RawRequest) => Promise<Answer> | undefined;
+export type Control = (request: HttpRequest) => Promise<HttpResponse> | undefined;
 
 /**
  * The control API: what test authors ask of the mock itself, below `/__necid` and so never below a base
@@ -37,10 +36,10 @@ export function createControl(options: ControlOptions): Control {
 
   return (request) => (isControl(request) ? respond(request).catch(errorResponse) : undefined);
 
-  async function respond(request: RawRequest): Promise<Answer> {
-    const headers = headersByName(request.rawHeaders);
+  async function respond(request: HttpRequest): Promise<HttpResponse> {
+    const { headers } = request;
     checkAccess(request, { headers, token });
-    const { path, query: search } = splitTarget(request.target);
+    const { path, query: search } = request;
     const { operation, pathParameters } = find(request.method, path);
     const described = controlDescription.paths[operation.path]![operation.method.toLowerCase()]!;
     const { world: id, ...query } = readQuery(described, search);
@@ -57,7 +56,7 @@ const mostStateValues = 4_000_000;
 const mostValues = 10_000;
 
 /** The response to a control call whose body exceeds the server's limit; `undefined` for every other request. */
-export function controlTooLarge(request: RawRequest): Answer | undefined {
+export function controlTooLarge(request: HttpRequest): HttpResponse | undefined {
   if (!isControl(request)) return undefined;
   const message = `The body of a control call may have ${defaultLimits.controlBody} bytes at most.`;
   return errorResponse(new ControlError(413, "BODY_TOO_LARGE", message));
@@ -93,12 +92,12 @@ function worldOf(worlds: Worlds, id: string | undefined): World {
   );
 }
 
-function write({ status, body }: ControlResponse): Answer {
+function write({ status, body }: ControlResponse): HttpResponse {
   if (body === undefined) return { status, headers: uncached, body: undefined };
   return { status, headers: { "Content-Type": "application/json", ...uncached }, body: JSON.stringify(body) };
 }
 
-function errorResponse(error: Error): Answer {
+function errorResponse(error: Error): HttpResponse {
   const { status, code, message, headers } = controlErrorOf(error);
   const response = write({ status, body: { message, code } });
   return { ...response, headers: { ...response.headers, ...headers } };

@@ -1,4 +1,6 @@
-import type { Answer, RawRequest } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+
 import type { Control, ControlOptions } from "./control.ts";
 import { isControl } from "./is-control.ts";
 
@@ -10,7 +12,7 @@ export function openControl(options: ControlOptions): { respond: Control; tooLar
     tooLarge: (request) => (isControl(request) ? call("tooLarge", request) : undefined),
   };
 
-  async function call(name: "respond" | "tooLarge", request: RawRequest): Promise<Answer> {
+  async function call(name: "respond" | "tooLarge", request: HttpRequest): Promise<HttpResponse> {
     loading ??= load();
     return (await (await loading)[name](request))!;
   }

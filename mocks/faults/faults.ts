@@ -1,5 +1,5 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
-import type { Answer, Delivery } from "../http/exchange.ts";
+import type { Delivery, HttpResponse } from "../http/response.ts";
 import { type AppliedFault, layers, type OpenFault, openFault } from "./open-fault.ts";
 import { FaultError, readFault, readRules, readScenario } from "./read-rules.ts";
 import { appliesTo } from "./rules.ts";
@@ -202,7 +202,7 @@ function hasResponse(applied: AppliedFaults | undefined): boolean {
 function combine(all: AppliedFaults | undefined, id: string, one: AppliedFault): AppliedFaults {
   if (!all) return { faultIds: [id], ...one };
   const [first, second] = [all.alter, one.alter];
-  const alter = first && second ? (response: Answer) => second(first(response)) : (first ?? second);
+  const alter = first && second ? (response: HttpResponse) => second(first(response)) : (first ?? second);
   const delivery = combineDelivery(all.delivery, one.delivery);
   return {
     ...all,

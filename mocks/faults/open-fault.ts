@@ -1,6 +1,6 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import { type Refusal, refusals } from "../gateway/refusals.ts";
-import type { Answer, Delivery } from "../http/exchange.ts";
+import type { Delivery, HttpResponse } from "../http/response.ts";
 import { sampleLatency } from "./latency.ts";
 import { createQuota } from "./quota.ts";
 import { documentedResponse } from "./rules.ts";
@@ -16,7 +16,7 @@ export type AppliedFault = {
   /** How the response is sent, whoever made it. */
   delivery?: Delivery;
   /** Spoils the response, whoever made it. */
-  alter?: (response: Answer) => Answer;
+  alter?: (response: HttpResponse) => HttpResponse;
 };
 
 /** The steps of a call at which faults are applied, in their order. */
@@ -87,14 +87,14 @@ function documented(kind: KindOf<"error"> | KindOf<"status">): OpenFault {
 }
 
 /** Keeps half of the body. The comma makes half a number (`12`) invalid too. An empty body stays empty. */
-function breakJson(response: Answer): Answer {
+function breakJson(response: HttpResponse): HttpResponse {
   if (!response.body?.length) return response;
   const text = response.body.toString();
   return { ...response, body: `${text.slice(0, Math.ceil(text.length / 2))},` };
 }
 
 /** Replaces the content type where there is one. */
-function withContentType(response: Answer, contentType: string): Answer {
+function withContentType(response: HttpResponse, contentType: string): HttpResponse {
   const headers = Object.entries(response.headers).map(([name, value]) => [
     name,
     name.toLowerCase() === "content-type" ? contentType : value,

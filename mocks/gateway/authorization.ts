@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import type { RawRequest } from "../http/exchange.ts";
 import { remembered } from "../http/remembered.ts";
-import { queryPairs, splitTarget } from "./canonical.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { queryPairs } from "./canonical.ts";
 import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
 
 /** What a request says about its own signature, in the bytes received (latin1); nothing of it is proven. */
@@ -42,12 +42,9 @@ export type SignatureRefusal = Refusal & {
  * A `Date` header stands in for `X-Amz-Date` only in ISO 8601 basic format; one by RFC 1123, as browsers
  * and proxies write it, is refused like any other date.
  */
-export function readAuthorization(
-  request: RawRequest,
-  headers: ReadonlyMap<string, string>,
-): Authorization | SignatureRefusal {
+export function readAuthorization(request: HttpRequest): Authorization | SignatureRefusal {
+  const { headers, query } = request;
   const header = authorizationHeader(request.rawHeaders);
-  const { query } = splitTarget(request.target);
   const presigned = query.includes("X-Amz-Algorithm") ? presignedParameters(query) : undefined;
   if (header && presigned?.has("X-Amz-Algorithm")) return refuse("twoAuthentications");
   if (header) return fromHeader(header, headers);

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { RawRequest } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/request.ts";
 
 /**
  * The six parts of a canonical request. Text is one character for each byte (latin1), as on the wire;
@@ -30,25 +30,23 @@ export type PathRule = "encode-once-more" | "normalise";
  * value, a malformed percent-escape in the query stays as text.
  *
  * @param options.signedHeaders lower-case names, in the order in which they are to appear.
- * @param options.headers the request's headers by lower-case name, see `headersByName`.
  * @param options.presigned leaves `X-Amz-Signature` out of the query.
  * @see AWS "Signature Version 4 signing process", step 1: create a canonical request.
  */
 export function canonicalRequest(
-  request: RawRequest,
+  request: HttpRequest,
   options: {
     signedHeaders: readonly string[];
-    headers: ReadonlyMap<string, string>;
     pathRule?: PathRule;
     presigned?: boolean;
   },
 ): CanonicalRequest {
-  const { signedHeaders, headers, pathRule = "encode-once-more", presigned = false } = options;
-  const { path, query } = splitTarget(request.target);
+  const { signedHeaders, pathRule = "encode-once-more", presigned = false } = options;
+  const { headers } = request;
   return {
     method: request.method,
-    path: canonicalPath(path, pathRule),
-    query: canonicalQuery(query, presigned ? (name) => name !== "X-Amz-Signature" : undefined),
+    path: canonicalPath(request.path, pathRule),
+    query: canonicalQuery(request.query, presigned ? (name) => name !== "X-Amz-Signature" : undefined),
     headers: signedHeaders.map(
       (name) => `${name}:${headers.get(name === ":authority" ? "host" : name) ?? ""}`,
     ),
@@ -73,30 +71,6 @@ export function withHost(parts: CanonicalRequest, host: string): CanonicalReques
     return name ? `${name}:${host}` : line;
   });
   return { ...parts, headers };
-}
-
-/**
- * The request's headers by lower-case name: trimmed, inner blanks collapsed, duplicates joined with `,`
- * in the order received.
- */
-export function headersByName(rawHeaders: readonly string[]): Map<string, string> {
-  const headers = new Map<string, string>();
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!.toLowerCase();
-    const value = trimmed(rawHeaders[i + 1]!);
-    const received = headers.get(name);
-    headers.set(name, received === undefined ? value : `${received},${value}`);
-  }
-  return headers;
-}
-
-/** Splits a request target as received; one in absolute form loses its scheme and authority. */
-export function splitTarget(target: string): { path: string; query: string } {
-  const origin = target.startsWith("/") ? target : target.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/, "");
-  const mark = origin.indexOf("?");
-  return mark < 0
-    ? { path: origin, query: "" }
-    : { path: origin.slice(0, mark), query: origin.slice(mark + 1) };
 }
 
 /** The query's names and values, decoded to bytes (`+` is a space), in the order received. */
@@ -128,13 +102,6 @@ function canonicalQuery(query: string, keep: (name: string) => boolean = () => t
     .sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value))
     .map(({ name, value }) => `${name}=${value}`)
     .join("&");
-}
-
-/** Only blank and tab: a byte of a UTF-8 character may look like a no-break space (0xA0) in latin1. */
-function trimmed(value: string): string {
-  // Most values are as they should be; node has cut their ends already.
-  if (!value.includes("  ") && !value.includes("\t") && value.trim().length === value.length) return value;
-  return value.replace(/[ \t]+/g, " ").replace(/^ | $/g, "");
 }
 
 const alreadyEncoded = /^[A-Za-z0-9\-._~]*$/;

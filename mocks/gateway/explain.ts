@@ -1,12 +1,7 @@
-import type { RawRequest } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/request.ts";
+
 import { readAuthorization, type SignatureRefusal, utf8 } from "./authorization.ts";
-import {
-  type CanonicalRequest,
-  canonicalRequest,
-  canonicalText,
-  headersByName,
-  withHost,
-} from "./canonical.ts";
+import { type CanonicalRequest, canonicalRequest, canonicalText, withHost } from "./canonical.ts";
 import { hmac } from "./hmac.ts";
 import { mistakenRequests, mistakenSecrets } from "./mistakes.ts";
 import {
@@ -29,13 +24,13 @@ import {
  * @param options what the verifier has, and the base path of the API, e.g. `/v1`.
  */
 export function explainSignature(
-  request: RawRequest,
+  request: HttpRequest,
   refusal: SignatureRefusal,
   options: SignatureOptions & { basePath?: string },
 ): string | undefined {
   if (refusal.kind !== "signatureMismatch") return undefined;
-  const headers = headersByName(request.rawHeaders);
-  const authorization = readAuthorization(request, headers);
+  const { headers } = request;
+  const authorization = readAuthorization(request);
   if ("kind" in authorization) return undefined;
 
   const { accessKeyId, scope, date, signature, signedHeaders, place } = authorization;
@@ -50,9 +45,9 @@ export function explainSignature(
 
   const { pathRule, publicHosts = [], basePath = "" } = options;
   const presigned = place === "query";
-  const situation = { request, headers, authorization, basePath };
+  const situation = { request, authorization, basePath };
   if (signedHeaders.length > mostHeaders) return undefined;
-  const received = canonicalRequest(request, { signedHeaders, headers, pathRule, presigned });
+  const received = canonicalRequest(request, { signedHeaders, pathRule, presigned });
   if (canonicalText(received).length > longest) return undefined;
   for (const host of acceptedHosts(headers.get("host") ?? "", publicHosts)) {
     const server = withHost(received, host);

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import type { RawRequest } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/request.ts";
+
 import type { Authorization } from "./authorization.ts";
 import {
   type CanonicalRequest,
@@ -8,15 +9,13 @@ import {
   percentDecode,
   percentEncode,
   queryPairs,
-  splitTarget,
 } from "./canonical.ts";
 
 /** A mistake that clients make, and the canonical request that a client which made it has signed. */
 export type Mistake = { reason: string; canonical: string };
 
 type Situation = {
-  request: RawRequest;
-  headers: ReadonlyMap<string, string>;
+  request: HttpRequest;
   authorization: Authorization;
   /** The API's base path, e.g. `/v1`; empty where it has none. */
   basePath: string;
@@ -28,7 +27,7 @@ type Situation = {
  */
 export function* mistakenRequests(server: CanonicalRequest, situation: Situation): Generator<Mistake> {
   const { request, basePath, authorization } = situation;
-  const { path, query } = splitTarget(request.target);
+  const { path, query } = request;
   for (const [reason, change] of [
     ...paths(path, basePath).map(([reason, path]) => [reason, { path }] as const),
     ...payloads(situation).map(([reason, payloadHash]) => [reason, { payloadHash }] as const),
@@ -158,8 +157,8 @@ function queries(raw: string, place: Authorization["place"]): Variant<string>[] 
   ];
 }
 
-function payloads({ request, headers }: Situation): Variant<string>[] {
-  const { body } = request;
+function payloads({ request }: Situation): Variant<string>[] {
+  const { headers, body } = request;
   const given = headers.get("x-amz-content-sha256");
   const text = body.length > longestText ? undefined : body.toString("utf8");
   const sha256 = (content: string | Buffer) => hash("sha256", content, "hex");
@@ -214,8 +213,8 @@ function jsonForms(text: string): string[] {
   }
 }
 
-function headerLines(server: CanonicalRequest, situation: Situation): Variant<string[]>[] {
-  const { request, headers } = situation;
+function headerLines(server: CanonicalRequest, { request }: Situation): Variant<string[]>[] {
+  const { headers } = request;
   const replaced = (name: string, values: readonly string[]) =>
     values.map((value) =>
       server.headers.map((line) => (line.startsWith(`${name}:`) ? `${name}:${value}` : line)),
@@ -268,7 +267,7 @@ function otherHosts(host: string, headers: ReadonlyMap<string, string>): string[
   ];
 }
 
-function blanksKept(line: string, server: CanonicalRequest, request: RawRequest): Variant<string[]>[] {
+function blanksKept(line: string, server: CanonicalRequest, request: HttpRequest): Variant<string[]>[] {
   const name = line.slice(0, line.indexOf(":"));
   const values = request.rawHeaders.filter(
     (_, i) => i % 2 === 1 && request.rawHeaders[i - 1]!.toLowerCase() === name,

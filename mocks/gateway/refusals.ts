@@ -1,4 +1,5 @@
-import type { Answer } from "../http/exchange.ts";
+import { bodyLimit } from "../http/limits.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { elevenBytes, hexDigits, uuid } from "../random/random.ts";
 
 /**
@@ -23,9 +24,6 @@ export type Ids = {
   /** `X-Amzn-Trace-Id`: only on errors of the execution phase, and made only for them. */
   traceId(): string;
 };
-
-/** The largest body that API Gateway takes, in bytes. */
-export const bodyLimit = 10_485_760;
 
 /** What a credential scope can have wrong; the order is the order of the sentences in one message. */
 export type ScopeFault =
@@ -126,7 +124,7 @@ export type MissingParameter = keyof typeof missingSentence;
 /**
  * Writes a refusal as an answer. `Content-Length`, `Connection` and `Date` are the server's to add.
  */
-export function refusalAnswer(refusal: Refusal, ids: Ids): Answer {
+export function refusalResponse(refusal: Refusal, ids: Ids): HttpResponse {
   return {
     status: refusal.status,
     headers: {

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { RawRequest } from "../http/exchange.ts";
+import type { HttpRequest } from "../http/request.ts";
+
 import {
   type Authorization,
   readAuthorization,
@@ -11,7 +12,6 @@ import {
   type CanonicalRequest,
   canonicalRequest,
   canonicalText,
-  headersByName,
   type PathRule,
   withHost,
 } from "./canonical.ts";
@@ -44,15 +44,14 @@ export type SignatureOptions = {
  * number of hosts. The body is hashed as received; `x-amz-content-sha256` counts as any other header.
  * The Host may have been signed with or without its port, or be one of `publicHosts`.
  *
- * @returns a function of the request and of its headers by lower-case name, where these are at hand.
  * @see AWS "Signature Version 4 signing process".
  */
 export function createSignatureVerifier(options: SignatureOptions): SignatureVerifier {
   const { credentials, publicHosts = [], now, pathRule = "encode-once-more" } = options;
   const signingKey = createSigningKeys();
 
-  return (request, headers = headersByName(request.rawHeaders)) => {
-    const authorization = readAuthorization(request, headers);
+  return (request) => {
+    const authorization = readAuthorization(request);
     if ("kind" in authorization) return authorization;
 
     const early = refusedByTime(authorization, now()) ?? refusedByScope(authorization, options);
@@ -68,7 +67,6 @@ export function createSignatureVerifier(options: SignatureOptions): SignatureVer
     const { signedHeaders, place, date, signature } = authorization;
     const server = canonicalRequest(request, {
       signedHeaders,
-      headers,
       pathRule,
       presigned: place === "query",
     });
@@ -76,7 +74,7 @@ export function createSignatureVerifier(options: SignatureOptions): SignatureVer
       sameSignature(hmac(key, stringToSign({ date, scope, canonical: canonicalText(parts) })), signature);
     // Nearly every client signs for the host that it sent.
     if (isSigned(server)) return undefined;
-    const others = acceptedHosts(headers.get("host") ?? "", publicHosts);
+    const others = acceptedHosts(request.headers.get("host") ?? "", publicHosts);
     if (others.some((host) => isSigned(withHost(server, host)))) return undefined;
 
     const canonical = canonicalText(server);
@@ -89,10 +87,7 @@ export function createSignatureVerifier(options: SignatureOptions): SignatureVer
   };
 }
 
-export type SignatureVerifier = (
-  request: RawRequest,
-  headers?: ReadonlyMap<string, string>,
-) => SignatureRefusal | undefined;
+export type SignatureVerifier = (request: HttpRequest) => SignatureRefusal | undefined;
 
 /** Date, region, service and terminator of a credential. */
 export type Scope = readonly [date: string, region: string, service: string, terminator: string];

@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
-import { bodyLimit } from "../gateway/refusals.ts";
-import type { Answer, RawRequest } from "../http/exchange.ts";
+import { bodyLimit } from "../http/limits.ts";
+import { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+
 import type { Responder } from "../http/server.ts";
 
 export type MockFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
@@ -13,22 +15,27 @@ export type MockFetch = (input: Request | URL | string, init?: RequestInit) => P
 export function createFetch(responder: Responder): MockFetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const raw = await rawRequest(request);
-    const tooLarge = raw.body.length > bodyLimit;
-    const answer = tooLarge ? await responder.tooLarge(raw) : await responder.answer(raw);
+    const received = await receive(request);
+    const tooLarge = received.body.length > bodyLimit;
+    const answer = tooLarge ? await responder.tooLarge(received) : await responder.respond(received);
     return deliver(answer, request);
   };
 }
 
-async function rawRequest(request: Request): Promise<RawRequest> {
+async function receive(request: Request): Promise<HttpRequest> {
   const { host, pathname, search } = new URL(request.url);
   const body = Buffer.from(await request.arrayBuffer());
   const length: [string, string][] = body.length > 0 ? [["content-length", String(body.length)]] : [];
   const headers: [string, string][] = [["host", host], ...request.headers, ...length];
-  return { method: request.method, target: `${pathname}${search}`, rawHeaders: headers.flat(), body };
+  return new HttpRequest({
+    method: request.method,
+    target: `${pathname}${search}`,
+    rawHeaders: headers.flat(),
+    body,
+  });
 }
 
-async function deliver(answer: Answer, request: Request): Promise<Response> {
+async function deliver(answer: HttpResponse, request: Request): Promise<Response> {
   const { delayMs = 0, reset, bytesPerSecond } = answer.delivery ?? {};
   if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
   request.signal.throwIfAborted();

@@ -1,12 +1,16 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { Answer, Delivery } from "./exchange.ts";
+import type { Delivery, HttpResponse } from "./response.ts";
 
 /**
  * Writes an answer in the way that `delivery` says: late, slowly, or broken off by a reset. A client that
  * goes away ends it at once. An answer without a body is reset before its headers in either case.
  */
-export async function deliver(response: ServerResponse, answer: Answer, delivery: Delivery): Promise<void> {
+export async function deliver(
+  response: ServerResponse,
+  answer: HttpResponse,
+  delivery: Delivery,
+): Promise<void> {
   const { delayMs = 0, reset, bytesPerSecond } = delivery;
   if (delayMs > 0) await pause(delayMs, response);
   if (response.destroyed) return;
@@ -23,7 +27,7 @@ export async function deliver(response: ServerResponse, answer: Answer, delivery
 }
 
 /** Writes the status line and the headers; HTTP's own are added to those of the answer. */
-export function start(response: ServerResponse, answer: Answer, connection?: "close"): ServerResponse {
+export function start(response: ServerResponse, answer: HttpResponse, connection?: "close"): ServerResponse {
   const headers: (string | number)[] = [];
   for (const name in answer.headers) headers.push(name, answer.headers[name]!);
   // RFC 9110, 8.6: no Content-Length on 204.

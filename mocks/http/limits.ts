@@ -1,5 +1,3 @@
-import { bodyLimit } from "../gateway/refusals.ts";
-
 /** What one client may cost the server. Sizes in bytes, times in milliseconds. */
 export type Limits = {
   /** The largest body; API Gateway's own limit. */
@@ -24,6 +22,9 @@ export type Limits = {
   pipelined: number;
   connections: number;
 };
+
+/** The largest body that API Gateway takes, in bytes. */
+export const bodyLimit = 10_485_760;
 
 export const defaultLimits: Limits = {
   body: bodyLimit,

@@ -1,5 +1,5 @@
-import type { Answer } from "./exchange.ts";
 import { STATUS_CODES } from "./node-http.ts";
+import type { HttpResponse } from "./response.ts";
 
 /**
  * The answer to bytes that are no request: 431 where the headers are too long, 408 where they or the body
@@ -9,7 +9,7 @@ import { STATUS_CODES } from "./node-http.ts";
  * @param code of the error that Node's parser or its timeouts give.
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-2.2
  */
-export function malformed(code?: string): Answer {
+export function malformed(code?: string): HttpResponse {
   const status = statuses[code ?? ""] ?? 400;
   const headers = { "Content-Type": "application/json" };
   return { status, headers, body: JSON.stringify({ message: STATUS_CODES[status] }) };

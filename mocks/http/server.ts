@@ -1,16 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { deliver, pause, start } from "./deliver.ts";
-import type { Answer, RawRequest } from "./exchange.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { malformed, malformedBytes } from "./malformed.ts";
 import { createServer } from "./node-http.ts";
+import { HttpRequest } from "./request.ts";
+import type { HttpResponse } from "./response.ts";
 import { createUploads } from "./uploads.ts";
 
-/** Answers one request; `tooLarge` is asked instead, without the body, once that exceeds its limit. */
+/** Responds to one request; `tooLarge` is asked instead, without the body, once that exceeds its limit. */
 export type Responder = {
-  answer(request: RawRequest): Answer | Promise<Answer>;
-  tooLarge(request: RawRequest): Answer | Promise<Answer>;
+  respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
+  tooLarge(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
 };
 
 /** A listening server. */
@@ -105,7 +106,7 @@ type Turn = { request: IncomingMessage; response: ServerResponse; line: Line; wa
 
 function createLines(responder: Responder, limits: Limits) {
   const lines = new WeakMap<Socket, Line>();
-  let ready: { response: ServerResponse; answer: Answer }[] = [];
+  let ready: { response: ServerResponse; answer: HttpResponse }[] = [];
   const read = createUploads({ unfinished: limits.unfinishedBodies });
   return {
     enter: (request: IncomingMessage, response: ServerResponse) => enter(request, response, false),
@@ -157,14 +158,14 @@ function createLines(responder: Responder, limits: Limits) {
     read(request, { limit, contentLength, cancel: (stop) => (line.stopReading = stop) }, (upload) => {
       if (upload === "gone") return void end();
       const complete = upload !== "too large";
-      const raw = {
+      const received = new HttpRequest({
         method,
         target,
         rawHeaders,
         body: complete ? upload : nothing,
         fromLoopback: line.fromLoopback,
-      };
-      answer(turn, raw, complete);
+      });
+      answer(turn, received, complete);
     });
   }
 
@@ -175,10 +176,10 @@ function createLines(responder: Responder, limits: Limits) {
   }
 
   /** Whatever fails here costs the connection, and the server nothing. */
-  function answer(turn: Turn, raw: RawRequest, complete: boolean): void {
+  function answer(turn: Turn, raw: HttpRequest, complete: boolean): void {
     const failed = () => void turn.request.socket.destroy();
     try {
-      const answered = complete ? responder.answer(raw) : responder.tooLarge(raw);
+      const answered = complete ? responder.respond(raw) : responder.tooLarge(raw);
       if (!(answered instanceof Promise)) send(turn, answered, complete);
       else answered.then((late) => send(turn, late, complete)).catch(failed);
     } catch {
@@ -186,7 +187,7 @@ function createLines(responder: Responder, limits: Limits) {
     }
   }
 
-  function send({ request, response }: Turn, answer: Answer, complete: boolean): void {
+  function send({ request, response }: Turn, answer: HttpResponse, complete: boolean): void {
     const { socket } = request;
     if (socket.destroyed) return;
     const { delivery } = answer;
@@ -209,7 +210,11 @@ function createLines(responder: Responder, limits: Limits) {
    * Answers a request whose body is not wanted. By its Content-Length the answer is whole before the
    * connection ends; a reset while the client still sends would take it away again.
    */
-  async function turnAway(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+  async function turnAway(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: HttpResponse,
+  ): Promise<void> {
     start(response, answer, "close").flushHeaders();
     response.write(answer.body ?? "");
     request.resume();

@@ -3,16 +3,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
-import type { MockContract } from "../handle/gateway.ts";
-import { withMemory } from "../prism/cached.ts";
+import type { MockContract } from "../handle/handler.ts";
+import { withCache } from "../prism/cached.ts";
 import type { Engine } from "../prism/prism.ts";
-import type { OperationAnswers } from "../prism/responses.ts";
+import type { OperationResponses } from "../prism/responses.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
 
 /**
  * Loads a generated contract of NEC ID v1 with its validators and answers, after which its directory may
- * go. Prism is loaded with the first question that reaches it.
+ * go. Prism is loaded with the first request that reaches it.
  *
  * @param options.directory where it was generated; the package's own unless given.
  * @param options.seed makes `dynamic` answers repeatable.
@@ -24,13 +24,13 @@ export async function loadNecIdContract(
     options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
   const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
   const openapi: OpenApi = readJson("openapi.json");
-  const answers: Record<string, OperationAnswers> = readJson("responses.json").operations;
+  const answers: Record<string, OperationResponses> = readJson("responses.json").operations;
   const validators: Validators = await import(pathToFileURL(join(directory, "validators.js")).href);
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    engine: withMemory(openLate(openapi, options.seed), answers),
+    engine: withCache(openLate(openapi, options.seed), answers),
     invalidRequest,
     service: necIdService,
   };
@@ -44,9 +44,9 @@ function openLate(openapi: OpenApi, seed: string | undefined): Engine {
   };
   let engine: Promise<Engine> | undefined;
   return {
-    async ask(question, operation) {
+    async respond(request, preference) {
       engine ??= open();
-      return (await engine).ask(question, operation);
+      return (await engine).respond(request, preference);
     },
   };
 }

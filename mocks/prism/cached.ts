@@ -1,54 +1,60 @@
 import { createMemory } from "../http/cache.ts";
-import type { Asked, Engine, EngineAnswer, Question } from "./prism.ts";
-import type { OperationAnswers, StaticAnswer } from "./responses.ts";
+import type { Preference } from "../http/preference.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { Engine, PrismResponse } from "./prism.ts";
+import type { OperationResponses, StaticResponse } from "./responses.ts";
 
-/** An engine that is asked once for each answer that cannot change. */
-export type RecallingEngine = {
-  /** The answer to a valid question, where it is known. */
-  recall(question: Question, operation: Known): Answer | undefined;
-  ask(question: Question, operation: Known): Promise<EngineAnswer>;
+/** An engine that is asked once for each response that cannot change. */
+export type CachedEngine = Engine & {
+  /** The response to a valid request, where it is known. */
+  cached(request: HttpRequest, preference: Preference): Cached | undefined;
 };
 
-type Known = Asked & { key: string };
-type Answer = Omit<EngineAnswer, "violations">;
+type Cached = Omit<PrismResponse, "violations">;
 
 /**
- * Remembers what an engine answers. The answer to a valid question depends on the operation, the status and
- * the example asked for, and on what is accepted; dynamic answers are new each time.
+ * Caches what an engine responds. The response to a valid request depends on the operation, the status and
+ * the example asked for, and on what is accepted; dynamic responses are new each time.
  *
- * @param prepared what was answered when the contract was generated, by operation key.
+ * @param prepared the responses that were collected when the contract was generated, by operation key.
  */
-export function withMemory(engine: Engine, prepared: Record<string, OperationAnswers> = {}): RecallingEngine {
-  const memory = createMemory<Answer>();
+export function withCache(engine: Engine, prepared: Record<string, OperationResponses> = {}): CachedEngine {
+  const cache = createMemory<Cached>();
   return {
-    recall(question, operation) {
-      if (question.preference.dynamic) return undefined;
-      return fromPrepared(prepared[operation.key], question) ?? memory.get(nameOf(question, operation));
+    cached(request, preference) {
+      if (preference.dynamic) return undefined;
+      return fromPrepared(prepared, request, preference) ?? cache.get(cacheKey(request, preference));
     },
-    async ask(question, operation) {
-      const answer = await engine.ask(question, operation);
-      const lasting = !question.preference.dynamic && answer.violations.length === 0;
-      if (lasting) memory.set(nameOf(question, operation), answer);
-      return answer;
+    async respond(request, preference = request.preference) {
+      const response = await engine.respond(request, preference);
+      const cacheable = !preference.dynamic && response.violations.length === 0;
+      if (cacheable) cache.set(cacheKey(request, preference), response);
+      return response;
     },
   };
 }
 
-function nameOf({ preference, headers }: Question, { key }: Known): string {
-  return [key, preference.code, preference.example, headers.accept].join("\n");
+function cacheKey({ route, headers }: HttpRequest, { code, example }: Preference): string {
+  return [route!.operation.key, code, example, headers.get("accept")].join("\n");
 }
 
-/** `undefined` where only Prism can tell: several media types to choose from, statuses and examples that are not there. */
-function fromPrepared(known: OperationAnswers | undefined, question: Question): Answer | undefined {
+/** `undefined` where Prism decides: several media types to choose from, statuses and examples that are not there. */
+function fromPrepared(
+  prepared: Record<string, OperationResponses>,
+  { route, headers }: HttpRequest,
+  { code, example }: Preference,
+): Cached | undefined {
+  const known = prepared[route!.operation.key];
   if (!known) return undefined;
-  const { code, example } = question.preference;
   const status = code ?? known.usual;
-  const answers = known.statuses[status];
-  if (!answers || (offersSeveral(answers) && question.headers.accept)) return undefined;
-  const answer = answers.find((each) => each.example === example);
-  return answer && { status, headers: answer.headers, mediaType: answer.mediaType, body: answer.body };
+  const responses = known.statuses[status];
+  if (!responses || (offersSeveral(responses) && headers.get("accept"))) return undefined;
+  const response = responses.find((each) => each.example === example);
+  return (
+    response && { status, headers: response.headers, mediaType: response.mediaType, body: response.body }
+  );
 }
 
-function offersSeveral(answers: StaticAnswer[]): boolean {
-  return answers.some(({ mediaType }) => mediaType !== answers[0]!.mediaType);
+function offersSeveral(responses: StaticResponse[]): boolean {
+  return responses.some(({ mediaType }) => mediaType !== responses[0]!.mediaType);
 }

@@ -1,84 +1,66 @@
 import { createRequire } from "node:module";
 import type { IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
 import { methods, type OpenApi } from "../../contracts/openapi/operations.ts";
-import type { Preference } from "./prefer.ts";
+import type { Violation } from "../../contracts/openapi/validation.ts";
+import type { Preference } from "../http/preference.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { sliceOf } from "./slice.ts";
 
-/** One request, decoded, as the engine reads it; the path stands below the base path. */
-export type Question = {
-  method: string;
-  path: string;
-  /** Percent-decoded. */
-  pathParameters: Record<string, string>;
-  query: Record<string, string | string[]>;
-  /** Names in lower case. */
-  headers: Record<string, string>;
-  mediaType: string | undefined;
-  /** Parsed JSON, or text for other media types; `undefined` without a body. */
-  body: unknown;
-  preference: Preference;
-};
-
-/** One reason why a request breaks the contract. */
-export type Violation = {
-  /** `body`, `path`, `query`, `header`, followed by property names: `["body", "threshold"]`. */
-  place: string[];
-  /** The JSON Schema keyword, or the HTTP status that Prism suggests (`415`). */
-  keyword: string;
-  message: string;
-};
-
-/** What the engine decides: an answer, and whether the request kept the contract. */
-export type EngineAnswer = {
+/** What Prism responds, and why it finds the request invalid. */
+export type PrismResponse<Body = unknown> = {
   status: number;
   /** As documented, without the content type. */
   headers: Record<string, string>;
   mediaType: string | undefined;
   /** A value to be written as JSON, text as it is, `undefined` for no body. */
-  body: unknown;
+  body: Body;
   violations: Violation[];
 };
 
-/** Answers questions by the contract alone: validation, examples, negotiation, dynamic values. */
+/** Responds to routed requests by the contract alone: validation, examples, negotiation, dynamic values. */
 export type Engine = {
-  /** @throws {UncompilableSchemaError} when a schema of the operation does not compile. */
-  ask(question: Question, operation: Asked): Promise<EngineAnswer>;
+  /**
+   * @param preference which response is asked for; what the request's `Prefer` header says unless given.
+   * @throws {UncompilableSchemaError} when a schema of the operation does not compile.
+   */
+  respond(request: HttpRequest, preference?: Preference): Promise<PrismResponse>;
 };
 
 /**
  * Prism's engine in process, behind a promise and plain records. This file is the only one that
- * knows Prism; it keeps out what leaks there (see field notes): the `Accept` header that sticks in a
+ * knows Prism; it keeps out what leaks there: the `Accept` header that sticks in a
  * shared configuration, the seed that stays in the global generator, schemas that silently pass, and
  * callbacks that would call out.
  *
- * Prism is loaded with the first question, and reads of the contract what the operation asked for needs.
+ * Prism is loaded with the first request, and reads of the contract what the request's operation needs.
  *
- * @param options.validateRequests `false` answers every request as if it kept the contract.
+ * @param options.validateRequests `false` takes every request for a valid one.
  * @param options.seed makes `dynamic` values repeatable: the same seed and operation give the same value.
  */
 export function createPrismEngine(
   openapi: OpenApi,
   options: { seed?: string; validateRequests?: boolean } = {},
 ): Engine {
-  const { request } = createPrism(openapi);
+  const prism = createPrism(openapi);
   return {
-    async ask(question, operation) {
-      const config = configuration(question.preference, { ...options, accept: question.headers.accept });
-      const outcome = await request(prismRequest(question), operation, config);
-      return "output" in outcome ? success(outcome) : failure(outcome.problem, question.preference);
+    async respond(request, preference = request.preference) {
+      const accept = request.headers.get("accept");
+      const config = configuration(preference, { ...options, accept });
+      const result = await prism.request(request, request.route!.operation, config);
+      return "output" in result ? success(result) : failure(result.problem, preference);
     },
   };
 }
 
-/** What Prism makes of a request: an answer, or its reason for having none. */
-export type Outcome =
+/** What Prism makes of a request: a response, or its reason for having none. */
+export type PrismResult =
   | {
       output: { statusCode: number; headers?: Record<string, unknown>; body?: unknown };
       validations: { input: PrismViolation[]; output: PrismViolation[] };
     }
-  | { problem: Problem };
+  | { problem: ProblemDetails };
 
-/** One of Prism's remarks; severity 0 is an error, 1 a warning. */
+/** A violation as Prism has it; severity 0 is an error, 1 a warning. */
 export type PrismViolation = {
   path?: (string | number)[];
   location?: (string | number)[];
@@ -87,26 +69,18 @@ export type PrismViolation = {
   severity?: number;
 };
 
-/** Prism's own errors: the title is the message. */
-export type Problem = Error & {
+/** Prism's own errors: the title is the message. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export type ProblemDetails = Error & {
   status?: number;
   detail?: string;
   additional?: { headers?: Record<string, string>; validation?: PrismViolation[] };
 };
 
-/** Which operation of the contract is asked. */
-export type Asked = { method: string; path: string };
+/** An operation of the contract. */
+export type Endpoint = { method: string; path: string };
 
-/** A request as Prism reads it, the method in lower case; a body of `null` is none. */
-export type PrismRequest = {
-  method: string;
-  url: { path: string; baseUrl?: string; query?: Record<string, string | string[]> };
-  headers?: Record<string, string>;
-  body?: unknown;
-};
-
-/** Which answer is wished for. */
-export type Wishes = {
+/** Which response is asked for. */
+export type PrismPreference = {
   dynamic?: boolean;
   code?: number;
   exampleKey?: string;
@@ -114,34 +88,34 @@ export type Wishes = {
   mediaTypes?: string[];
 };
 
-/** What Prism is to check, and which answer it is to give. */
+/** What Prism is to check, and which response it is to give. */
 export type PrismConfig = {
   checkSecurity: boolean;
   validateRequest: boolean;
   validateResponse: boolean;
-  mock: Wishes;
+  mock: PrismPreference;
 };
 
 /** Prism itself, with one operation of the contract at a time. */
 export type PrismInstance = {
   /**
-   * Validates and answers as the configuration says.
+   * Validates and responds as the configuration says.
    * @throws {UncompilableSchemaError} when a schema of the operation does not compile.
    */
-  request(input: PrismRequest, operation: Asked, config: PrismConfig): Promise<Outcome>;
+  request(request: HttpRequest, operation: Endpoint, config: PrismConfig): Promise<PrismResult>;
   /** The operation that a method and a path lead to by Prism's own rules, or its reason why there is none. */
-  route(input: PrismRequest): Asked | { problem: Problem };
+  route(request: HttpRequest): Endpoint | { problem: ProblemDetails };
   /** What `Prefer` or the query parameters `__code` and so on ask for. */
-  wishes(input: PrismRequest): Wishes | { problem: Problem };
+  preference(request: HttpRequest): PrismPreference | { problem: ProblemDetails };
   /** Writes a body in its media type. @throws where it cannot be written so. */
   serialize(body: unknown, mediaType: string | undefined): string | undefined;
   /** The body of a problem, `application/problem+json`. */
-  problemJson(problem: Problem): object;
+  problemJson(problem: ProblemDetails): object;
 };
 
 /**
- * @param options.asCommandLine reads lists and objects of the query as the command line's Prism does: printing
- * an example of each path when it starts, it changes how the parameters are read.
+ * @param options.asCommandLine reads requests as the server of Prism's command line does. It prints an example of
+ * each path when it starts, which changes how lists and objects of the query are read.
  * @see createPrismEngine
  */
 export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): PrismInstance {
@@ -150,27 +124,29 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
   const instance = once(() => createInstance(load()));
   const routes = once(() => routesOf(openapi));
   const prepared = new Map<string, Promise<Operations>>();
+  const inputOf = asCommandLine ? asServerInput : asInput;
 
   return {
-    async request(input, operation, config) {
+    async request(request, operation, config) {
       const prepared = await prepare(operation);
-      const outcome = await instance().request(input as IHttpRequest, prepared, whole(config))();
-      return outcome._tag === "Right" ? (outcome.right as Outcome) : { problem: outcome.left };
+      const input = inputOf(request) as IHttpRequest;
+      const result = await instance().request(input, prepared, whole(config))();
+      return result._tag === "Right" ? (result.right as PrismResult) : { problem: result.left };
     },
-    route: (input) => eitherOf(server().default({ resources: routes(), input })),
-    wishes: (input) => eitherOf(server().getHttpConfigFromRequest(input)),
+    route: (request) => eitherOf(server().default({ resources: routes(), input: inputOf(request) })),
+    preference: (request) => eitherOf(server().getHttpConfigFromRequest(inputOf(request))),
     serialize: (body, mediaType) => server().serialize(body, mediaType),
     problemJson: (problem) => load().prism.ProblemJsonError.toProblemJson(problem as PrismError),
   };
 
-  function prepare(operation: Asked): Promise<Operations> {
+  function prepare(operation: Endpoint): Promise<Operations> {
     const name = `${operation.method} ${operation.path}`;
     const known = prepared.get(name) ?? transformed(operation);
     prepared.set(name, known);
     return known;
   }
 
-  async function transformed({ method, path }: Asked): Promise<Operations> {
+  async function transformed({ method, path }: Endpoint): Promise<Operations> {
     const { refuseUncompilable } = await import("./uncompilable.ts");
     const found = await load().prism.getHttpOperationsFromSpec(sliceOf(openapi, { method, path }));
     const asked = found.filter((each) => each.path === path && each.method === method.toLowerCase());
@@ -183,14 +159,14 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
   }
 }
 
-function eitherOf<Right>(either: Either<Right>): Right | { problem: Problem } {
+function eitherOf<Right>(either: Either<Right>): Right | { problem: ProblemDetails } {
   return either._tag === "Right" ? either.right : { problem: either.left };
 }
 
 type Prism = typeof import("@stoplight/prism-http");
 type PrismError = InstanceType<Prism["ProblemJsonError"]>;
 type Operations = Parameters<ReturnType<Prism["createInstance"]>["request"]>[1];
-type Either<Right> = { _tag: "Left"; left: Problem } | { _tag: "Right"; right: Right };
+type Either<Right> = { _tag: "Left"; left: ProblemDetails } | { _tag: "Right"; right: Right };
 
 /** Parts that the packages' indexes do not export; the pinned versions have them here. */
 function loadPrism() {
@@ -208,14 +184,14 @@ function loadServer() {
   return {
     ...(require("@stoplight/prism-http/dist/router") as { default: Route }),
     ...(require("@stoplight/prism-http-server/dist/getHttpConfigFromRequest") as {
-      getHttpConfigFromRequest: (input: PrismRequest) => Either<Wishes>;
+      getHttpConfigFromRequest: (input: PrismRequest) => Either<PrismPreference>;
     }),
     ...(require("@stoplight/prism-http-server/dist/serialize") as Pick<PrismInstance, "serialize">),
     ...(require("./util/paths.js") as { createExamplePath: (operation: Operations[number]) => unknown }),
   };
 }
 
-type Route = (call: { resources: Asked[]; input: PrismRequest }) => Either<Asked>;
+type Route = (call: { resources: Endpoint[]; input: PrismRequest }) => Either<Endpoint>;
 
 function createInstance({ prism, default: mock }: ReturnType<typeof loadPrism>) {
   return prism.createInstance(whole(configuration({}, {})), {
@@ -231,7 +207,7 @@ function createInstance({ prism, default: mock }: ReturnType<typeof loadPrism>) 
 }
 
 /** What Prism's router reads of an operation. */
-function routesOf({ paths = {} }: OpenApi): Asked[] {
+function routesOf({ paths = {} }: OpenApi): Endpoint[] {
   const isMethod = new Set<string>(methods);
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item)
@@ -272,43 +248,78 @@ function whole(config: PrismConfig): IHttpConfig {
   return { ...config, mock, isProxy: false, errors: false, upstreamProxy: undefined };
 }
 
-function prismRequest(question: Question): PrismRequest {
+/** A request as Prism reads it, the method in lower case; a body of `null` is none. */
+type PrismRequest = {
+  method: string;
+  url: { path: string; baseUrl?: string; query?: Record<string, string | string[]> };
+  headers?: Record<string, string>;
+  body?: unknown;
+};
+
+/** The path is written anew from the values that the router found in it. */
+function asInput({ method, route, parts }: HttpRequest): PrismRequest {
+  const { operation, pathParameters } = route!;
+  const encoded = (_: string, name: string) => encodeURIComponent(pathParameters[name]!);
   return {
-    method: question.method.toLowerCase(),
-    url: { path: question.path, query: question.query },
-    headers: question.headers,
-    ...(question.body !== undefined && { body: question.body }),
+    method: method.toLowerCase(),
+    url: { path: operation.path.replaceAll(/\{([^}]*)\}/g, encoded), query: parts.query },
+    headers: parts.headers,
+    ...(parts.body !== undefined && { body: parts.body }),
   };
 }
 
-function success({ output, validations }: Extract<Outcome, { output: unknown }>): EngineAnswer {
+/** As Prism's own server does. */
+function asServerInput({ method, path, query: search, headers, value }: HttpRequest): PrismRequest {
+  const { pathname, searchParams } = new URL(`${path}${search && `?${search}`}`, "http://example.com");
+  const query: Record<string, string | string[]> = {};
+  for (const name of searchParams.keys()) {
+    const values = searchParams.getAll(name);
+    query[name] = values.length === 1 ? values[0]! : values;
+  }
+  return {
+    method: method.toLowerCase(),
+    url: { path: pathname, baseUrl: searchParams.get("__server") || undefined, query },
+    headers: Object.fromEntries(headers),
+    body: value ?? null,
+  };
+}
+
+function success({ output, validations }: Extract<PrismResult, { output: unknown }>): PrismResponse {
   const { mediaType, headers } = splitHeaders(output.headers ?? {});
   return {
     status: output.statusCode,
     headers,
     mediaType: output.body === undefined ? undefined : mediaType,
     body: output.body,
-    violations: validations.input.filter((item) => item.severity === 0).map(violation),
+    violations: validations.input
+      .filter((item) => item.severity === 0)
+      .map((item) => violation(item, ["body"])),
   };
 }
 
 /** Prism's own refusals: no such example, a body of an unknown media type, nothing documented for invalid requests. */
-function failure(problem: Problem, preference: Preference): EngineAnswer {
+function failure(problem: ProblemDetails, preference: Preference): PrismResponse {
   const status = problem.status ?? 500;
   const message = problem.detail || problem.message;
-  const violations = (problem.additional?.validation ?? []).map(violation);
+  const violations = (problem.additional?.validation ?? []).map((item) => violation(item, ["body"]));
   if (violations.length === 0 && status === 415) {
-    violations.push({ place: ["header", "content-type"], keyword: "415", message });
+    violations.push({ place: ["header", "content-type"], keyword: "415", params: {}, message });
   }
   if (violations.length === 0 && (preference.example !== undefined || preference.code !== undefined)) {
-    violations.push({ place: ["header", "prefer"], keyword: "prefer", message });
+    violations.push({ place: ["header", "prefer"], keyword: "prefer", params: {}, message });
   }
   return { status, headers: {}, mediaType: "application/json", body: { message }, violations };
 }
 
-function violation(item: PrismViolation): Violation {
-  const place = item.path ?? item.location ?? ["body"];
-  return { place: place.map(String), keyword: String(item.code ?? ""), message: item.message };
+/** @param nowhere the place of a violation that Prism gives none. */
+export function violation(
+  { path, location, code = "", message }: PrismViolation,
+  nowhere: string[],
+): Violation {
+  const place = (path ?? location)?.map(String) ?? nowhere;
+  const keyword = String(code);
+  const [, missingProperty] = (keyword === "required" && /required property '([^']+)'/.exec(message)) || [];
+  return { place, keyword, params: missingProperty ? { missingProperty } : {}, message };
 }
 
 function splitHeaders(headers: Record<string, unknown>) {

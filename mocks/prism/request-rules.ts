@@ -7,8 +7,8 @@ import {
 import { dereference } from "../../contracts/openapi/reference.ts";
 import { type SecurityCheck, securityCheck } from "./security.ts";
 
-/** What is to be known of an operation to read its requests. */
-export type Reading = {
+/** How an operation's requests are read. */
+export type RequestRules = {
   /** `false` where Prism reads the operation in its own way whatever is sent. */
   alike: boolean;
   /** Names of query parameters; `true` for those that may come more than once. */
@@ -27,8 +27,8 @@ type Room = Record<string, unknown>;
 type Parameter = ParameterObject & { schema?: Schema };
 type Schema = Room & { $ref?: string; type?: string | string[]; items?: Schema; format?: string };
 
-/** Reads of an operation where Prism and the validators, which keep to the standard, read its requests alike. */
-export function readingOf(openapi: OpenApi, operation: Operation): Reading {
+/** Reads where Prism and the validators, which keep to the standard, read an operation's requests alike. */
+export function readRequestRules(openapi: OpenApi, operation: Operation): RequestRules {
   const { path, definition } = operation;
   const parameters = parametersOf(openapi, operation).map(({ value }) => value as Parameter);
   const [queries, headers] = ["query", "header"].map((place) => parameters.filter((one) => one.in === place));

@@ -5,60 +5,53 @@ import {
   readOperations,
 } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
-import { createPrismEngine } from "./prism.ts";
+import { HttpRequest } from "../http/request.ts";
+import { createPrismEngine, type PrismResponse } from "./prism.ts";
 
-/** One answer that Prism gives: for a status, a media type (if any) and a named example (if any). */
-export type StaticAnswer = {
-  mediaType: string | undefined;
+/** One response of Prism for a status, a media type (if any) and a named example (if any). */
+export type StaticResponse = Pick<PrismResponse, "mediaType" | "headers" | "body"> & {
   example: string | undefined;
-  headers: Record<string, string>;
-  body: unknown;
 };
 
-/** What Prism answers for one operation: its usual status, and the answers of each status, usual first. */
-export type OperationAnswers = { usual: number; statuses: Record<string, StaticAnswer[]> };
+/** What Prism responds for one operation: its default status, and the responses of each status, default first. */
+export type OperationResponses = { usual: number; statuses: Record<string, StaticResponse[]> };
 
 /**
- * Asks Prism once for everything it can answer from the contract alone: each operation, documented
+ * Asks Prism once for every response that it makes from the contract alone: each operation, documented
  * status, media type and named example. Keys are operation keys.
  *
  * @throws {UncompilableSchemaError} when a schema of the contract does not compile.
  */
-export async function collectAnswers(document: object): Promise<Record<string, OperationAnswers>> {
+export async function collectResponses(document: object): Promise<Record<string, OperationResponses>> {
   const openapi = document as OpenApi;
   const engine = createPrismEngine(openapi, { validateRequests: false });
-  const answers: Record<string, OperationAnswers> = {};
+  const responses: Record<string, OperationResponses> = {};
   for (const operation of readOperations(openapi)) {
-    const ask = (preference: { code?: number; example?: string }, accept?: string) =>
-      engine.ask(
-        {
-          method: operation.method,
-          path: operation.path.replaceAll(/\{[^}]*\}/g, "x"),
-          pathParameters: {},
-          query: {},
-          mediaType: undefined,
-          headers: accept ? { accept } : {},
-          body: undefined,
-          preference,
-        },
-        operation,
-      );
-    const statuses: OperationAnswers["statuses"] = {};
+    const names = Array.from(operation.path.matchAll(/\{([^}]*)\}/g), ([, name]) => [name!, "x"]);
+    const route = { operation, pathParameters: Object.fromEntries(names) };
+    const respond = (preference: { code?: number; example?: string }, accept?: string) => {
+      const { method, path: target } = operation;
+      const rawHeaders = accept ? ["Accept", accept] : [];
+      const request = new HttpRequest({ method, target, rawHeaders, body: Buffer.alloc(0) });
+      request.route = route;
+      return engine.respond(request, preference);
+    };
+    const statuses: OperationResponses["statuses"] = {};
     for (const status of operation.statuses.filter((name) => /^\d{3}$/.test(name))) {
       statuses[status] = [];
-      for (const [mediaType, example] of variants(openapi, operation, status)) {
-        const { headers, body, mediaType: given } = await ask({ code: Number(status), example }, mediaType);
-        statuses[status].push({ mediaType: given, example, headers, body });
+      for (const [accept, example] of variants(openapi, operation, status)) {
+        const { mediaType, headers, body } = await respond({ code: Number(status), example }, accept);
+        statuses[status].push({ mediaType, example, headers, body });
       }
     }
-    answers[operation.key] = { usual: (await ask({})).status, statuses };
+    responses[operation.key] = { usual: (await respond({})).status, statuses };
   }
-  return answers;
+  return responses;
 }
 
 type Variant = [mediaType: string | undefined, example: string | undefined];
 
-/** For each media type: what comes unasked, then each named example. */
+/** For each media type: what comes by default, then each named example. */
 function variants(openapi: OpenApi, { definition }: Operation, status: string): Variant[] {
   const content = dereference<ContentObject>(openapi, definition.responses?.[status])?.content ?? {};
   const found = Object.entries(content).flatMap(([mediaType, { examples = {} }]): Variant[] => [

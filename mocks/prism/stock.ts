@@ -1,43 +1,36 @@
-import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
+import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import type { Validation } from "../../contracts/openapi/validation.ts";
 import { createMemory } from "../http/cache.ts";
 import { validateHeaderValue } from "../http/node-http.ts";
-import { type Call, createSurelyValid } from "./cacheable.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { createIsCacheable } from "./cacheable.ts";
 import {
-  type Asked,
   createPrism,
-  type Outcome,
+  type Endpoint,
   type PrismConfig,
-  type PrismRequest,
+  type PrismPreference,
+  type PrismResponse,
+  type PrismResult,
   type PrismViolation,
-  type Problem,
-  type Wishes,
+  type ProblemDetails,
+  violation,
 } from "./prism.ts";
 
-/** A request below the base path, its body read; without an operation where no route is known. */
-export type StockCall = Omit<Call, "operation"> & { method: string; operation?: Operation };
+/** A response as it is sent, its body written. */
+type StockResponse = PrismResponse<string | undefined>;
 
-/** An answer of stock Prism, its body written. */
-export type StockAnswer = {
-  status: number;
-  headers: Record<string, string>;
-  body: string | undefined;
-  /** What Prism found wrong with the request. */
-  remarks: string[];
-};
-
-/** Answers as the command line's Prism does. */
+/** Responds as the command line's Prism does, to requests whose path stands below the base path. */
 export type StockEngine = {
-  /** The answer to a request that is surely valid and whose answer is known; else Prism has to be asked. */
-  recall(call: StockCall): StockAnswer | undefined;
+  /** The response to a request that Prism finds valid, where it is known; else Prism has to be asked. */
+  cached(request: HttpRequest): StockResponse | undefined;
   /**
    * @throws {UncompilableSchemaError | SchemaError} when a schema of the operation does not compile.
    * @throws {InterimStatusError} when a status below 200 is asked for and documented.
    */
-  ask(call: StockCall): Promise<StockAnswer>;
+  respond(request: HttpRequest): Promise<StockResponse>;
 };
 
-/** A status was asked for that no answer can have. */
+/** A status was asked for that no response can have. */
 export class InterimStatusError extends Error {
   readonly code = "STATUS_INTERIM";
 
@@ -48,55 +41,59 @@ export class InterimStatusError extends Error {
 }
 
 /**
- * Prism decides once, and is remembered: what it answers to a valid request depends on the operation and on
- * the `Accept` and `Prefer` headers only. Everything else, an invalid request above all, it is asked anew.
+ * Asks Prism once for each response that cannot change: the response to a valid request depends on the
+ * operation and on the `Accept` and `Prefer` headers only. All else, invalid requests above all, Prism
+ * answers each time.
  *
  * @param options.checkSecurity whether credentials must be there.
- * @param options.seed makes `dynamic` answers repeatable.
+ * @param options.seed makes `dynamic` responses repeatable.
  */
 export function createStockEngine(
   openapi: OpenApi,
   { validation, checkSecurity, seed }: { validation: Validation; checkSecurity: boolean; seed?: string },
 ): StockEngine {
   const prism = createPrism(openapi, { asCommandLine: true });
-  const isSurelyValid = createSurelyValid(openapi, validation, { checkSecurity });
-  const memory = createMemory<StockAnswer>();
-  return { recall, ask };
+  const isCacheable = createIsCacheable(openapi, validation, { checkSecurity });
+  const cache = createMemory<StockResponse>();
 
-  function recall(call: StockCall): StockAnswer | undefined {
-    const known = memory.get(nameOf(call));
-    return known && isSurelyValid(call as Call) ? known : undefined;
-  }
+  return {
+    cached(request) {
+      const cached = cache.get(cacheKey(request));
+      return cached && isCacheable(request) ? cached : undefined;
+    },
+    async respond(request) {
+      // Before Prism: a schema that does not compile is refused, and never passes in silence.
+      const cacheable = request.route !== undefined && !isDynamic(request) && isCacheable(request);
+      const response = await askPrism(request);
+      if (cacheable && response.violations.length === 0) cache.set(cacheKey(request), response);
+      return response;
+    },
+  };
 
-  async function ask(call: StockCall): Promise<StockAnswer> {
-    // Before Prism: a schema that does not compile is refused, and never passes in silence.
-    const lasting = call.operation !== undefined && !isDynamic(call) && isSurelyValid(call as Call);
-    const answer = await answerOf(call);
-    if (lasting && answer.remarks.length === 0) memory.set(nameOf(call), answer);
-    return answer;
-  }
-
-  async function answerOf(call: StockCall): Promise<StockAnswer> {
-    const input = inputOf(call);
-    const wishes = prism.wishes(input);
-    if ("problem" in wishes) return refused(wishes.problem, {});
-    const operation = call.operation ?? prism.route(input);
+  async function askPrism(request: HttpRequest): Promise<StockResponse> {
+    const preference = prism.preference(request);
+    if ("problem" in preference) return refused(preference.problem, {});
+    const operation = request.route?.operation ?? prism.route(request);
     if ("problem" in operation) return refused(operation.problem, {});
-    return written(await requested(input, operation, configuration(wishes)));
+    return written(await requested(request, operation, configuration(preference)));
   }
 
-  /** Where Prism's check of its own answer throws, which ends the command line's Prism, it is left out. */
-  async function requested(input: PrismRequest, operation: Asked, config: PrismConfig): Promise<Outcome> {
+  /** Where Prism's check of its own response throws, which ends the command line's Prism, it is left out. */
+  async function requested(
+    request: HttpRequest,
+    operation: Endpoint,
+    config: PrismConfig,
+  ): Promise<PrismResult> {
     try {
-      return await prism.request(input, operation, config);
+      return await prism.request(request, operation, config);
     } catch (error) {
       if ("code" in (error as object)) throw error;
-      return prism.request(input, operation, { ...config, validateResponse: false });
+      return prism.request(request, operation, { ...config, validateResponse: false });
     }
   }
 
-  function configuration(wishes: Wishes): PrismConfig {
-    const given = Object.entries({ seed, ...wishes }).filter(([, value]) => value !== undefined);
+  function configuration(preference: PrismPreference): PrismConfig {
+    const given = Object.entries({ seed, ...preference }).filter(([, value]) => value !== undefined);
     return {
       checkSecurity,
       validateRequest: true,
@@ -105,29 +102,32 @@ export function createStockEngine(
     };
   }
 
-  function written(outcome: Outcome): StockAnswer {
-    if ("problem" in outcome) return refused(outcome.problem, {});
-    const { output, validations } = outcome;
+  function written(result: PrismResult): StockResponse {
+    if ("problem" in result) return refused(result.problem, {});
+    const { output, validations } = result;
     if (output.statusCode < 200) throw new InterimStatusError(output.statusCode);
-    const remarks = [
-      ...validations.input.map((remark) => told("request", remark)),
-      ...validations.output.map((remark) => told("response", remark)),
+    const found = [
+      ...validations.input.map((item) => located("request", item)),
+      ...validations.output.map((item) => located("response", item)),
     ];
-    const headers: Record<string, string> = remarks.length > 0 ? { "sl-violations": headerOf(remarks) } : {};
+    const headers: Record<string, string> = found.length > 0 ? { "sl-violations": headerOf(found) } : {};
     try {
       for (const [name, value] of Object.entries(output.headers ?? {})) {
         validateHeaderValue(name, String(value));
         headers[name] = String(value);
       }
-      const body = prism.serialize(output.body, contentTypeOf(headers));
-      return { status: output.statusCode, headers, body, remarks: validations.input.map(textOf) };
+      const mediaType = contentTypeOf(headers);
+      const body = prism.serialize(output.body, mediaType);
+      const violations = validations.input.map((item) => violation(item, []));
+      return { status: output.statusCode, headers, mediaType, body, violations };
     } catch (error) {
-      return refused(error as Problem, headers);
+      return refused(error as ProblemDetails, headers);
     }
   }
 
-  function refused(problem: Problem, before: Record<string, string>): StockAnswer {
+  function refused(problem: ProblemDetails, before: Record<string, string>): StockResponse {
     const others = Object.entries(before).filter(([name]) => !/^content-type$/i.test(name));
+    const found = problem.additional?.validation ?? [{ message: problem.detail || problem.message }];
     return {
       status: problem.status ?? 500,
       headers: {
@@ -135,42 +135,31 @@ export function createStockEngine(
         "Content-Type": "application/problem+json",
         ...problem.additional?.headers,
       },
+      mediaType: "application/problem+json",
       body: JSON.stringify(prism.problemJson(problem)),
-      remarks: problem.additional?.validation?.map(textOf) ?? [problem.detail || problem.message],
+      violations: found.map((item) => violation(item, [])),
     };
   }
 }
 
-/** What the answer to a valid request depends on. */
-function nameOf({ operation, headers }: StockCall): string {
-  return `${operation?.key}\n${headers.get("accept") ?? ""}\n${headers.get("prefer") ?? ""}`;
+/** What the response to a valid request depends on. */
+function cacheKey({ route, headers }: HttpRequest): string {
+  return `${route?.operation.key}\n${headers.get("accept") ?? ""}\n${headers.get("prefer") ?? ""}`;
 }
 
-function isDynamic({ headers }: StockCall): boolean {
+function isDynamic({ headers }: HttpRequest): boolean {
   return /dynamic/i.test(headers.get("prefer") ?? "");
-}
-
-function inputOf({ method, path, search, headers, body }: StockCall): PrismRequest {
-  const { pathname, searchParams } = new URL(`${path}${search && `?${search}`}`, "http://example.com");
-  const query: Record<string, string | string[]> = {};
-  for (const name of searchParams.keys()) {
-    const values = searchParams.getAll(name);
-    query[name] = values.length === 1 ? values[0]! : values;
-  }
-  return {
-    method: method.toLowerCase(),
-    url: { path: pathname, baseUrl: searchParams.get("__server") || undefined, query },
-    headers: Object.fromEntries(headers),
-    body: body ?? null,
-  };
 }
 
 function contentTypeOf(headers: Record<string, string>): string | undefined {
   return Object.entries(headers).find(([name]) => /^content-type$/i.test(name))?.[1];
 }
 
-/** A remark as the `sl-violations` header has it. */
-function told(side: "request" | "response", { path = [], severity, code, message }: PrismViolation): object {
+/** A violation as the `sl-violations` header has it. */
+function located(
+  side: "request" | "response",
+  { path = [], severity, code, message }: PrismViolation,
+): object {
   return { location: [side, ...path], severity: severities[severity ?? 0], code, message };
 }
 
@@ -178,15 +167,10 @@ const severities = ["Error", "Warning", "Information", "Hint"];
 const longestHeader = 8 * 1024 - 100;
 
 /** What a header cannot carry is escaped; it ends the command line's Prism. */
-function headerOf(remarks: object[]): string {
-  const text = JSON.stringify(remarks).replaceAll(
+function headerOf(violations: object[]): string {
+  const text = JSON.stringify(violations).replaceAll(
     /[^\x20-\x7e]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return text.length > longestHeader ? `Too many violations! ${text.slice(0, longestHeader)}` : text;
-}
-
-function textOf({ path, location, message }: PrismViolation): string {
-  const place = (path ?? location ?? []).join(".");
-  return place ? `${place}: ${message}` : message;
 }

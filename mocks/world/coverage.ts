@@ -1,6 +1,6 @@
 import { type ContentObject, type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
-import type { Answer } from "../http/exchange.ts";
+import type { HttpResponse } from "../http/response.ts";
 
 /** One kind of response of an operation. `errorType` is the service's own, or API Gateway's `x-amzn-ErrorType`. */
 export type ContractResponse = { operation: string; status: number; errorType?: string };
@@ -16,7 +16,7 @@ export type CoveredResponse = ContractResponse & { documented: boolean; calls: n
  */
 export type Coverage = {
   /** Counts a response. Calls outside the contract do not count. */
-  record(call: { operation: string | undefined; response: Answer }): void;
+  record(call: { operation: string | undefined; response: HttpResponse }): void;
   /** Every documented response in the contract's order, then the undocumented ones that were sent. */
   report(): CoveredResponse[];
   /** Sets every count to 0. */
@@ -94,7 +94,11 @@ function errorTypesOf(openapi: OpenApi, { headers = {}, content = {} }: ContentO
 }
 
 /** The mock writes the header's name in one spelling only. */
-function errorTypeOf(status: number, headers: Answer["headers"], body: Answer["body"]): string | undefined {
+function errorTypeOf(
+  status: number,
+  headers: HttpResponse["headers"],
+  body: HttpResponse["body"],
+): string | undefined {
   if (status < 400) return undefined;
   if (headers["x-amzn-ErrorType"]) return headers["x-amzn-ErrorType"];
   try {

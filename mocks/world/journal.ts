@@ -1,6 +1,6 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
-import type { Answer, RawRequest } from "../http/exchange.ts";
-import { splitTarget } from "../http/question.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { fingerprint, type ImageProperties, redact, redactResponse, redactText } from "./redact.ts";
 
 /** One call and its response as the journal shows them: no key, no signature, no image. */
@@ -28,7 +28,7 @@ export type JournalEntry = {
 
 /** A call with everything that belongs to it; only what an entry shows is kept. */
 export type RecordedCall = {
-  request: RawRequest;
+  request: HttpRequest;
   /** When the response was ready, in milliseconds since the epoch, and how long it took, in milliseconds. */
   at: number;
   ms: number;
@@ -36,7 +36,7 @@ export type RecordedCall = {
   application?: number;
   /** The request's body as it was read; anything but `undefined` or text came as JSON. */
   body?: unknown;
-  response: Answer;
+  response: HttpResponse;
   note?: string;
   faults?: string[];
 };
@@ -96,7 +96,8 @@ type Kept = {
   at: number;
   ms: number;
   method: string;
-  target: string;
+  path: string;
+  query: string;
   rawHeaders: readonly string[];
   operation: Operation | undefined;
   application: number | undefined;
@@ -129,14 +130,15 @@ const harmless = new Set([
 
 function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
   const { request, at, ms, operation, application, body, response, note, faults } = call;
-  const { method, target, rawHeaders } = request;
+  const { method, path, query, rawHeaders } = request;
   const isJson = body !== undefined && typeof body !== "string";
   return {
     id,
     at,
     ms,
     method,
-    target,
+    path,
+    query,
     rawHeaders,
     operation,
     application,
@@ -150,11 +152,11 @@ function keep(id: number, call: RecordedCall, images: ImageProperties | undefine
   };
 }
 
-function isLong(body: Answer["body"]): boolean {
+function isLong(body: HttpResponse["body"]): boolean {
   return body !== undefined && body.length > longestKept;
 }
 
-function keepResponse(body: Answer["body"]): Content {
+function keepResponse(body: HttpResponse["body"]): Content {
   if (body === undefined || body.length === 0) return undefined;
   return typeof body === "string" && !isLong(body) ? body : { shown: fingerprint(body) };
 }
@@ -171,8 +173,7 @@ function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
 
 /** A copy of its own for each reader, in JSON types. */
 function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
-  const { id, at, ms, method, target, rawHeaders, operation, application, status, headers, note } = kept;
-  const { path, query } = splitTarget(target);
+  const { id, at, ms, method, path, query, rawHeaders, operation, application, status, headers, note } = kept;
   const body = shownOf(kept.sent, (text) => {
     const bytes = Buffer.from(text, "latin1");
     return kept.isJson ? redact(parsed(bytes), operation && images?.get(operation.key)) : fingerprint(bytes);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createSignedClient, type SignedClientOptions } from "../../contracts/client/client.ts";
 import { createSignatureVerifier } from "../../mocks/gateway/signature.ts";
+import { HttpRequest } from "../../mocks/http/request.ts";
 
 /** Marked, so that a search for them in a message finds every leak. */
 export const secrets = {
@@ -134,5 +135,5 @@ export function verifierAt(time: () => number) {
     now: time,
   });
   return ({ method, url, rawHeaders }: IncomingMessage, body: Buffer) =>
-    verify({ method: method!, target: url!, rawHeaders, body });
+    verify(new HttpRequest({ method: method!, target: url!, rawHeaders, body }));
 }

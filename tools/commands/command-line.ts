@@ -27,7 +27,7 @@ verb("generate")
     process.on("SIGTERM", () => process.exit(143));
     const { runGenerate } = await import("./generate.ts");
     const collectResponses = async (openapi: object) =>
-      (await import("../../mocks/prism/responses.ts")).collectAnswers(openapi);
+      (await import("../../mocks/prism/responses.ts")).collectResponses(openapi);
     process.exitCode = await runGenerate(options, { ...terminal, collectResponses, cache: cacheFolder() });
   });
 

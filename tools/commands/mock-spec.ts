@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { MockContract } from "../../mocks/handle/gateway.ts";
+import type { MockContract } from "../../mocks/handle/handler.ts";
 import { buildContract } from "../generate/read/contract.ts";
 import { refuseBrokenSchemas } from "../generate/validators/broken-schemas.ts";
 import { createValidators } from "../generate/validators/compile.ts";
@@ -18,7 +18,7 @@ export async function contractOf({
   overlay?: string;
   seed?: string;
 }): Promise<MockContract> {
-  const [{ createValidation }, { hasGateway }, { createPrismEngine }, { withMemory }, { createStockEngine }] =
+  const [{ createValidation }, { hasGateway }, { createPrismEngine }, { withCache }, { createStockEngine }] =
     await Promise.all([
       import("../../contracts/openapi/validation.ts"),
       import("../../contracts/openapi/operations.ts"),
@@ -34,7 +34,7 @@ export async function contractOf({
     name: basename(spec),
     openapi,
     validation,
-    engine: withMemory(createPrismEngine(openapi, { seed, validateRequests: false })),
+    engine: withCache(createPrismEngine(openapi, { seed, validateRequests: false })),
     explain: createPrismEngine(openapi, { seed }),
     ...(!hasGateway(openapi) && {
       stock: ({ checkSecurity }) => createStockEngine(openapi, { validation, checkSecurity, seed }),

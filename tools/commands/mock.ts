@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AuthMode, MockContract } from "../../mocks/handle/gateway.ts";
+import type { AuthMode, MockContract } from "../../mocks/handle/handler.ts";
 import type { LogEntry, Mock } from "../../mocks/mock.ts";
 
 export type MockCommand = {
@@ -141,11 +141,11 @@ function generatedIsThere(): boolean {
 }
 
 async function generateMissing(terminal: Terminal): Promise<void> {
-  const [{ runGenerate }, { collectAnswers }] = await Promise.all([
+  const [{ runGenerate }, { collectResponses }] = await Promise.all([
     import("./generate.ts"),
     import("../../mocks/prism/responses.ts"),
   ]);
-  const code = await runGenerate({}, { ...terminal, collectResponses: collectAnswers });
+  const code = await runGenerate({}, { ...terminal, collectResponses });
   if (code !== 0) throw new MissingContractError();
 }
 
@@ -184,14 +184,14 @@ async function watchContract(mock: Mock, command: MockCommand, terminal: Termina
 
 /** NEC ID's own contract, generated afresh where its validators find the packages they import. */
 async function regenerated(seed: string | undefined): Promise<MockContract> {
-  const [{ generate }, { collectAnswers }, { loadNecIdContract }] = await Promise.all([
+  const [{ generate }, { collectResponses }, { loadNecIdContract }] = await Promise.all([
     import("../generate/generate.ts"),
     import("../../mocks/prism/responses.ts"),
     import("../../mocks/necid/contract.ts"),
   ]);
   const out = mkdtempSync(join(project, "generated/.watch-"));
   try {
-    await generate({ spec: necId.spec, overlay: necId.overlay, out, collectResponses: collectAnswers });
+    await generate({ spec: necId.spec, overlay: necId.overlay, out, collectResponses });
     return await loadNecIdContract({ directory: out, seed });
   } finally {
     rmSync(out, { recursive: true });

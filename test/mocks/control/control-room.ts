@@ -1,5 +1,6 @@
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createControl } from "../../../mocks/control/control.ts";
+import { HttpRequest } from "../../../mocks/http/request.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
 import { contractResponses } from "../../../mocks/world/coverage.ts";
 import { mockApiKeys, mockCredentials } from "../../../mocks/world/credentials.ts";
@@ -50,13 +51,13 @@ export async function openControlRoom(
       const [method, path] = call.split(" ") as [string, string];
       const rawHeaders = Object.entries({ host: "127.0.0.1:4010", ...headers }).flat();
       const sent = bytes ?? (body === undefined ? "" : JSON.stringify(body));
-      const request = {
+      const request = new HttpRequest({
         method,
         target: `/__necid${path}`,
         rawHeaders,
         body: Buffer.from(sent),
         fromLoopback,
-      };
+      });
       const answer = (await control(request))!;
       const told = answer.body === undefined ? undefined : JSON.parse(String(answer.body));
       return { status: answer.status, headers: answer.headers, body: told };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { controlTooLarge } from "../../../mocks/control/control.ts";
+import { HttpRequest } from "../../../mocks/http/request.ts";
 import { began, openControlRoom } from "./control-room.ts";
 
 const alice = { 1: ["alice"] };
@@ -154,12 +155,12 @@ describe("a call that is wrong is refused in words", () => {
 
   test("a body over the limit is answered in the same form", () => {
     const request = { method: "PUT", target: "/__necid/state", rawHeaders: [], body: Buffer.alloc(0) };
-    expect(controlTooLarge(request)).toEqual({
+    expect(controlTooLarge(new HttpRequest(request))).toEqual({
       status: 413,
       headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
       body: '{"message":"The body of a control call may have 67108864 bytes at most.","code":"BODY_TOO_LARGE"}',
     });
-    expect(controlTooLarge({ ...request, target: "/v1/subjects" })).toBeUndefined();
+    expect(controlTooLarge(new HttpRequest({ ...request, target: "/v1/subjects" }))).toBeUndefined();
   });
 });
 
@@ -248,7 +249,8 @@ describe("what is no control call is left to the service", () => {
     "*",
   ])("%s", async (target) => {
     const { control } = await openControlRoom();
-    expect(control({ method: "GET", target, rawHeaders: [], body: Buffer.alloc(0) })).toBeUndefined();
+    const request = new HttpRequest({ method: "GET", target, rawHeaders: [], body: Buffer.alloc(0) });
+    expect(control(request)).toBeUndefined();
   });
 });
 

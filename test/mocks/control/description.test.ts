@@ -7,6 +7,7 @@ import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createRouter } from "../../../contracts/openapi/router.ts";
 import { controlDescription } from "../../../mocks/control/description.ts";
 import type { FaultKind } from "../../../mocks/faults/schemas.ts";
+import { HttpRequest } from "../../../mocks/http/request.ts";
 import { openControlRoom, type Told } from "./control-room.ts";
 
 test("it is an OpenAPI 3.1 document", async () => {
@@ -89,12 +90,12 @@ test("every call does what it is described to do, and takes and answers what is 
       headers: { "Content-Type": "application/json" },
       body: '{"a":"1"}',
     };
-    const request = {
+    const request = new HttpRequest({
       method: "POST",
       target: "/v1?a=1",
       rawHeaders: ["Accept", "*/*"],
       body: Buffer.from("{"),
-    };
+    });
     const optional = index % 2 ? { application: 1, note: "a note" } : { operation, body: {} };
     worlds.first.journal.record({ request, at: Date.UTC(2026, 0, 31, 12), ms: 0.25, response, ...optional });
     worlds.first.coverage.record({ operation: operation.key, response });

@@ -4,7 +4,7 @@ import { type AppliedFaults, createFaults } from "../../../mocks/faults/faults.t
 import { builtInScenarios } from "../../../mocks/faults/scenarios.ts";
 import type { FaultRule } from "../../../mocks/faults/schemas.ts";
 import { refusals } from "../../../mocks/gateway/refusals.ts";
-import type { Answer } from "../../../mocks/http/exchange.ts";
+import type { HttpResponse } from "../../../mocks/http/response.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
 import { createClock } from "../../../mocks/world/clock.ts";
 import { operationNamed, operations } from "./operations.ts";
@@ -180,7 +180,7 @@ test("malformed JSON is refused by the parser, whatever the value was", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.boolean(), (value, asBytes) => {
       const text = JSON.stringify(value);
-      const answer: Answer = { status: 200, headers: {}, body: asBytes ? Buffer.from(text) : text };
+      const answer: HttpResponse = { status: 200, headers: {}, body: asBytes ? Buffer.from(text) : text };
       const { body, ...rest } = alter(answer);
       expect(() => JSON.parse(String(body))).toThrow(SyntaxError);
       expect(rest).toEqual({ status: 200, headers: {} });

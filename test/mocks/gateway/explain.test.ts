@@ -1,10 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { explainSignature } from "../../../mocks/gateway/explain.ts";
-import { createSignatureVerifier } from "../../../mocks/gateway/signature.ts";
-import type { RawRequest } from "../../../mocks/http/exchange.ts";
+import type { HttpRequestInit } from "../../../mocks/http/request.ts";
+
 import { type HandRequest, sha256, signByHand } from "../../sign-by-hand.ts";
-import { rawSigned, withHeaders } from "./raw-request.ts";
+import { createSignatureVerifier, explain, rawSigned, withHeaders } from "./raw-request.ts";
 
 const accessKeyId = "AKIAIOSFODNN7EXAMPLE";
 const secretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -41,10 +40,10 @@ const header = (name: string, value: string): Partial<HandRequest> => ({
 const hash = sha256(body);
 const bytes = "the bytes that were signed are not the bytes that were sent";
 
-function explained(request: RawRequest): string | undefined {
+function explained(request: HttpRequestInit): string | undefined {
   const refusal = verify(request);
   if (!refusal) return "verified";
-  return explainSignature(request, refusal, options);
+  return explain(request, refusal, options);
 }
 
 const pathLine = (had: string, reason: string) =>
@@ -57,7 +56,7 @@ const onceMore = "the path as sent is to be encoded once more";
 const everyByte = "every byte but letters, digits and - . _ ~ / is to be encoded";
 
 describe("one mistake of the client, one sentence", () => {
-  test.each<[mistake: string, request: RawRequest, sentence: string]>([
+  test.each<[mistake: string, request: HttpRequestInit, sentence: string]>([
     [
       "path not encoded twice",
       believing({ path: "/v1/subjects/a%20b$" }),
@@ -289,7 +288,7 @@ test("Python's way to write JSON is found", () => {
 });
 
 describe("nothing is said", () => {
-  test.each<[reason: string, request: RawRequest]>([
+  test.each<[reason: string, request: HttpRequestInit]>([
     ["when the secret is simply another", rawSigned({ ...post, secretAccessKey: "another" })],
     ["when two mistakes were made", believing({ path: "/subjects", payload: sha256("") })],
     ["of another refusal, which speaks for itself", rawSigned({ ...post, accessKeyId: "AKIAUNKNOWN" })],
@@ -326,7 +325,7 @@ test("no sentence shows a secret, a signature, an API key or a session token", (
   ];
   for (const request of requests) {
     const refusal = createSignatureVerifier(temporary)(request)!;
-    const text = inspect([explainSignature(request, refusal, temporary)]);
+    const text = inspect([explain(request, refusal, temporary)]);
     const signature = /Signature=(\w+)/.exec(request.rawHeaders.join())![1]!;
     expect([...secrets, signature].filter((secret) => text.includes(secret))).toEqual([]);
   }
@@ -340,5 +339,5 @@ test("the largest request it takes is explained", () => {
     secretAccessKey: "another",
   });
   const refusal = verify(request)!;
-  expect(explainSignature(request, refusal, options)).toBe(undefined);
+  expect(explain(request, refusal, options)).toBe(undefined);
 });

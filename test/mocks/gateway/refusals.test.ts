@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createIds, type Refusal, refusalAnswer, refusals } from "../../../mocks/gateway/refusals.ts";
+import { createIds, type Refusal, refusalResponse, refusals } from "../../../mocks/gateway/refusals.ts";
 
 const ids = {
   requestId: "11111111-2222-4333-8444-555555555555",
@@ -45,7 +45,7 @@ test.each<[row: string, refusal: Refusal, status: number, errorType: string | un
   ["20", refusals.limitExceeded(), 429, "LimitExceededException", '{"message":"Limit Exceeded"}'],
 ])("row %s is written before execution", (_, refusal, status, errorType, body) => {
   const headers = { ...json, ...always, "x-amzn-ErrorType": errorType };
-  expect(refusalAnswer(refusal, ids)).toEqual({ status, headers, body });
+  expect(refusalResponse(refusal, ids)).toEqual({ status, headers, body });
 });
 
 test.each<[row: number, refusal: Refusal, status: number, errorType: string, body: string]>([
@@ -68,12 +68,12 @@ test.each<[row: number, refusal: Refusal, status: number, errorType: string, bod
   "row %i is written during execution: a space in the JSON, and a trace id",
   (_, refusal, status, errorType, body) => {
     const headers = { ...json, ...always, ...traced, "x-amzn-ErrorType": errorType };
-    expect(refusalAnswer(refusal, ids)).toEqual({ status, headers, body });
+    expect(refusalResponse(refusal, ids)).toEqual({ status, headers, body });
   },
 );
 
 test("row 21 is plain text without an error type", () => {
-  expect(refusalAnswer(refusals.contentTooLong(), ids)).toEqual({
+  expect(refusalResponse(refusals.contentTooLong(), ids)).toEqual({
     status: 413,
     headers: { "Content-Type": "text/plain", ...always },
     body: "HTTP content length exceeded 10485760 bytes.",

@@ -6,9 +6,8 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import aws4 from "aws4";
 import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { explainSignature } from "../../../mocks/gateway/explain.ts";
-import { createSignatureVerifier } from "../../../mocks/gateway/signature.ts";
-import type { RawRequest } from "../../../mocks/http/exchange.ts";
+import type { HttpRequestInit } from "../../../mocks/http/request.ts";
+import { createSignatureVerifier, explain } from "./raw-request.ts";
 
 /*
  * Live calls, signed by programs that are not ours, against a server that only verifies. What a signer
@@ -33,7 +32,7 @@ let port = 0;
 const server = createServer(async (message, response) => {
   const request = await rawRequest(message);
   const refusal = verify(request);
-  const verdict = refusal ? (explainSignature(request, refusal, options) ?? refusal.kind) : "verified";
+  const verdict = refusal ? (explain(request, refusal, options) ?? refusal.kind) : "verified";
   response.end(JSON.stringify({ method: request.method, target: request.target, verdict }));
 });
 beforeAll(async () => {
@@ -277,7 +276,7 @@ function send({ method, target, body }: Call, headers: Record<string, string>): 
   });
 }
 
-async function rawRequest(message: IncomingMessage): Promise<RawRequest> {
+async function rawRequest(message: IncomingMessage): Promise<HttpRequestInit> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   return {

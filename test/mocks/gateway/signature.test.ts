@@ -3,10 +3,11 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSignatureVerifier, type SignatureOptions } from "../../../mocks/gateway/signature.ts";
-import type { RawRequest } from "../../../mocks/http/exchange.ts";
+import type { SignatureOptions } from "../../../mocks/gateway/signature.ts";
+import type { HttpRequestInit } from "../../../mocks/http/request.ts";
+
 import { type HandRequest, sha256, signByHand } from "../../sign-by-hand.ts";
-import { bytes, rawSigned, withHeaders } from "./raw-request.ts";
+import { bytes, createSignatureVerifier, rawSigned, withHeaders } from "./raw-request.ts";
 
 const accessKeyId = "AKIAIOSFODNN7EXAMPLE";
 const secretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -34,7 +35,7 @@ function verifier(options: Partial<SignatureOptions> = {}) {
 }
 
 /** Kind and message of the refusal, or "verified". */
-function verdict(request: RawRequest, options: Partial<SignatureOptions> = {}) {
+function verdict(request: HttpRequestInit, options: Partial<SignatureOptions> = {}) {
   const refusal = verifier(options)(request);
   return refusal ? `${refusal.kind}: ${JSON.parse(refusal.body).message}` : "verified";
 }
@@ -65,7 +66,7 @@ const terminator = "Credential should be scoped with a valid terminator: 'aws4_r
 const day = `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20261122' != '20261123', from '${date}'.`;
 
 describe("refusals, row by row", () => {
-  test.each<[row: string, request: RawRequest, expected: string]>([
+  test.each<[row: string, request: HttpRequestInit, expected: string]>([
     ["a good request", good, "verified"],
     [
       "1: no Authorization",
@@ -220,7 +221,7 @@ describe("refusals, row by row", () => {
 describe("the order of the checks", () => {
   const stale = { "X-Amz-Date": "20261123T110000Z" };
   const bare = "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=x, Signature=c";
-  test.each<[claim: string, request: RawRequest, kind: string]>([
+  test.each<[claim: string, request: HttpRequestInit, kind: string]>([
     ["algorithm before key=value", authorized("AWS3 abc"), "unsupportedAlgorithm"],
     ["key=value before missing parameters", authorized("AWS4-HMAC-SHA256 abc"), "invalidKeyValuePair"],
     [
@@ -254,7 +255,7 @@ describe("the order of the checks", () => {
 
 describe("what is signed", () => {
   const empty = sha256("");
-  test.each<[claim: string, request: RawRequest, expected: string]>([
+  test.each<[claim: string, request: HttpRequestInit, expected: string]>([
     ["a tampered body", { ...good, body: Buffer.from('{"face":"BBBB"}') }, "signatureMismatch"],
     [
       "a forged, signed x-amz-content-sha256",
@@ -435,7 +436,7 @@ describe("the session token", () => {
   const temporary = { credentials: () => ({ secretAccessKey, sessionToken }) };
   const carrying = (token: string) =>
     rawSigned({ ...post, headers: [...post.headers!, ["X-Amz-Security-Token", token]] });
-  test.each<[claim: string, request: RawRequest, options: Partial<SignatureOptions>, expected: string]>([
+  test.each<[claim: string, request: HttpRequestInit, options: Partial<SignatureOptions>, expected: string]>([
     ["signed", carrying(sessionToken), temporary, "verified"],
     [
       "sent but not signed",
@@ -459,7 +460,7 @@ describe("a presigned query", () => {
       service: "execute-api",
       sha256: Sha256,
     });
-  const presign = async (expiresIn = 600, sessionToken?: string): Promise<RawRequest> => {
+  const presign = async (expiresIn = 600, sessionToken?: string): Promise<HttpRequestInit> => {
     const request = {
       method: "GET",
       protocol: "http:",
@@ -480,7 +481,7 @@ describe("a presigned query", () => {
     };
   };
   const at = (seconds: number) => ({ now: () => now + seconds * 1000 });
-  const changed = (request: RawRequest, from: string | RegExp, to: string) => ({
+  const changed = (request: HttpRequestInit, from: string | RegExp, to: string) => ({
     ...request,
     target: request.target.replace(from, to),
   });
@@ -572,7 +573,7 @@ test("a secret that changes for the same access key counts at once", () => {
 describe("hostile input", () => {
   const megabyte = 1_000_000;
   const many = Array.from({ length: 100_000 }, (_, i) => `p${(i * 7919) % 100_000}=%e2%82+`).join("&");
-  test.each<[claim: string, request: RawRequest]>([
+  test.each<[claim: string, request: HttpRequestInit]>([
     ["an Authorization of a megabyte", authorized("a".repeat(megabyte))],
     ["a megabyte of commas", authorized(`AWS4-HMAC-SHA256 ${",".repeat(megabyte)}`)],
     ["a megabyte of blanks", authorized(`AWS4-HMAC-SHA256${" ".repeat(megabyte)}x`)],
@@ -678,7 +679,7 @@ describe("property: requests signed by @smithy/signature-v4", () => {
     query: Record<string, string | string[]>;
     headers: Record<string, string>;
     body: string;
-  }): Promise<RawRequest> {
+  }): Promise<HttpRequestInit> {
     const { method, query, body } = given;
     const path = `/${given.segments.join("/")}`;
     const { headers } = await signer.sign(
@@ -721,7 +722,7 @@ describe("property: requests signed by @smithy/signature-v4", () => {
         const header = signed.rawHeaders[index]!;
         // In Authorization only the signature; the case of a signed name, for one, may change freely.
         const bend = header.startsWith("AWS4") ? header.length - 1 - (pick % 64) : pick % header.length;
-        const changes: RawRequest[] = [
+        const changes: HttpRequestInit[] = [
           { ...signed, method: bent(signed.method, pick % signed.method.length) },
           { ...signed, target: bent(signed.target, at) },
           { ...signed, rawHeaders: signed.rawHeaders.with(index, bent(header, bend)) },
@@ -740,13 +741,13 @@ describe("property: requests signed by @smithy/signature-v4", () => {
   });
 
   /** `Z` for `+`, or the case of an escape, may be another spelling of the same query. */
-  function sameMeaning(a: RawRequest, b: RawRequest): boolean {
+  function sameMeaning(a: HttpRequestInit, b: HttpRequestInit): boolean {
     return (
       a.target !== b.target &&
       a.target.split("?")[0] === b.target.split("?")[0] &&
       isDeepEqual(pairs(a), pairs(b))
     );
   }
-  const pairs = ({ target }: RawRequest) => [...new URLSearchParams(target.split("?")[1])].sort();
+  const pairs = ({ target }: HttpRequestInit) => [...new URLSearchParams(target.split("?")[1])].sort();
   const isDeepEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 });

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PathRule } from "../../../mocks/gateway/canonical.ts";
-import { createSignatureVerifier } from "../../../mocks/gateway/signature.ts";
-import type { RawRequest } from "../../../mocks/http/exchange.ts";
+import type { HttpRequestInit } from "../../../mocks/http/request.ts";
+import { createSignatureVerifier } from "./raw-request.ts";
 
 /*
  * The official Signature Version 4 test suite as data: inputs and expected signatures, typed again from
@@ -360,7 +360,7 @@ test("a mismatch shows the canonical request and the string to sign that the sui
 });
 
 describe("over a socket", () => {
-  const received: RawRequest[] = [];
+  const received: HttpRequestInit[] = [];
   const server = createServer((message, response) => {
     const chunks: Buffer[] = [];
     message.on("data", (chunk) => chunks.push(chunk));
@@ -435,14 +435,14 @@ function verifierFor({ rule, sessionToken }: Partial<Vector>, secret = secretAcc
   });
 }
 
-function headerRequest(vector: Vector): RawRequest {
+function headerRequest(vector: Vector): HttpRequestInit {
   const { signedHeaders = "host;x-amz-date", signature } = vector;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
   return rawRequest(vector, vector.target, [["Authorization", authorization]]);
 }
 
 /** The parameters in the suite's order: its own last, the signature after all. */
-function queryRequest(vector: Vector): RawRequest {
+function queryRequest(vector: Vector): HttpRequestInit {
   const { target, signedHeaders = "host", signature } = vector;
   const parameters = new URLSearchParams({
     "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
@@ -455,7 +455,7 @@ function queryRequest(vector: Vector): RawRequest {
   return rawRequest(vector, `${target}${target.includes("?") ? "&" : "?"}${parameters}`, []);
 }
 
-function rawRequest(vector: Vector, target: string, more: [string, string][]): RawRequest {
+function rawRequest(vector: Vector, target: string, more: [string, string][]): HttpRequestInit {
   const { method = "GET", headers = [], body = "" } = vector;
   const all = [["Host", "example.amazonaws.com"], ...headers, ...more, ["X-Amz-Date", "20150830T123600Z"]];
   return { method, target: bytes(target), rawHeaders: all.flat(), body: Buffer.from(body) };
@@ -466,7 +466,7 @@ function bytes(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-function wireText({ method, target, rawHeaders, body }: RawRequest): string {
+function wireText({ method, target, rawHeaders, body }: HttpRequestInit): string {
   const lines = [];
   for (let i = 0; i < rawHeaders.length; i += 2) lines.push(`${rawHeaders[i]}:${rawHeaders[i + 1]}`);
   if (body.length > 0 && !rawHeaders.includes("Content-Length")) lines.push(`Content-Length:${body.length}`);

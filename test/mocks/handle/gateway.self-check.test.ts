@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { face } from "../../../contracts/necid/faces/faces.ts";
-import type { MockContract } from "../../../mocks/handle/gateway.ts";
+import type { MockContract } from "../../../mocks/handle/handler.ts";
 import { type Mock, type MockOptions, startMock } from "../../../mocks/mock.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
 import { exchangeRaw, type WireAnswer } from "../../raw-http.ts";

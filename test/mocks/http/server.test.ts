@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Answer, RawRequest } from "../../../mocks/http/exchange.ts";
 import type { Limits } from "../../../mocks/http/limits.ts";
+import type { HttpRequest } from "../../../mocks/http/request.ts";
+import type { HttpResponse } from "../../../mocks/http/response.ts";
 import { ListenError, type Listening, listen } from "../../../mocks/http/server.ts";
 import { converse, type Piece } from "../../lab/hostile/converse.ts";
 
@@ -10,16 +11,16 @@ afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 
 /** A server that answers every request with what it saw of it, and delivers as told. */
 async function serve(
-  options: { delivery?: Answer["delivery"]; limits?: Partial<Limits>; answer?: Answer } = {},
-): Promise<Listening & { seen: RawRequest[] }> {
-  const seen: RawRequest[] = [];
+  options: { delivery?: HttpResponse["delivery"]; limits?: Partial<Limits>; answer?: HttpResponse } = {},
+): Promise<Listening & { seen: HttpRequest[] }> {
+  const seen: HttpRequest[] = [];
   const responder = {
-    async answer(request: RawRequest): Promise<Answer> {
+    async respond(request: HttpRequest): Promise<HttpResponse> {
       seen.push(request);
       const body = `${request.method} ${request.target} ${request.body.length}`;
       return options.answer ?? { status: 200, headers: {}, body, delivery: options.delivery };
     },
-    async tooLarge(): Promise<Answer> {
+    async tooLarge(): Promise<HttpResponse> {
       return { status: 413, headers: {}, body: "too large" };
     },
   };
@@ -250,11 +251,11 @@ test("a client that goes away leaves no timer and no connection behind", async (
 
 test("a responder that throws costs its client the connection and nobody else", async () => {
   const responder = {
-    answer: async ({ target }: RawRequest): Promise<Answer> => {
+    respond: async ({ target }: HttpRequest): Promise<HttpResponse> => {
       if (target === "/throw") throw new Error("broken");
       return { status: 200, headers: target === "/bad" ? { X: "a\nb" } : {}, body: "fine" };
     },
-    tooLarge: async (): Promise<Answer> => ({ status: 413, headers: {}, body: "" }),
+    tooLarge: async (): Promise<HttpResponse> => ({ status: 413, headers: {}, body: "" }),
   };
   const server = await listen(responder, { host: "127.0.0.1", port: 0 });
   open.push(server);
@@ -267,7 +268,7 @@ test("an address in use says so and what to do", async () => {
   const { port } = await serve();
   const second = listen(
     {
-      answer: async () => ({ status: 200, headers: {}, body: "" }),
+      respond: async () => ({ status: 200, headers: {}, body: "" }),
       tooLarge: async () => ({ status: 413, headers: {}, body: "" }),
     },
     { host: "127.0.0.1", port },

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import type { OpenApi } from "../../../contracts/openapi/operations.ts";
-import type { Question } from "../../../mocks/prism/prism.ts";
-import * as prism from "../../../mocks/prism/prism.ts";
+import type { OpenApi, Operation } from "../../../contracts/openapi/operations.ts";
+import { gatewayBody } from "../../../mocks/http/body.ts";
+import { HttpRequest } from "../../../mocks/http/request.ts";
+import { createPrismEngine } from "../../../mocks/prism/prism.ts";
 
 const openapi = {
   openapi: "3.1.0",
@@ -50,33 +51,29 @@ const openapi = {
   },
 } as unknown as OpenApi;
 
-const question = (given: Partial<Question> = {}): Question => ({
-  method: "POST",
-  path: "/things",
-  pathParameters: {},
-  query: {},
-  mediaType: "application/json",
-  headers: { "content-type": "application/json", "content-length": "10" },
-  body: { size: 1 },
-  preference: {},
-  ...given,
-});
 const operation = { method: "POST", path: "/things" };
-/** An engine that is always asked about the one operation. */
-const createPrismEngine: (...given: Parameters<typeof prism.createPrismEngine>) => {
-  ask(question: Question): Promise<prism.EngineAnswer>;
-} = (...given) => {
-  const engine = prism.createPrismEngine(...given);
-  return { ask: (each) => engine.ask(each, operation) };
-};
-const accepting = (accept: string) => question({ headers: { ...question().headers, accept } });
-const dynamic = (seed?: string) => question({ preference: { dynamic: true, seed } });
+
+/** A request to the one operation, as the gateway's handler hands it to the engine. */
+function posting(body: object, headers: string[] = [], endpoint = operation): HttpRequest {
+  const request = new HttpRequest({
+    method: "POST",
+    target: endpoint.path,
+    rawHeaders: ["Content-Type", "application/json", ...headers],
+    body: Buffer.from(JSON.stringify(body)),
+  });
+  request.route = { operation: endpoint as Operation, pathParameters: {} };
+  request.decodeBody(gatewayBody);
+  return request;
+}
+const request = (...headers: string[]) => posting({ size: 1 }, headers);
+const accepting = (accept: string) => request("Accept", accept);
+const dynamic = (seed?: string) => request("Prefer", `dynamic=true${seed ? `, seed=${seed}` : ""}`);
 
 test("the first Accept header does not stick: later requests get what they accept", async () => {
   const engine = createPrismEngine(openapi);
   const types = [];
   for (const accept of ["text/plain", "application/json", "text/plain", undefined]) {
-    const answer = await engine.ask(accept ? accepting(accept) : question());
+    const answer = await engine.respond(accept ? accepting(accept) : request());
     types.push([answer.mediaType, answer.body]);
   }
   expect(types).toEqual([
@@ -89,7 +86,7 @@ test("the first Accept header does not stick: later requests get what they accep
 
 test("a media type nobody offers is answered with the first one, as API Gateway does", async () => {
   const engine = createPrismEngine(openapi);
-  const { status, mediaType, body } = await engine.ask(accepting("image/png"));
+  const { status, mediaType, body } = await engine.respond(accepting("image/png"));
   expect({ status, mediaType, body }).toEqual({
     status: 200,
     mediaType: "application/json",
@@ -99,8 +96,8 @@ test("a media type nobody offers is answered with the first one, as API Gateway 
 
 test("a seeded answer is repeatable and leaves later unseeded ones free, also when they run at once", async () => {
   const engine = createPrismEngine(openapi);
-  const numbers = async (questions: Question[]) =>
-    (await Promise.all(questions.map((each) => engine.ask(each)))).map(
+  const numbers = async (requests: HttpRequest[]) =>
+    (await Promise.all(requests.map((each) => engine.respond(each)))).map(
       ({ body }) => (body as { number: number }).number,
     );
 
@@ -108,9 +105,9 @@ test("a seeded answer is repeatable and leaves later unseeded ones free, also wh
   expect(again).toBe(first);
   expect(other).not.toBe(first);
   // Were the seed still set, the unseeded values would come out the same in both runs.
-  await engine.ask(dynamic("7"));
+  await engine.respond(dynamic("7"));
   const after = await numbers(Array.from({ length: 8 }, () => dynamic()));
-  await engine.ask(dynamic("7"));
+  await engine.respond(dynamic("7"));
   const afterAgain = await numbers(Array.from({ length: 8 }, () => dynamic()));
   expect(new Set([free, ...after, ...afterAgain]).size).toBeGreaterThan(8);
   expect(after).not.toEqual(afterAgain);
@@ -119,8 +116,8 @@ test("a seeded answer is repeatable and leaves later unseeded ones free, also wh
 test("a server seed makes every dynamic answer repeatable, whatever came before", async () => {
   const one = createPrismEngine(openapi, { seed: "kit" });
   const two = createPrismEngine(openapi, { seed: "kit" });
-  await one.ask(dynamic());
-  expect((await one.ask(dynamic())).body).toEqual((await two.ask(dynamic())).body);
+  await one.respond(dynamic());
+  expect((await one.respond(dynamic())).body).toEqual((await two.respond(dynamic())).body);
 });
 
 test.each([
@@ -145,11 +142,11 @@ test.each([
 ])(
   "a schema of %s that does not compile is refused instead of letting everything pass",
   async (_, post, place) => {
-    const engine = prism.createPrismEngine({
+    const engine = createPrismEngine({
       ...openapi,
       paths: { "/broken": { post } },
     } as unknown as OpenApi);
-    const refused = engine.ask(question(), { method: "POST", path: "/broken" });
+    const refused = engine.respond(posting({ size: 1 }, [], { method: "POST", path: "/broken" }));
     await expect(refused).rejects.toThrow(
       `${place} does not compile: Invalid regular expression: /[/u: Unterminated character class. Correct the schema, or every value would pass here.`,
     );
@@ -162,15 +159,20 @@ function broken() {
 
 test("an invalid request gives its violations with their places", async () => {
   const engine = createPrismEngine(openapi);
-  const { violations } = await engine.ask(question({ body: { size: 10 } }));
+  const { violations } = await engine.respond(posting({ size: 10 }));
   expect(violations).toEqual([
-    { place: ["body", "size"], keyword: "maximum", message: "Request body property size must be <= 9" },
+    {
+      place: ["body", "size"],
+      keyword: "maximum",
+      params: {},
+      message: "Request body property size must be <= 9",
+    },
   ]);
 });
 
 test("a named example, a documented status, and their absence", async () => {
   const engine = createPrismEngine(openapi);
-  const second = await engine.ask(question({ preference: { example: "second" } }));
+  const second = await engine.respond(request("Prefer", "example=second"));
   expect(second).toEqual({
     status: 200,
     headers: { "x-colour": "red" },
@@ -178,13 +180,14 @@ test("a named example, a documented status, and their absence", async () => {
     body: { word: "two" },
     violations: [],
   });
-  const empty = await engine.ask(question({ preference: { code: 404 } }));
+  const empty = await engine.respond(request("Prefer", "code=404"));
   expect(empty).toEqual({ status: 404, headers: {}, mediaType: undefined, body: undefined, violations: [] });
-  const unknown = await engine.ask(question({ preference: { example: "third" } }));
+  const unknown = await engine.respond(request("Prefer", "example=third"));
   expect(unknown.violations).toEqual([
     {
       place: ["header", "prefer"],
       keyword: "prefer",
+      params: {},
       message: "Response for contentType: application/json and exampleKey: third does not exist.",
     },
   ]);

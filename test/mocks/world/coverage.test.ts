@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusalAnswer, refusals } from "../../../mocks/gateway/refusals.ts";
+import { refusalResponse, refusals } from "../../../mocks/gateway/refusals.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
 import { contractResponses, createCoverage } from "../../../mocks/world/coverage.ts";
 
@@ -39,9 +39,9 @@ test("the report has every documented response with its calls, then the undocume
   coverage.record({ operation: "a", response: noFace });
   coverage.record({ operation: "a", response: { ...noFace, body: Buffer.from(noFace.body) } });
   coverage.record({ operation: "a", response: { ...noFace, body: '{"errorType":"No' } });
-  coverage.record({ operation: "a", response: refusalAnswer(refusals.forbidden(), ids) });
+  coverage.record({ operation: "a", response: refusalResponse(refusals.forbidden(), ids) });
   coverage.record({ operation: "b", response: { status: 404, headers: {}, body: undefined } });
-  coverage.record({ operation: undefined, response: refusalAnswer(refusals.unknownRoute(), ids) });
+  coverage.record({ operation: undefined, response: refusalResponse(refusals.unknownRoute(), ids) });
   const report = [
     { operation: "a", status: 200, documented: true, calls: 0 },
     { operation: "a", status: 400, errorType: "NoFace", documented: true, calls: 2 },

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createClient } from "../../../contracts/necid/client.ts";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
+import { HttpRequest } from "../../../mocks/http/request.ts";
 import { startMock } from "../../../mocks/mock.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
 import { createJournal, type RecordedCall } from "../../../mocks/world/journal.ts";
@@ -15,7 +16,7 @@ function call(
 ): RecordedCall {
   const { sent = "", target = "/v1/subjects", headers = [], ...rest } = given;
   return {
-    request: { method: "POST", target, rawHeaders: headers, body: Buffer.from(sent) },
+    request: new HttpRequest({ method: "POST", target, rawHeaders: headers, body: Buffer.from(sent) }),
     at: Date.UTC(2026, 10, 23, 3),
     ms: 0.25,
     response: { status: 201, headers: {}, body: undefined },

@@ -1,16 +1,16 @@
-/** What a test author asks of the mock in a `Prefer` header, instead of the usual answer. */
+/** What a test author asks of the mock in a `Prefer` header, instead of the default response. */
 export type Preference = { code?: number; example?: string; dynamic?: boolean; seed?: string };
 
 /**
  * Reads `Prefer: code=404`, `example=NoFace`, `dynamic=true`, `seed=7`, separated by commas or
  * semicolons, in any order; of one that is there twice the first counts. What it does not know, it leaves to
- * others, as the standard wants.
+ * others.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7240#section-2
  */
-export function parsePrefer(header: string | undefined): Preference {
+export function parsePreference(header: string | undefined): Preference {
+  if (!header) return none;
   const preference: Preference = {};
-  if (!header) return preference;
   for (const part of header.split(/[,;]/)) {
     const [name = "", ...rest] = part.split("=");
     const value = rest
@@ -21,6 +21,8 @@ export function parsePrefer(header: string | undefined): Preference {
   }
   return preference;
 }
+
+const none: Preference = Object.freeze({});
 
 const readers: Record<string, (preference: Preference, value: string) => void> = {
   code: (preference, value) => {

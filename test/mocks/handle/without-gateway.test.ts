@@ -4,9 +4,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
 import { type OpenApi, readOperations } from "../../../contracts/openapi/operations.ts";
 import { createValidation } from "../../../contracts/openapi/validation.ts";
-import type { MockContract } from "../../../mocks/handle/gateway.ts";
+import type { MockContract } from "../../../mocks/handle/handler.ts";
 import { type MockOptions, startMock } from "../../../mocks/mock.ts";
-import { withMemory } from "../../../mocks/prism/cached.ts";
+import { withCache } from "../../../mocks/prism/cached.ts";
 import { createPrismEngine } from "../../../mocks/prism/prism.ts";
 import { createStockEngine } from "../../../mocks/prism/stock.ts";
 import { createValidators } from "../../../tools/generate/validators/compile.ts";
@@ -47,23 +47,23 @@ async function startPrism(openapi: OpenApi): Promise<string> {
   return server.listen(0, "127.0.0.1");
 }
 
-/** Our mock of the same document, without a gateway; counts what is answered from memory. */
+/** Our mock of the same document, without a gateway; counts what is cached and what is not. */
 async function startOurs(openapi: OpenApi, options: MockOptions = {}) {
-  const counted = { recalled: 0, asked: 0 };
+  const counted = { cached: 0, asked: 0 };
   const validation = createValidation(await createValidators(openapi as unknown as JsonObject));
   const contract: MockContract = {
     name: "stock",
     openapi,
-    engine: withMemory(createPrismEngine(openapi)),
+    engine: withCache(createPrismEngine(openapi)),
     stock: ({ checkSecurity }) => {
       const engine = createStockEngine(openapi, { validation, checkSecurity });
       return {
-        recall(call) {
-          const answer = engine.recall(call);
-          counted[answer ? "recalled" : "asked"] += 1;
-          return answer;
+        cached(request) {
+          const response = engine.cached(request);
+          counted[response ? "cached" : "asked"] += 1;
+          return response;
         },
-        ask: engine.ask,
+        respond: engine.respond,
       };
     },
   };
@@ -275,7 +275,7 @@ describe.each([
       }
     }
     expect(otherwise).toEqual([]);
-    expect(ours.counted.recalled / (2 * asked.length)).toBeGreaterThan(share);
+    expect(ours.counted.cached / (2 * asked.length)).toBeGreaterThan(share);
   });
 });
 
@@ -412,5 +412,5 @@ test("a dynamic answer is new each time", async () => {
   const bodies = new Set<string>();
   for (let call = 0; call < 5; call++) bodies.add((await answerOf(url, asked)).body);
   expect(bodies.size).toBeGreaterThan(1);
-  expect(counted.recalled).toBe(0);
+  expect(counted.cached).toBe(0);
 });

@@ -1,0 +1,87 @@
+import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
+import type { Validation, Violation } from "../../contracts/openapi/validation.ts";
+import type { AppliedFaults } from "../faults/faults.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+import type { CachedEngine } from "../prism/cached.ts";
+import type { Engine } from "../prism/prism.ts";
+import type { StockEngine } from "../prism/stock.ts";
+import type { Service } from "../world/service.ts";
+import type { World } from "../world/world.ts";
+import type { Worlds } from "../world/worlds.ts";
+
+/** What the mock serves: a contract, its engine, and what only this service has. */
+export type MockContract = {
+  /** Its name in logs and in the start text, e.g. `necid-v1`. */
+  name: string;
+  openapi: OpenApi;
+  /** The compiled validators; without them the engine alone validates requests. */
+  validation?: Validation;
+  /** Responds to requests that the validators find valid. */
+  engine: CachedEngine;
+  /** Explains what is wrong with a request, where `invalidRequest` does not. */
+  explain?: Engine;
+  /** Responds to everything, where no gateway stands in front of the contract. */
+  stock?: (options: { checkSecurity: boolean }) => StockEngine;
+  /** The service's own 400 body for a request that breaks the contract. */
+  invalidRequest?: (violations: Violation[]) => unknown;
+  /** The behaviour behind the contract; without it, the contract's examples are the responses. */
+  service?: Service;
+};
+
+/** `strict` verifies signatures and keys, `presence` only requires the headers, `off` requires nothing. */
+export type AuthMode = "strict" | "presence" | "off";
+
+export type HandlerOptions = {
+  contract: MockContract;
+  worlds: Worlds;
+  auth: AuthMode;
+  publicHosts: string[];
+  region: string;
+  service: string;
+  /** Validates every response of the service against the contract before it is sent. */
+  selfCheck: boolean;
+  /** From 0 up to 1, for the identifiers of responses. */
+  random: () => number;
+};
+
+/** A response, and what the journal and the log record with it. */
+export type Handled = {
+  response: HttpResponse;
+  world: World;
+  operation?: Operation;
+  /** The API key that named the application. */
+  application?: string;
+  /** Why a request was refused, where that is known. */
+  note?: string;
+  applied?: AppliedFaults;
+};
+
+export type Handler = {
+  /** Responds at once, except where only Prism can respond. */
+  handle(request: HttpRequest): Handled | Promise<Handled>;
+  /** The response to a body over the size limit, whatever else the request is. */
+  tooLarge(request: HttpRequest): Handled;
+  /** The response when the mock itself fails; the note names the error. */
+  failed(request: HttpRequest, error: Error): Handled;
+};
+
+/** The response to a path that no contract without a gateway has. */
+export function outsideContract({ method, path }: HttpRequest, base: string): HttpResponse {
+  const message = `${method} ${path} is not in the contract. Its paths stand below ${base || "/"}.`;
+  return { status: 404, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ message }) };
+}
+
+/** The response as a fault alters it. */
+export function withFault(response: HttpResponse, { alter, delivery }: AppliedFaults): HttpResponse {
+  const altered = alter ? alter(response) : response;
+  return delivery ? { ...altered, delivery } : altered;
+}
+
+/** The violations as one text; `undefined` without any. */
+export function describe(violations: Violation[]): string | undefined {
+  const texts = violations.map(({ place, message }) =>
+    place.length === 0 ? message : `${place.join(".")}: ${message}`,
+  );
+  return texts.join("; ") || undefined;
+}

@@ -1,0 +1,39 @@
+import type { Violation } from "../../contracts/openapi/validation.ts";
+import { jsonExcess } from "./json-limits.ts";
+
+/** How a body is read: whether its media type means JSON, and whether its text must be valid UTF-8. */
+export type BodyRules = { isJson(mediaType: string | undefined): boolean; utf8: TextDecoder };
+
+/** API Gateway takes a body without a media type for JSON. */
+export const gatewayBody: BodyRules = { isJson, utf8: new TextDecoder("utf-8", { fatal: true }) };
+
+/** Prism's server reads JSON where the media type says so, and text everywhere else. */
+export const prismBody: BodyRules = {
+  isJson: (mediaType = "") => /^\s*application\/([^;\s]+\+)?json\s*(;|$)/i.test(mediaType),
+  utf8: new TextDecoder("utf-8", { ignoreBOM: true }),
+};
+
+export function isJson(mediaType: string | undefined): boolean {
+  if (!mediaType || mediaType === "application/json") return true;
+  const type = mediaType.split(";")[0]!.trim().toLowerCase();
+  return type === "application/json" || type.endsWith("+json");
+}
+
+/** The value of a body, `undefined` for an empty one, or why it has none. */
+export function decodeBody(
+  bytes: Buffer,
+  mediaType: string | undefined,
+  { isJson, utf8 }: BodyRules,
+): { value: unknown } | Violation {
+  if (bytes.length === 0) return { value: undefined };
+  const json = isJson(mediaType);
+  const excess = json ? jsonExcess(bytes) : undefined;
+  if (excess) return { place: ["body"], keyword: "excess", params: {}, message: excess };
+  try {
+    const text = utf8.decode(bytes);
+    return { value: json ? JSON.parse(text) : text };
+  } catch {
+    const message = `the body is not valid JSON${utf8.fatal ? " in UTF-8" : ""}`;
+    return { place: ["body"], keyword: "json", params: {}, message };
+  }
+}
