@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startMock } from "../../mocks/mock.ts";
-import { sourceCondition } from "./run-page.ts";
 import { pages, readSnippets } from "./snippets.ts";
 
 const run = promisify(execFile);
@@ -24,19 +23,6 @@ test("the README's first curl line, pasted, registers a face", async () => {
     status: "201",
     left: expect.stringMatching(/^\d+$/),
   });
-  await mock.close();
-});
-
-test("the README's typed call runs and prints the new subject", async () => {
-  const mock = await startMock();
-  const { stdout } = await run(
-    process.execPath,
-    [`--conditions=${sourceCondition}`, "examples/register.ts"],
-    {
-      env: { ...process.env, NECID_BASE_URL: mock.url },
-    },
-  );
-  expect(stdout).toMatch(/^201 necidguid-\S+ 0\.\d+\n$/);
   await mock.close();
 });
 

@@ -170,7 +170,7 @@ export function matches(shown: string, printed: string): boolean {
     .trim()
     .split("…")
     .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join("[^]*?")}$`).test(printed.trim());
+  return new RegExp(`^${parts.join("[^]*?")}$`).test(printed.trim().replaceAll("\r\n", "\n"));
 }
 
 /** The lines that `.ci/run` runs. */
