@@ -8,33 +8,7 @@ import {
   readImports,
   sourceFiles,
 } from "./lab/house/imports.ts";
-
-/** Which folders a room may import besides itself. `docs/architecture.md` has the same table. */
-const mayImport: [room: string, allowed: string[]][] = [
-  ["spec", []],
-  ["generated", []],
-  ["contracts/openapi", []],
-  ["contracts", ["contracts/openapi", "generated"]],
-  ["mocks", ["contracts/openapi", "contracts/necid/faces", "generated"]],
-  ["tools/generate", ["contracts/openapi"]],
-  ["tools/diff", ["contracts/openapi", "tools/generate/read"]],
-  ["tools/update", ["contracts/openapi", "tools/generate", "tools/diff"]],
-  ["tools/commands", ["contracts", "generated", "mocks", "tools"]],
-  ["examples", ["contracts", "generated", "mocks", "tools"]],
-  ["test", ["spec", "contracts", "generated", "mocks", "tools", "examples"]],
-];
-
-/** Inside `mocks` a folder imports only those before it; `control` and `necid` do not import each other. */
-const mockLayers = [
-  ["random"],
-  ["http"],
-  ["prism"],
-  ["gateway"],
-  ["faults"],
-  ["world"],
-  ["handle"],
-  ["control", "necid"],
-];
+import { mayImport, mockLayers } from "./lab/house/rooms.ts";
 
 /** Commands of the product and the modules that they load for one verb only. */
 const commandLine = new Set(["tools/commands/necid.ts", "tools/commands/command-line.ts"]);

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startMock } from "../../mocks/mock.ts";
+import { mayImport } from "../lab/house/rooms.ts";
 import { pages, readSnippets } from "./snippets.ts";
 
 const run = promisify(execFile);
@@ -28,7 +29,9 @@ test("the README's first curl line, pasted, registers a face", async () => {
 
 test("every npm script that a page names exists", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
-  const named = texts.flatMap(([page, text]) =>
+  // The changelog names scripts of earlier versions.
+  const current = texts.filter(([page]) => page !== "CHANGELOG.md");
+  const named = current.flatMap(([page, text]) =>
     [...text.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name]) => [page, name!] as const),
   );
   expect(named.filter(([, name]) => !(name in scripts))).toEqual([]);
@@ -57,10 +60,15 @@ test("every file and folder that a page names exists", () => {
   const room =
     /`((?:contracts|docs|examples|generated|mocks|spec|test|tools|\.github|\.changeset)\/[\w./-]*)`/g;
   const missing = texts.flatMap(([page, text]) =>
-    [...text.matchAll(room)].flatMap(([, path]) => (existsSync(path!) ? [] : [`${page}: ${path}`])),
+    [...text.matchAll(room)].flatMap(([, path]) => (isThere(path!) ? [] : [`${page}: ${path}`])),
   );
   expect(missing).toEqual([]);
 });
+
+/** A room of the plan may be still empty. */
+function isThere(path: string): boolean {
+  return existsSync(path) || mayImport.some(([room]) => room === path.replace(/\/$/, ""));
+}
 
 function leadsSomewhere(target: string, heading: string | undefined): boolean {
   if (heading === undefined) return existsSync(target);

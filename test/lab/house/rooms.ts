@@ -1,0 +1,26 @@
+/** Which folders a room may import besides itself. `test/docs/architecture.test.ts` compares the page with it. */
+export const mayImport: [room: string, allowed: string[]][] = [
+  ["spec", []],
+  ["generated", []],
+  ["contracts/openapi", []],
+  ["contracts", ["contracts/openapi", "generated"]],
+  ["mocks", ["contracts/openapi", "contracts/necid/faces", "generated"]],
+  ["tools/generate", ["contracts/openapi"]],
+  ["tools/diff", ["contracts/openapi", "tools/generate/read"]],
+  ["tools/update", ["contracts/openapi", "tools/generate", "tools/diff"]],
+  ["tools/commands", ["contracts", "generated", "mocks", "tools"]],
+  ["examples", ["contracts", "generated", "mocks", "tools"]],
+  ["test", ["spec", "contracts", "generated", "mocks", "tools", "examples"]],
+];
+
+/** Inside `mocks` a folder imports only those before it; `control` and `necid` do not import each other. */
+export const mockLayers = [
+  ["random"],
+  ["http"],
+  ["prism"],
+  ["gateway"],
+  ["faults"],
+  ["world"],
+  ["handle"],
+  ["control", "necid"],
+];
