@@ -52,9 +52,9 @@ function columnOf({ picture, place }: Face): Area {
 /** Heads are a fifth higher than wide, and not so small that their parts would fall into one pixel. */
 function placeHead(column: Area, random: () => number): Area {
   const room = sizeOf(column);
-  const usual = Math.min(room.width, room.height / 1.2) * between(random, 0.4, 0.75);
-  const width = Math.max(usual, Math.min(room.width, smallestHead));
-  const height = Math.max(usual * 1.2, Math.min(room.height, smallestHead));
+  const preferred = Math.min(room.width, room.height / 1.2) * between(random, 0.4, 0.75);
+  const width = Math.max(preferred, Math.min(room.width, smallestHead));
+  const height = Math.max(preferred * 1.2, Math.min(room.height, smallestHead));
   const left = column.left + (room.width - width) * between(random, 0.3, 0.7);
   const top = column.top + (room.height - height) * between(random, 0.3, 0.7);
   return rounded({ left, top, right: left + width, bottom: top + height });

@@ -6,7 +6,7 @@ import { type PictureSize, pictureSize } from "./picture-size.ts";
 export type Face = {
   /** Whose face it is. */
   identity: string;
-  /** Tells pictures of one person apart. */
+  /** The number of the picture among those of one person. */
   photo: number;
   /** SHA-256 in hexadecimal: two faces with the same one are the same picture. */
   digest: string;
@@ -17,8 +17,8 @@ export type Face = {
   place: { index: number; of: number };
 };
 
-/** Of a picture whose bytes do not say. */
-const usualSize: PictureSize = { width: 640, height: 480 };
+/** The size of a picture whose bytes do not give one. */
+const defaultSize: PictureSize = { width: 640, height: 480 };
 
 /**
  * Finds the faces in a picture, from left to right. A face card lists them; any other bytes are one face
@@ -29,7 +29,7 @@ const usualSize: PictureSize = { width: 640, height: 480 };
 export function readFaces(image: Buffer): Face[] {
   const digest = hash("sha256", image);
   const card = readFaceCard(image);
-  const picture = pictureSize(image) ?? usualSize;
+  const picture = pictureSize(image) ?? defaultSize;
   if (card === undefined) {
     return [{ identity: digest, photo: 1, digest, given: {}, picture, place: { index: 0, of: 1 } }];
   }

@@ -4,7 +4,7 @@ import type { Violation } from "../../contracts/openapi/validation.ts";
 export type NecIdError = { message: string; errorCode: number; errorType: string };
 
 /**
- * NEC ID's answer to a request that breaks the contract: 400 with this body. The message names the
+ * NEC ID's response to a request that breaks the contract: 400 with this body. The message names the
  * property and its rule; a missing property comes first (`face property must be provided.`).
  */
 export function invalidRequest(violations: Violation[]): NecIdError {
@@ -13,10 +13,10 @@ export function invalidRequest(violations: Violation[]): NecIdError {
   return { message, errorCode: 1001, errorType: "InvalidRequest" };
 }
 
-/** What tells most comes first: that something is missing, then that it is another kind of thing. */
+/** The most helpful violation comes first: a missing property, then a wrong type. */
 function rank({ keyword }: Violation): number {
-  const telling = ["required", "type", "contentEncoding"].indexOf(keyword);
-  return telling < 0 ? 3 : telling;
+  const place = ["required", "type", "contentEncoding"].indexOf(keyword);
+  return place < 0 ? 3 : place;
 }
 
 function sentence(violation: Violation): string {
@@ -34,7 +34,7 @@ function subjectOf({ place, params }: Violation): string {
   return `${shortened(path.join("."))} ${kinds[where] ?? "parameter"}`;
 }
 
-/** The client may have called its property anything, at any length. */
+/** The client chooses the name of its property, at any length. */
 function shortened(name: string): string {
   return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }

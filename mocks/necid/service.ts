@@ -9,8 +9,8 @@ import { readSavedState, readSeed, type SavedState } from "./saved-state.ts";
 import { scoreOf } from "./score.ts";
 
 /**
- * NEC ID v1 as it behaves: a gallery for each API key; faces that are registered, found again, not found,
- * missing or too poor. What is wrong with a picture is said before its id is looked up.
+ * The behaviour of NEC ID v1: a gallery for each API key; faces that are registered, found again, not found,
+ * missing or too poor. A wrong picture is refused before its id is looked up.
  */
 export const necIdService: Service = {
   open({ apiKeys, random }) {
@@ -136,7 +136,7 @@ const lowestQuality = 0.45;
 
 const notFound: ServiceResponse = { status: 404, body: undefined };
 
-/** Goes on with the first face of a picture, if it is good enough. */
+/** Calls `go` with the first face of a picture, if its quality is high enough. */
 function withOneFace(
   property: string,
   picture: string,
@@ -173,7 +173,7 @@ function readPicture(picture: string): Face[] | FaceCardError {
 /** Tests send the same few small pictures over and over. */
 const facesIn = remembered(readPicture, { most: 300, longest: 2_000 });
 
-/** Of a face that is remembered, what was measured in it is too, as a value and as text. */
+/** The attributes of the faces that are cached, as a value and as JSON. */
 const measured = new WeakMap<Face, { attributes: Attributes; json: string }>();
 
 function measure(face: Face): { attributes: Attributes; json: string } {

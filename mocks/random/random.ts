@@ -29,7 +29,7 @@ function wordAt(bytes: string, at: number): number {
   return byte(0) | byte(1) | byte(2) | byte(3);
 }
 
-/** As many hexadecimal digits as asked for, lower case. */
+/** Draws this many hexadecimal digits in lower case. */
 export function hexDigits(random: () => number, digits: number): string {
   let text = "";
   while (text.length < digits) text += hexWord(word(random));

@@ -1,18 +1,27 @@
-/** A clock that tests can move. All times are milliseconds since the epoch. */
+/**
+ * A clock that tests can move. All times are milliseconds since the epoch. Throttles, quotas, signatures, journal
+ * entries and the `Date` header use it.
+ *
+ * @example
+ * world.clock.set(Date.UTC(2026, 0, 31));
+ * world.clock.advance(60_000);
+ */
 export type Clock = {
+  /** The time that the clock shows. */
   now(): number;
   /** Stops the clock at this time. */
   set(time: number): void;
-  /** Moves it forward (or back, with a negative number); a stopped clock stays stopped. */
+  /** Moves the clock by milliseconds, back with a negative number. A stopped clock stays stopped. */
   advance(ms: number): void;
-  /** Back to real time, running. */
+  /** Starts the clock again at real time. */
   resume(): void;
+  /** Whether `set` stopped the clock. */
   readonly stopped: boolean;
-  /** Whether it shows another time than the real one. */
+  /** Whether the clock was set or advanced since `resume`. */
   readonly moved: boolean;
 };
 
-/** Makes a clock that shows `real` until it is set or advanced. */
+/** Makes a clock that follows `real`, in milliseconds since the epoch, until it is set or advanced. */
 export function createClock(real: () => number = Date.now): Clock {
   let stoppedAt: number | undefined;
   let ahead = 0;

@@ -2,16 +2,16 @@ import { hash } from "node:crypto";
 import { findOperation, type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
 
-/** What is shown of bytes that must not be shown: `sha256` in hexadecimal, and how many there are. */
+/** Stands for bytes that must not be shown: their SHA-256 in hexadecimal, and their number. */
 export type Fingerprint = { sha256: string; bytes: number };
 
 /** For each operation key, the names of the properties that carry an image. */
 export type ImageProperties = { get(operation: string): ReadonlySet<string> | undefined };
 
 /**
- * Copies a JSON value with every image replaced by the fingerprint of its bytes. An image is any text in
- * one of the given properties, however deep, and any other text too long to be read: nobody's misspelt
- * property shows a face. The copy is bounded in depth and in size, whatever the value is.
+ * Copies a JSON value and replaces every image by the fingerprint of its bytes. An image is any text in one of the
+ * given properties, at any depth, and any other text that is too long to be read: a misspelt property name must
+ * not show a face. The copy is bounded in depth and in size.
  */
 export function redact(value: unknown, images: ReadonlySet<string> = none): unknown {
   const showText = (text: string) => (isReadable(text) ? text : fingerprintOf(text));
@@ -19,8 +19,9 @@ export function redact(value: unknown, images: ReadonlySet<string> = none): unkn
 }
 
 /**
- * Copies the JSON value of an answer likewise. It carries no image, so that its sentences are shown, cut;
- * of several lines the first: API Gateway's answer to a wrong signature repeats the request, keys and all.
+ * Copies the JSON value of a response in the same way. A response holds no image, so its sentences are shown, cut to
+ * a length. Of several lines only the first is shown: API Gateway's response to a wrong signature repeats the
+ * request with its keys.
  */
 export function redactResponse(value: unknown): unknown {
   const showText = (text: string) => {
@@ -30,11 +31,11 @@ export function redactResponse(value: unknown): unknown {
   return copy(value, { image: false, depth: 0 }, { ...allowance, images: none, showText });
 }
 
-/** Text as it may be shown: cut where it is long, and without any run of characters that could be an image. */
+/** Cuts long text and leaves out every run of characters that could be an image. */
 export function redactText(text: string, longest = 100): string {
   if (text.length < shortestImage) return text;
   const shown = text.slice(0, longest).replaceAll(unbroken, leftOut);
-  // What the cut divides may be the beginning of such a run.
+  // The cut may divide such a run, so the last word goes too.
   return text.length > longest ? `${shown.replace(/\S+$/, "")}…` : shown;
 }
 
@@ -45,7 +46,7 @@ export function fingerprint(content: Buffer | string): Fingerprint {
 
 /**
  * Which properties of each operation's request carry an image: those that the contract describes with
- * `contentEncoding: base64`. An operation is read when it is first asked about.
+ * `contentEncoding: base64`. An operation is read when it is first needed.
  *
  * @see https://json-schema.org/draft/2020-12/json-schema-validation#section-8.3
  */
@@ -124,7 +125,7 @@ function isSpent({ values, characters }: Copying): boolean {
   return values < 0 || characters < 0;
 }
 
-/** Of the bytes of Base64 text, and of other text as it is: the decoder skips what is no Base64. */
+/** The fingerprint of the bytes of Base64 text, or of other text as it is. The decoder skips what is no Base64. */
 function fingerprintOf(text: string): Fingerprint {
   const bytes = Buffer.from(text, "base64");
   const digits = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);

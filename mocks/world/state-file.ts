@@ -2,36 +2,45 @@ import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { StateError } from "./service.ts";
 
-/** A file that follows what the mock keeps. */
+/** A file that follows the state of the mock. */
 export type StateFile = {
   /**
-   * What the file holds, parsed; `undefined` when there is none yet. Call it once, at the start: it also
-   * removes what a killed process left half written beside it.
+   * Reads the file; `undefined` when there is none yet. Call it once, at the start: it also removes the temporary
+   * files of a killed process.
    *
    * @throws {StateError} when the file or its folder cannot be read, or the file is not JSON.
    */
   load(): Promise<unknown>;
-  /** Something is to be saved: it will be, shortly. */
+  /** Schedules a write of the current state. */
   changed(): void;
   /**
-   * Saves now what is not saved yet; ends when nothing is being written any more. Call it before the end.
-   * Gives the error that kept it from saving.
+   * Writes what is not saved yet and waits until nothing is being written. Call it before the process ends.
+   *
+   * @returns the error that kept it from saving.
    */
   flush(): Promise<StateFileError | undefined>;
 };
 
 export type StateFileOptions = {
-  /** Everything that is to be saved, as plain JSON; called once for each write. */
+  /** Returns the whole state as plain JSON. It is called once for each write. */
   save: () => unknown;
-  /** Called with the first of several failed writes in a row. The next change tries again. */
+  /** Called with the first of several failed writes in a row. The next change starts another write. */
   onError: (error: StateFileError) => void;
-  /** Changes within this time, in milliseconds, share one write. */
+  /**
+   * Changes within this time, in milliseconds, share one write.
+   *
+   * @default 100
+   */
   delayMs?: number;
-  /** However many changes follow each other, the first of them waits no longer than this. */
+  /**
+   * The longest time, in milliseconds, that a change waits while others follow it.
+   *
+   * @default 250
+   */
   maxDelayMs?: number;
 };
 
-/** The state could not be saved. */
+/** The state was not saved. `code` is `STATE_FILE_TAKEN` or that of the file system, e.g. `ENOSPC`. */
 export class StateFileError extends Error {
   readonly code: string;
   readonly path: string;
@@ -45,12 +54,11 @@ export class StateFileError extends Error {
 }
 
 /**
- * Saves state as JSON, never half a file: each write goes to a new file in the same folder, which then
- * takes the old one's place. Only its owner may read it (mode 0600). There is no more than one write
- * at a time.
+ * Saves state as JSON, never half a file: each write goes to a new file in the same folder, which is then renamed.
+ * Only its owner may read it (mode 0600). There is at most one write at a time.
  *
- * A file belongs to one process. Should another one have written it since, nothing is overwritten and
- * every further write fails, with code `STATE_FILE_TAKEN`.
+ * A file belongs to one process. When another one has written it since, nothing is overwritten and every further
+ * write fails with code `STATE_FILE_TAKEN`. `docs/decisions/0006-own-state-file.md` says why no library does it.
  */
 export function createStateFile(path: string, options: StateFileOptions): StateFile {
   const { save, onError, delayMs = 100, maxDelayMs = 250 } = options;
@@ -88,7 +96,7 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
 
   /**
    * `durable` waits for the disk. While changes follow each other the system's cache is enough, which outlives
-   * a killed process; waiting for a busy disk would let answers get ahead of the file.
+   * a killed process; waiting for a busy disk would let responses get ahead of the file.
    */
   function write({ durable }: { durable: boolean }): Promise<void> {
     clearTimeout(timer);
@@ -160,7 +168,7 @@ function parse(path: string, text: string): unknown {
   }
 }
 
-/** Tells two files at one path apart; `undefined` when there is none. */
+/** Identifies the file at a path; `undefined` when there is none. */
 async function versionOf(path: string): Promise<string | undefined> {
   try {
     const { ino, mtimeNs, size } = await stat(path, { bigint: true });

@@ -9,8 +9,8 @@ import type { ImageProperties } from "./redact.ts";
 import type { Service, ServiceState } from "./service.ts";
 
 /**
- * What one test sees of the server: who may sign, the galleries, the journal, the faults, the clock and the
- * seed. Worlds share the contract and nothing else.
+ * What one test sees of the server: credentials, galleries, journal, faults, clock and seed. Worlds share the
+ * contract and nothing else.
  */
 export type World = {
   readonly id: string;
@@ -22,11 +22,11 @@ export type World = {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly coverage: Coverage;
-  /** Absent where the contract is answered by its examples only. */
+  /** `undefined` where the contract's examples are the only responses. */
   readonly service: ServiceState | undefined;
   /** The next number of the world's sequence, from 0 up to 1. */
   random(): number;
-  /** Back to how it began: empty galleries, journal and coverage, no faults, real time, the seed's start. */
+  /** Restores the beginning: empty galleries, journal and coverage, no faults, real time, the seed's start. */
   reset(): void;
 };
 
@@ -36,12 +36,12 @@ export type WorldOptions = {
   credentials: Credentials;
   apiKeys: string[];
   operations: Operation[];
-  /** What coverage reports on, listed when a report is wanted. */
+  /** Lists what coverage reports on. Only a report calls it. */
   documented: () => ContractResponse[];
   /** What the journal never shows. */
   images: ImageProperties;
   service: Service | undefined;
-  /** Milliseconds since the epoch, the time that the clock shows until it is moved. */
+  /** Milliseconds since the epoch: the time that the clock shows until it is moved. */
   realTime: () => number;
 };
 

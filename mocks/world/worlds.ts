@@ -1,7 +1,7 @@
 import { createRandom, hexDigits } from "../random/random.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
-/** Every world of one server: the first one, which is always there, and those that tests made. */
+/** The worlds of one server: the first one, which is always there, and those that tests made. */
 export type Worlds = {
   readonly first: World;
   /** Whether there is only the first. */
@@ -10,16 +10,16 @@ export type Worlds = {
   create(options?: { seed?: string }): World;
   get(id: string): World | undefined;
   list(): World[];
-  /** Frees a world; `false` for an unknown one and for the first. */
+  /** Frees a world. @returns `false` for an unknown one and for the first. */
   delete(id: string): boolean;
-  /** Whose access key or API key this is; the first world for anybody else. */
+  /** The world that an access key or an API key belongs to; the first world for any other key. */
   of(caller: { accessKeyId?: string; apiKey?: string }): World;
 };
 
-/** What the first world is made of; the others share its contract. */
+/** The options of the first world. The others share its contract. */
 export type WorldsOptions = Omit<WorldOptions, "id">;
 
-/** Names, keys and secrets of later worlds follow from the seed, so that a run can be repeated. */
+/** Makes the first world. Ids, keys and secrets of later worlds follow from the seed, so a run can be repeated. */
 export function createWorlds(options: WorldsOptions): Worlds {
   const first = createWorld({ ...options, id: "first" });
   const worlds = new Map([[first.id, first]]);

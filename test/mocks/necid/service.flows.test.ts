@@ -104,9 +104,9 @@ describe.each([
     const search = async (more: object) =>
       (await client().ApiFaceSearchPost({ body: { probe: face("alice", { photo: 1 }), ...more } })).data!;
 
-    const usual = await search({});
-    expect(usual.candidates).toHaveLength(10);
-    expect(usual.candidates[0]).toEqual({ id: ids[0], score: 9999 });
+    const byDefault = await search({});
+    expect(byDefault.candidates).toHaveLength(10);
+    expect(byDefault.candidates[0]).toEqual({ id: ids[0], score: 9999 });
     const scores = (await search({ limit: 50 })).candidates.map(({ score }) => score);
     expect(scores).toHaveLength(12);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
@@ -118,7 +118,7 @@ describe.each([
     );
     expect((await search({ limit: 50, threshold: 0 })).candidates).toHaveLength(13);
     const extracted = await client().ApiFaceExtractPost({ body: { faces: face("alice", { photo: 1 }) } });
-    expect(usual.attributes).toEqual(extracted.data!.faces[0]!.attributes);
+    expect(byDefault.attributes).toEqual(extracted.data!.faces[0]!.attributes);
   });
 
   test("extract, faces found: 200, at most 20", async () => {

@@ -86,7 +86,7 @@ test("a search finds nobody in an empty gallery and nobody among strangers", () 
   expect(search({ probe: face("alice") })).toEqual(notFound);
 });
 
-test("a search answers the best first, no more than ten unless asked, and what was measured in the probe", () => {
+test("a search returns the best first, at most ten by default, and what was measured in the probe", () => {
   const { register, search } = openService();
   for (let photo = 1; photo <= 60; photo++) register(face("alice", { photo }));
   register(face("bob"));

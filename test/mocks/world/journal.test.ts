@@ -24,7 +24,7 @@ function call(
   };
 }
 
-test("an entry tells the whole call, and no secret of it", () => {
+test("an entry shows the whole call, and no secret of it", () => {
   const journal = createJournal({ images });
   const body = { face: "YWxpY2U=", more: 1 };
   const headers = [
@@ -74,7 +74,7 @@ test("an entry tells the whole call, and no secret of it", () => {
   ]);
 });
 
-test("an entry of an unknown call tells no more than there is", () => {
+test("an entry of an unknown call shows no more than there is", () => {
   const journal = createJournal();
   journal.record(call());
   expect(journal.list()).toEqual([
