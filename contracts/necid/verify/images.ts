@@ -5,8 +5,8 @@ import type { Images } from "../../verify/run/session.ts";
 import { face } from "../faces/faces.ts";
 
 /**
- * Face cards for a target that reads them, the mock. Every run has people of its own, so that runs side by
- * side on one gallery do not find each other's.
+ * Face cards, for the mock. Every run has identities of its own, so that parallel runs on one gallery do not
+ * find each other's subjects.
  */
 export const cardImages: Images = (role, run) => cards[role](run);
 
@@ -23,31 +23,31 @@ const cards: Record<ImageRole, (run: string) => string> = {
 };
 
 /**
- * Pictures of consenting people for a live target, by role: `alice-1.jpg`, `bob.png`, … A role without a
- * file is a role that cannot be checked.
+ * Reads the images for a live target from a folder, named by role: `alice-1.jpg`, `bob.png`. They must show
+ * people who consented. Checks that need a missing role are skipped.
  *
- * @throws {Error} when the folder holds none of them: it is then most likely the wrong one.
+ * @throws {NoImagesError} when the folder contains none of them.
  */
 export function imagesFrom(folder: string): Images {
-  const pictures = new Map<string, string>();
+  const images = new Map<string, string>();
   for (const role of Object.keys(cards)) {
     const file = [".jpg", ".jpeg", ".png"]
-      .map((ending) => join(folder, `${role}${ending}`))
+      .map((extension) => join(folder, `${role}${extension}`))
       .find((path) => existsSync(path));
-    if (file) pictures.set(role, readFileSync(file).toString("base64"));
+    if (file) images.set(role, readFileSync(file).toString("base64"));
   }
-  if (pictures.size === 0) throw new NoPicturesError(folder);
-  return (role) => pictures.get(role);
+  if (images.size === 0) throw new NoImagesError(folder);
+  return (role) => images.get(role);
 }
 
-class NoPicturesError extends Error {
-  readonly code = "NO_PICTURES";
+class NoImagesError extends Error {
+  readonly code = "NO_IMAGES";
   constructor(folder: string) {
     super(
       `${folder} has no pictures. Name them by role: ${Object.keys(cards)
         .map((role) => `${role}.jpg`)
         .join(", ")}.`,
     );
-    this.name = "NoPicturesError";
+    this.name = "NoImagesError";
   }
 }

@@ -14,16 +14,16 @@ import { providerStates } from "./provider-states.ts";
 /** The pacts of a run. */
 export type OpenedPacts = {
   checks: Check[];
-  /** What the pacts ask that the contract does not allow; with any, no call may be made. */
+  /** What the pacts rely on and the contract does not allow. If there is any, no call may be made. */
   refused: { source: string; mismatch: Mismatch }[];
-  /** Tells the broker, if there is one, what came of its pacts. */
+  /** Publishes the results to the broker, if there is one. */
   publish(): Promise<void>;
   /** Ends Pact's Verifier. */
   close(): Promise<void>;
 };
 
 /**
- * Reads NEC ID's own recorded pact, those that are named, and those that a broker chooses (`PACT_BROKER_*`),
+ * Reads the pact of the generated client, the given ones, and those that a broker selects (`PACT_BROKER_*`),
  * and compares each with the contract before any call.
  *
  * @param options.sources files, folders and URLs.
@@ -51,13 +51,13 @@ export async function openNecIdPacts({
 
   const compared = await Promise.all(
     pacts.map(async (pact) => {
-      const faults = await comparePact(pact, {
+      const mismatches = await comparePact(pact, {
         openapi,
         operations,
         states: providerStates,
         roles: imageRoles,
       });
-      return faults.map((mismatch) => ({ source: pact.source, mismatch }));
+      return mismatches.map((mismatch) => ({ source: pact.source, mismatch }));
     }),
   );
   const verifier = openPactVerifier();
@@ -69,7 +69,7 @@ export async function openNecIdPacts({
         async run(scene) {
           const result = await check.run(scene);
           if (!scene.planning) outcomes.push({ check, result });
-          return check.pending ? withoutFailing(result) : result;
+          return check.pending ? asSkipped(result) : result;
         },
       }),
     ),
@@ -83,9 +83,9 @@ export async function openNecIdPacts({
 
 const provider = "necid-v1";
 
-/** A pending pact is new to the provider: what it misses is told, and fails nothing. */
-function withoutFailing(result: CheckResult): CheckResult {
+/** A pending pact is new to the provider: its mismatches are reported, but do not fail the run. */
+function asSkipped(result: CheckResult): CheckResult {
   if (result.mismatches.length === 0) return result;
-  const places = result.mismatches.map(({ instancePath }) => instancePath).join(", ");
-  return { ...result, mismatches: [], skipped: `its pact is pending; it does not match at ${places}` };
+  const paths = result.mismatches.map(({ instancePath }) => instancePath).join(", ");
+  return { ...result, mismatches: [], skipped: `its pact is pending; it does not match at ${paths}` };
 }

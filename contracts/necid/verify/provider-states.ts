@@ -2,27 +2,27 @@ import type { Scene } from "../../verify/check.ts";
 import type { EstablishedState, ProviderStates } from "../../verify/pact/provider-state.ts";
 
 /**
- * The provider states that pacts may name, and the values that each gives to its request. Besides, every
- * request may take a picture by its role: `${alice-1}`, `${alice-2}`, `${bob}`, `${stranger}`, `${group}`,
+ * The provider states that pacts may name, and the values that each provides to its request. In addition, a
+ * request may insert an image by its role: `${alice-1}`, `${alice-2}`, `${bob}`, `${stranger}`, `${group}`,
  * `${crowd}`, `${none}`, `${blurred}`.
  */
 export const providerStates: ProviderStates = {
   "alice is registered": { images: ["alice-1"], gives: ["id"], setUp: registerAlice },
   "alice was unregistered": { images: ["alice-1"], gives: ["id"], setUp: unregisterAlice },
-  // Nobody may empty a gallery that others use too, so that this is all that can be meant.
+  // The gallery is shared, so it cannot be emptied. Only the subjects of this run are absent.
   "nobody is registered": { setUp: async () => ({}) },
   "the stranger is not registered": { setUp: async () => ({}) },
   "the API key is unknown": {
     gives: ["id"],
-    setUp: async () => ({ signing: "unknown api key", values: { id: nobodysId } }),
+    setUp: async () => ({ signing: "unknown api key", values: { id: unknownId } }),
   },
   "the request is not signed": {
     gives: ["id"],
-    setUp: async () => ({ signing: "none", values: { id: nobodysId } }),
+    setUp: async () => ({ signing: "none", values: { id: unknownId } }),
   },
 };
 
-const nobodysId = "necidguid-0000-0000-0000-000000000000";
+const unknownId = "necidguid-0000-0000-0000-000000000000";
 
 async function registerAlice(scene: Scene): Promise<EstablishedState> {
   const { made, id } = await scene.register({ face: scene.image("alice-1")!, purpose: "register alice" });
@@ -39,7 +39,7 @@ async function unregisterAlice(scene: Scene): Promise<EstablishedState> {
     path: `/subjects/${encodeURIComponent(id)}`,
   };
   const made = await scene.call({ ...unregister, purpose: "unregister alice" });
-  // A 204 that did nothing would be told as the fault of whoever is asked next.
+  // Without this call, a 204 without effect would be reported as a mismatch of the interaction.
   const again = await scene.call({ ...unregister, purpose: "unregister alice again" });
   if (made.answer.status !== 204) return { failed: { made, expected: 204 } };
   const isGone = scene.planning || again.answer.status === 404;

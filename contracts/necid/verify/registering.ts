@@ -1,7 +1,7 @@
 import type { Registering } from "../../verify/run/session.ts";
 import type { WireAnswer } from "../../verify/wire.ts";
 
-/** How NEC ID registers a face, finds it and lets it go. */
+/** How NEC ID registers, finds and unregisters a face. */
 export const necIdRegistering: Registering = {
   register: (face) => ({ operation: "ApiSubjectsPost", method: "POST", path: "/subjects", body: { face } }),
   unregister: (id) => ({
@@ -9,30 +9,30 @@ export const necIdRegistering: Registering = {
     method: "DELETE",
     path: `/subjects/${encodeURIComponent(id)}`,
   }),
-  // The highest threshold finds who has the very same picture, and no look-alike.
+  // Only the same image scores the highest threshold.
   search: (probe) => ({
     operation: "ApiFaceSearchPost",
     method: "POST",
     path: "/face/search",
-    body: { probe, threshold: highest, limit: most },
+    body: { probe, threshold: highestScore, limit: maxCandidates },
   }),
   isRegistration: ({ method, path }) => method === "POST" && path.split("?")[0] === "/subjects",
-  idOf: (answer) => text(json(answer)?.id),
+  idOf: (answer) => textOf(json(answer)?.id),
   idsOf(answer) {
-    // Nobody is found, or there is no face to look for.
+    // Nobody was found, or the image has no face.
     if (answer.status === 404 || answer.status === 400) return [];
     const candidates = json(answer)?.candidates;
-    // A list that is full may have left somebody out.
-    if (!Array.isArray(candidates) || candidates.length >= most) return undefined;
-    // Whoever ignores the threshold must not make us unregister other people.
-    const same = candidates.filter((candidate) => candidate?.score >= highest);
-    return same.flatMap(({ id }) => text(id) ?? []);
+    // A full list may be incomplete.
+    if (!Array.isArray(candidates) || candidates.length >= maxCandidates) return undefined;
+    // If the service ignores the threshold, other subjects must not be unregistered.
+    const same = candidates.filter((candidate) => candidate?.score >= highestScore);
+    return same.flatMap(({ id }) => textOf(id) ?? []);
   },
   isGone: ({ status }) => status === 204 || status === 404,
 };
 
-const highest = 9999;
-const most = 50;
+const highestScore = 9999;
+const maxCandidates = 50;
 
 function json({ status, body }: WireAnswer): Record<string, unknown> | undefined {
   if (status < 200 || status > 299) return undefined;
@@ -43,6 +43,6 @@ function json({ status, body }: WireAnswer): Record<string, unknown> | undefined
   }
 }
 
-function text(value: unknown): string | undefined {
+function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

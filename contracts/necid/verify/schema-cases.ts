@@ -5,25 +5,25 @@ import { brokenRequests } from "../../verify/schema/broken-requests.ts";
 import type { Provoked, SchemaCase } from "../../verify/schema/schema-checks.ts";
 
 /**
- * How each documented answer of NEC ID is provoked: who has to be registered, which picture is sent, and
- * every way to break a request. A case whose picture the target does not have gives that as its reason.
+ * How to provoke each documented response of NEC ID: who must be registered, which image is sent, and every
+ * way to break a request. A case gives a reason instead if the target lacks its image.
  *
- * @param options.sendsLargeBodies whether the target may be sent bodies of ten megabytes.
+ * @param options.sendsLargeBodies whether to send bodies of ten megabytes.
  */
 export function necIdSchemaCases(options: { openapi: OpenApi; sendsLargeBodies: boolean }): SchemaCase[] {
   const { openapi } = options;
   return [
     ...gatewayCases({ ...options, pathParameters: { id: unknownId } }),
     registration,
-    ...answers.map((row) => answerCase(openapi, row)),
-    ...faceErrors.flatMap(({ name, picture, title }) =>
+    ...responses.map((row) => responseCase(openapi, row)),
+    ...faceErrors.flatMap(({ name, image, title }) =>
       Object.keys(oneFace).map((operation) =>
-        answerCase(openapi, {
+        responseCase(openapi, {
           operation,
           status: 400,
           name,
           title,
-          picture,
+          image,
           registers: registersFirst.has(operation),
           expectBody: { errorType: name },
         }),
@@ -33,11 +33,11 @@ export function necIdSchemaCases(options: { openapi: OpenApi; sendsLargeBodies: 
   ];
 }
 
-/** Of the documented form, and nobody's. */
+/** An id of the documented form that no subject has. */
 const unknownId = "necidguid-0000-4000-8000-000000000000";
 
-/** The body that sends a picture, by operation; `id` is a subject's. */
-const oneFace: Record<string, (picture: string, id: string) => Record<string, unknown>> = {
+/** The request body with an image, by operation; `id` is a subject's. */
+const oneFace: Record<string, (image: string, id: string) => Record<string, unknown>> = {
   ApiSubjectsPost: (face) => ({ face }),
   ApiSubjectsByIdPut: (face) => ({ face }),
   ApiFaceSearchPost: (probe) => ({ probe }),
@@ -45,7 +45,7 @@ const oneFace: Record<string, (picture: string, id: string) => Record<string, un
 };
 const requests: typeof oneFace = { ...oneFace, ApiFaceExtractPost: (faces) => ({ faces }) };
 
-/** They ask for a subject, so that one has to be there for anything else to be wrong. */
+/** Operations on a subject: without one, every request is answered 404. */
 const registersFirst = new Set(["ApiSubjectsByIdPut", "ApiFaceVerifyPost"]);
 
 const registration: SchemaCase = {
@@ -54,17 +54,20 @@ const registration: SchemaCase = {
   title: "a face is registered",
   async provoke(scene) {
     const face = scene.image("alice-1");
-    if (face === undefined) return noPicture("alice-1");
+    if (face === undefined) return missingImage("alice-1");
     return [{ made: (await scene.register({ face, purpose: "register alice" })).made }];
   },
 };
 
 type Row = Pick<SchemaCase, "operation" | "status" | "name" | "title" | "knownForm"> & {
-  /** Whose picture is sent; `alice-1` unless said otherwise. */
-  picture?: ImageRole;
-  /** Whether alice is registered first and the call is about her; otherwise it is about nobody. */
+  /**
+   * Role of the image in the request.
+   * @default "alice-1"
+   */
+  image?: ImageRole;
+  /** Whether alice is registered first and the call is about her; otherwise it is about an unknown id. */
   registers?: boolean;
-  /** Asked one after the other with these properties added; once without any by default. */
+  /** Properties to add to the body, one call for each. Default: one call without any. */
   variants?: Record<string, unknown>[];
   expectBody?: Record<string, unknown>;
 };
@@ -76,7 +79,7 @@ const publishedForm: Row["knownForm"] = {
   actual: "the attributes themselves (the published form)",
 };
 
-const answers: Row[] = [
+const responses: Row[] = [
   { operation: "ApiSubjectsByIdPut", status: 200, title: "a registered face is replaced", registers: true },
   { operation: "ApiSubjectsByIdPut", status: 404, title: "an unknown subject is not updated" },
   {
@@ -97,14 +100,14 @@ const answers: Row[] = [
     status: 200,
     name: "group",
     title: "each face of a group is measured",
-    picture: "group",
+    image: "group",
     knownForm: publishedForm,
   },
   {
     operation: "ApiFaceExtractPost",
     status: 404,
     title: "no face is measured where there is none",
-    picture: "none",
+    image: "none",
   },
   {
     operation: "ApiFaceSearchPost",
@@ -117,21 +120,21 @@ const answers: Row[] = [
     operation: "ApiFaceSearchPost",
     status: 404,
     title: "a stranger is not found",
-    picture: "stranger",
+    image: "stranger",
     variants: [{ threshold: 9999 }],
   },
   { operation: "ApiFaceVerifyPost", status: 200, title: "a registered face is verified", registers: true },
   { operation: "ApiFaceVerifyPost", status: 404, title: "nobody is verified as an unknown subject" },
 ];
 
-const faceErrors: { name: string; picture: ImageRole; title: string }[] = [
-  { name: "NoFace", picture: "none", title: "a picture without a face is refused" },
-  { name: "PoorQuality", picture: "blurred", title: "a face that is too poor is refused" },
+const faceErrors: { name: string; image: ImageRole; title: string }[] = [
+  { name: "NoFace", image: "none", title: "a picture without a face is refused" },
+  { name: "PoorQuality", image: "blurred", title: "a face that is too poor is refused" },
 ];
 
-function answerCase(openapi: OpenApi, row: Row): SchemaCase {
+function responseCase(openapi: OpenApi, row: Row): SchemaCase {
   const { operation, status, name, title, knownForm, expectBody } = row;
-  const { picture: role = "alice-1", registers = false, variants = [{}] } = row;
+  const { image: role = "alice-1", registers = false, variants = [{}] } = row;
   return {
     operation,
     status,
@@ -140,13 +143,13 @@ function answerCase(openapi: OpenApi, row: Row): SchemaCase {
     knownForm,
     async provoke(scene) {
       const bodyOf = requests[operation];
-      const picture = scene.image(role) ?? "";
-      if (bodyOf && picture === "") return noPicture(role);
+      const image = scene.image(role) ?? "";
+      if (bodyOf && image === "") return missingImage(role);
       const id = registers ? await registerAlice(scene) : { id: unknownId };
       if (typeof id === "string") return id;
       const provoked: Provoked[] = [];
       for (const variant of variants) {
-        const body = bodyOf && { ...bodyOf(picture, id.id), ...variant };
+        const body = bodyOf && { ...bodyOf(image, id.id), ...variant };
         const planned = callOf(openapi, operation, { ...id, body, purpose: title });
         const about = variants.length > 1 ? JSON.stringify(variant) : undefined;
         provoked.push({ made: await scene.call(planned), about, expectBody });
@@ -165,7 +168,7 @@ function brokenRequestCase(openapi: OpenApi, operation: string): SchemaCase {
     async provoke(scene) {
       const alice = registersFirst.has(operation) ? await registerAlice(scene) : { id: unknownId };
       if (typeof alice === "string") return alice;
-      // A picture that shows nothing is as good where the request is refused before anybody looks at it.
+      // The request is refused before the image is read, so any image will do.
       const valid = requests[operation]!(scene.image("alice-1") ?? blackPixel, alice.id);
       const provoked: Provoked[] = [];
       for (const { rule, body } of brokenRequests({ openapi, operation, valid })) {
@@ -173,7 +176,7 @@ function brokenRequestCase(openapi: OpenApi, operation: string): SchemaCase {
         provoked.push({
           made: await scene.call(planned),
           about: rule,
-          expectBody: refusalOf(operation, rule),
+          expectBody: expectedError(operation, rule),
         });
       }
       return provoked;
@@ -184,8 +187,8 @@ function brokenRequestCase(openapi: OpenApi, operation: string): SchemaCase {
 const blackPixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
-/** The one message that is documented word for word. */
-function refusalOf(operation: string, rule: string): Record<string, unknown> {
+/** One message is documented verbatim. */
+function expectedError(operation: string, rule: string): Record<string, unknown> {
   const errorType = "InvalidRequest";
   const isDocumented = operation === "ApiSubjectsPost" && rule === "no face";
   return isDocumented ? { errorType, message: "face property must be provided." } : { errorType };
@@ -193,7 +196,7 @@ function refusalOf(operation: string, rule: string): Record<string, unknown> {
 
 async function registerAlice(scene: Scene): Promise<{ id: string } | string> {
   const face = scene.image("alice-1");
-  if (face === undefined) return noPicture("alice-1");
+  if (face === undefined) return missingImage("alice-1");
   const { made, id } = await scene.register({ face, purpose: "register alice" });
   return id === undefined ? `alice could not be registered (status ${made.answer.status})` : { id };
 }
@@ -207,7 +210,7 @@ function callOf(
   return { operation, method, path: path.replace("{id}", encodeURIComponent(id)), ...call };
 }
 
-function noPicture(role: ImageRole): string {
+function missingImage(role: ImageRole): string {
   return `no picture \`${role}.jpg\` was given`;
 }
 

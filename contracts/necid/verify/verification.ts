@@ -58,17 +58,17 @@ export const necIdPreflight: Preflight = {
     method: "GET",
     path: "/health",
     signing: "none",
-    purpose: "is anybody there",
+    purpose: "preflight without credentials",
   },
   signed: {
     operation: "ApiSubjectsByIdDelete",
     method: "DELETE",
     path: "/subjects/necidguid-0000-0000-0000-000000000000",
-    purpose: "are we let in: unregister nobody",
+    purpose: "preflight with credentials: unregister an unknown subject",
   },
 };
 
-/** Answers the calls of a plan as NEC ID would, pictures without a good face included. */
+/** Answers the calls of a plan as NEC ID would, including those with an unusable image. */
 export function necIdPlanAnswers(
   { answers, validation }: VerificationContract,
   images: Images,

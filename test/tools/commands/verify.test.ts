@@ -270,7 +270,7 @@ describe("--compare mock", () => {
     expect(compared.code).toBe(1);
     const url = gate.url;
     expect(compared.stdout).toContain(
-      `GET /health  body /status  (is anybody there)\n  ${url}  text "UP"\n  ${"mock".padEnd(url.length)}  text "OK"\n`,
+      `GET /health  body /status  (preflight without credentials)\n  ${url}  text "UP"\n  ${"mock".padEnd(url.length)}  text "OK"\n`,
     );
     expect(compared.stdout).toMatch(/ApiFaceExtractPost {2}body \/faces\/0\/attributes\/faceRoll {2}\(/);
   });

@@ -1,33 +1,33 @@
 import type { ImageRole } from "../../../verify/check.ts";
 import { shownValue } from "../../../verify/shown-value.ts";
 import { readFaceCard } from "../../faces/face-card.ts";
-import { plausibleFigures } from "./plausible-attributes.ts";
-import { type Figures, readStep } from "./read-step.ts";
-import type { Sequence, Stage, Step } from "./sequence.ts";
+import { plausibility } from "./plausibility.ts";
+import { type FaceAttributes, readBody } from "./read-body.ts";
+import type { Sequence, SequenceSession, Step } from "./sequence.ts";
 
-/** Which faces are in a picture, and what was measured in them. */
+/** The faces in an image and their attributes. */
 export const measuring: Sequence[] = [
   {
     id: "extract-counts-faces",
     operation: "ApiFaceExtractPost",
     title: "extract counts the faces of a picture, each at its own place",
     images: ["alice-1", "group"],
-    async run(stage) {
-      const single = await stage.extract("alice-1");
-      const group = await stage.extract("group");
-      const again = await stage.extract("group", { note: "again" });
+    async run(session) {
+      const single = await session.extract("alice-1");
+      const group = await session.extract("group");
+      const again = await session.extract("group", { note: "again" });
 
-      claimCount(stage, single, { least: 1, most: 1 });
-      const known = knownFaces(stage, "group");
-      if (!claimCount(stage, group, { least: known ?? 2, most: known ?? mostFaces })) return;
-      const { length } = readStep(group).faces;
-      claimCount(stage, again, { least: length, most: length });
-      const areas = readStep(group).faces.map((face) =>
+      claimCount(session, single, { min: 1, max: 1 });
+      const known = knownFaces(session, "group");
+      if (!claimCount(session, group, { min: known ?? 2, max: known ?? maxFaces })) return;
+      const { length } = readBody(group).faces;
+      claimCount(session, again, { min: length, max: length });
+      const areas = readBody(group).faces.map((face) =>
         sides.map((side) => face[`/faceArea/${side}`]).join(),
       );
       for (const [index, area] of areas.entries()) {
         const first = areas.indexOf(area);
-        stage.claim(group, {
+        session.claim(group, {
           instancePath: `body /faces/${index}/attributes/faceArea`,
           holds: first === index,
           expected: "a place of its own",
@@ -41,8 +41,8 @@ export const measuring: Sequence[] = [
     operation: "ApiFaceExtractPost",
     title: "extract gives twenty faces of a picture that has more",
     images: ["crowd"],
-    async run(stage) {
-      claimCount(stage, await stage.extract("crowd"), { least: mostFaces, most: mostFaces });
+    async run(session) {
+      claimCount(session, await session.extract("crowd"), { min: maxFaces, max: maxFaces });
     },
   },
   {
@@ -50,13 +50,13 @@ export const measuring: Sequence[] = [
     operation: "ApiFaceExtractPost",
     title: "eyes lie in the face, the face in the head, scores between 0 and 1, the roll along the eyes",
     images: ["alice-1", "alice-2", "bob", "group"],
-    async run(stage) {
+    async run(session) {
       for (const role of ["alice-1", "alice-2", "bob", "group"] as const) {
-        const step = await stage.extract(role);
-        if (!stage.claimStatus(step, 200)) continue;
-        for (const [index, face] of readStep(step).faces.entries()) {
-          for (const { place, ...claim } of plausibleFigures(face))
-            stage.claim(step, { instancePath: `body /faces/${index}/attributes${place}`, ...claim });
+        const step = await session.extract(role);
+        if (!session.claimStatus(step, 200)) continue;
+        for (const [index, face] of readBody(step).faces.entries()) {
+          for (const { pointer, ...claim } of plausibility(face))
+            session.claim(step, { instancePath: `body /faces/${index}/attributes${pointer}`, ...claim });
         }
       }
     },
@@ -66,28 +66,28 @@ export const measuring: Sequence[] = [
     operation: "ApiFaceExtractPost",
     title: "register, update, search and extract measure the same in one picture, and not in two",
     images: ["alice-1", "alice-2", "bob"],
-    async run(stage) {
-      const registered = await stage.register("alice-1");
-      const alice = [registered, await stage.search("alice-1"), await stage.extract("alice-1")];
+    async run(session) {
+      const registered = await session.register("alice-1");
+      const alice = [registered, await session.search("alice-1"), await session.extract("alice-1")];
       const second = [
-        await stage.register("alice-2"),
-        await stage.search("alice-2"),
-        await stage.extract("alice-2"),
+        await session.register("alice-2"),
+        await session.search("alice-2"),
+        await session.extract("alice-2"),
       ];
-      const updated = await stage.update(registered.id, "bob");
-      // Search finds somebody even where the update did nothing.
-      const other = await stage.register("bob", { note: "as another subject" });
-      const bob = [updated, other, await stage.search("bob"), await stage.extract("bob")];
+      const updated = await session.update(registered.id, "bob");
+      // Without it, search would find nobody if the update had no effect.
+      const other = await session.register("bob", { note: "as another subject" });
+      const bob = [updated, other, await session.search("bob"), await session.extract("bob")];
 
-      // The registrations' own status is claimed already.
+      // `register` has claimed the status of the registrations.
       for (const step of [...alice.slice(1), ...second.slice(1), updated, ...bob.slice(2)])
-        stage.claimStatus(step, 200);
-      const figures = [alice, second, bob].map((witnesses) => claimAgreement(stage, witnesses));
-      for (const [index, witnesses] of [second, bob].entries()) {
-        const extracted = witnesses.at(-1)!;
-        stage.claim(extracted, {
+        session.claimStatus(step, 200);
+      const agreed = [alice, second, bob].map((steps) => claimAgreement(session, steps));
+      for (const [index, steps] of [second, bob].entries()) {
+        const extracted = steps.at(-1)!;
+        session.claim(extracted, {
           instancePath: "body /faces/0/attributes",
-          holds: JSON.stringify(figures[index + 1]) !== JSON.stringify(figures[0]),
+          holds: JSON.stringify(agreed[index + 1]) !== JSON.stringify(agreed[0]),
           expected: "other figures than those of alice-1",
           actual: "the same figures",
         });
@@ -96,52 +96,56 @@ export const measuring: Sequence[] = [
   },
 ];
 
-const mostFaces = 20;
+const maxFaces = 20;
 const sides = ["left", "top", "right", "bottom"];
 
-/** A face card says how many faces it shows; of another picture it is not known. */
-function knownFaces(stage: Stage, role: ImageRole): number | undefined {
-  const card = readFaceCard(Buffer.from(stage.image(role), "base64"));
-  return card && "faces" in card ? Math.min(card.faces.length, mostFaces) : undefined;
+/** The number of faces that a face card names; unknown for any other image. */
+function knownFaces(session: SequenceSession, role: ImageRole): number | undefined {
+  const card = readFaceCard(Buffer.from(session.image(role), "base64"));
+  return card && "faces" in card ? Math.min(card.faces.length, maxFaces) : undefined;
 }
 
-function claimCount(stage: Stage, step: Step, { least, most }: { least: number; most: number }): boolean {
-  if (!stage.claimStatus(step, 200)) return false;
-  const { length } = readStep(step).faces;
-  return stage.claim(step, {
+function claimCount(
+  session: SequenceSession,
+  step: Step,
+  { min, max }: { min: number; max: number },
+): boolean {
+  if (!session.claimStatus(step, 200)) return false;
+  const { length } = readBody(step).faces;
+  return session.claim(step, {
     instancePath: "body /faces",
-    holds: length >= least && length <= most,
-    expected: least === most ? `a list of ${least}` : `a list of ${least} to ${most}`,
+    holds: length >= min && length <= max,
+    expected: min === max ? `a list of ${min}` : `a list of ${min} to ${max}`,
     actual: `a list of ${length}`,
   });
 }
 
-/** Of the answers to one picture the one that stands alone is wrong. Gives the figures of the others. */
-function claimAgreement(stage: Stage, witnesses: Step[]): Figures {
-  const statements = witnesses
+/** Claims that all responses to one image have the same attributes. Returns the most frequent ones. */
+function claimAgreement(session: SequenceSession, steps: Step[]): FaceAttributes {
+  const measured = steps
     .filter(({ status }) => status < 300)
     .map((step) => {
-      const { attributes, faces } = readStep(step);
+      const { attributes, faces } = readBody(step);
       const extracted = step.operation === "ApiFaceExtractPost";
       return {
         step,
         root: extracted ? "body /faces/0/attributes" : "body /attributes",
-        figures: (extracted ? faces[0] : attributes) ?? {},
+        attributes: (extracted ? faces[0] : attributes) ?? {},
       };
     });
-  const names = statements.map(({ figures }) => JSON.stringify(figures));
-  const support = names.map((name) => names.filter((other) => other === name).length);
-  const agreed = statements[support.indexOf(Math.max(...support))];
+  const texts = measured.map(({ attributes }) => JSON.stringify(attributes));
+  const counts = texts.map((text) => texts.filter((other) => other === text).length);
+  const agreed = measured[counts.indexOf(Math.max(...counts))];
   if (!agreed) return {};
-  for (const { step, root, figures } of statements) {
-    for (const place of new Set([...Object.keys(agreed.figures), ...Object.keys(figures)])) {
-      stage.claim(step, {
-        instancePath: `${root}${place}`,
-        holds: figures[place] === agreed.figures[place],
-        expected: `${shownValue(agreed.figures[place])}, as ${agreed.step.location} says`,
-        actual: shownValue(figures[place]),
+  for (const { step, root, attributes } of measured) {
+    for (const pointer of new Set([...Object.keys(agreed.attributes), ...Object.keys(attributes)])) {
+      session.claim(step, {
+        instancePath: `${root}${pointer}`,
+        holds: attributes[pointer] === agreed.attributes[pointer],
+        expected: `${shownValue(agreed.attributes[pointer])}, as ${agreed.step.location} says`,
+        actual: shownValue(attributes[pointer]),
       });
     }
   }
-  return agreed.figures;
+  return agreed.attributes;
 }

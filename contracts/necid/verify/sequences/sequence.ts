@@ -3,55 +3,58 @@ import { createFindings, type Findings } from "../../../verify/findings.ts";
 import { withoutSecrets } from "../../../verify/redaction.ts";
 import type { WireRequest } from "../../../verify/wire.ts";
 
-/** What several calls after each other must show. */
+/** Several calls, and what their responses must show together. */
 export type Sequence = {
-  /** Below `sequence/`. */
+  /** The check's id without `sequence/`. */
   id: string;
-  /** The operation that it is about. */
+  /** The operation under test. */
   operation: OperationKey;
   title: string;
   images: ImageRole[];
-  /** 2 where it needs the key of a second application; default 1. */
+  /**
+   * 2 if it needs the API key of a second application.
+   * @default 1
+   */
   applications?: 1 | 2;
-  /** Makes the same calls whatever the answers say; only a registration without an id ends it early. */
-  run(stage: Stage): Promise<void>;
+  /** Makes the same calls whatever the responses are. Only a registration without an id ends it early. */
+  run(session: SequenceSession): Promise<void>;
 };
 
-/** The calls of a sequence, by who is in the picture, and what it claims of their answers. */
-export type Stage = {
-  /** The id that no subject has. */
-  readonly nobody: string;
-  /** The Base64 of a picture that the sequence named. */
+/** The calls of a sequence, with images given by role, and the claims about their responses. */
+export type SequenceSession = {
+  /** An id that no subject has. */
+  readonly unknownId: string;
+  /** Base64 of one of the sequence's images. */
   image(role: ImageRole): string;
-  /** Claims that the answer is a 201 with an id that no other subject of the sequence has. */
+  /** Registers, and claims that the response is a 201 with an id of its own. */
   register(role: ImageRole, options?: CallOptions): Promise<Step & { id: string }>;
   update(id: string, role: ImageRole, options?: CallOptions): Promise<Step>;
   unregister(id: string, options?: CallOptions): Promise<Step>;
   extract(role: ImageRole, options?: CallOptions): Promise<Step>;
   search(role: ImageRole, options?: CallOptions & { threshold?: number; limit?: number }): Promise<Step>;
   verify(role: ImageRole, id: string, options?: CallOptions): Promise<Step>;
-  /** Claims something of a step's answer, in words that hold no picture. */
-  claim(step: Step, claim: StageClaim): boolean;
-  /** Claims that the answer has this status. */
-  claimStatus(step: Step, status: number, claim?: { because?: string; blame?: Step }): boolean;
+  /** Claims something about a step's response. Its texts must not contain an image. */
+  claim(step: Step, claim: StepClaim): boolean;
+  /** Claims that the response has this status. */
+  claimStatus(step: Step, status: number, claim?: { because?: string; cause?: Step }): boolean;
 };
 
-export type StageClaim = {
+export type StepClaim = {
   instancePath: string;
   holds: boolean;
   expected: string;
   actual: string;
-  /** The step whose fault it is, where another one's. */
-  blame?: Step;
+  /** The earlier step that a failed claim is attributed to. Default: the step itself. */
+  cause?: Step;
 };
 
 export type CallOptions = {
   application?: 1 | 2;
-  /** Goes on from `verify bob`, e.g. `after the update`. */
+  /** Completes the purpose `verify bob`, e.g. with `after the update`. */
   note?: string;
 };
 
-/** A call that was made and the JSON that it was answered with, if it was JSON. */
+/** A call, and its response's body if that was JSON. */
 export type Step = {
   operation: OperationKey;
   location: string;
@@ -62,7 +65,7 @@ export type Step = {
 
 export type OperationKey = keyof typeof routes;
 
-/** Makes a check of a sequence. It is skipped where the target's pictures or keys do not suffice. */
+/** Makes a check of a sequence. It is skipped if the target lacks an image or an API key. */
 export function sequenceCheck(sequence: Sequence): Check {
   const { id, operation, title } = sequence;
   return {
@@ -71,28 +74,28 @@ export function sequenceCheck(sequence: Sequence): Check {
     operation,
     title,
     async run(scene) {
-      const skipped = whySkipped(sequence, scene);
+      const skipped = skipReason(sequence, scene);
       if (skipped) return { mismatches: [], asserted: [], skipped };
       const findings = createFindings("sequence");
       try {
-        await sequence.run(createStage(scene, findings));
+        await sequence.run(createSequenceSession(scene, findings));
       } catch (error) {
         if (!(error instanceof NotRegistered)) throw error;
       }
-      return withoutConfusion(findings.result());
+      return withoutConsequences(findings.result());
     },
   };
 }
 
-/** Where two subjects have one id, nobody can say who was meant afterwards: that is all there is to tell. */
-function withoutConfusion(result: CheckResult): CheckResult {
-  const confused = result.mismatches.filter(({ expected }) => expected === idOfItsOwn);
-  return confused.length > 0 ? { ...result, mismatches: confused } : result;
+/** If two subjects have the same id, every other mismatch may follow from that. */
+function withoutConsequences(result: CheckResult): CheckResult {
+  const duplicates = result.mismatches.filter(({ expected }) => expected === uniqueId);
+  return duplicates.length > 0 ? { ...result, mismatches: duplicates } : result;
 }
 
-const idOfItsOwn = "another id than the first registration's";
+const uniqueId = "another id than the first registration's";
 
-/** The sequence cannot go on; why, is a finding already. */
+/** Ends a sequence that cannot continue. The mismatch is already recorded. */
 class NotRegistered extends Error {
   readonly code = "NOT_REGISTERED";
 }
@@ -106,14 +109,14 @@ const routes = {
   ApiFaceVerifyPost: { method: "POST", path: "/face/verify" },
 };
 
-function whySkipped({ images, applications = 1 }: Sequence, scene: Scene): string | undefined {
+function skipReason({ images, applications = 1 }: Sequence, scene: Scene): string | undefined {
   const missing = images.filter((role) => scene.image(role) === undefined).map((role) => `\`${role}.jpg\``);
   if (missing.length > 0) return `no picture ${missing.join(", ")} was given`;
   if (applications > (scene.applications ?? 1)) return "no API key of a second application was given";
   return undefined;
 }
 
-function createStage(scene: Scene, findings: Findings): Stage {
+function createSequenceSession(scene: Scene, findings: Findings): SequenceSession {
   const image = (role: ImageRole) => scene.image(role)!;
   const taken = new Set<string>();
   const subject = (operation: OperationKey, id: string) => ({
@@ -121,7 +124,7 @@ function createStage(scene: Scene, findings: Findings): Stage {
     path: `${routes[operation].path}/${encodeURIComponent(id)}`,
   });
   return {
-    nobody: "necidguid-0000-0000-0000-000000000000",
+    unknownId: "necidguid-0000-0000-0000-000000000000",
     image,
     register,
     update: (id, role, options) =>
@@ -144,11 +147,11 @@ function createStage(scene: Scene, findings: Findings): Stage {
     verify: (role, id, options) =>
       call(`verify ${role}`, options, { operation: "ApiFaceVerifyPost", body: { probe: image(role), id } }),
     claim,
-    claimStatus: (step, status, { because, blame } = {}) =>
+    claimStatus: (step, status, { because, cause } = {}) =>
       findings.claim({
-        // A step that is to blame answered as it should; what it promised was not true.
-        operation: blame?.operation ?? step.operation,
-        status: blame?.status ?? status,
+        // The cause answered as documented, but did not do what its status promises.
+        operation: cause?.operation ?? step.operation,
+        status: cause?.status ?? status,
         location: step.location,
         instancePath: "status",
         holds: step.status === status,
@@ -169,7 +172,7 @@ function createStage(scene: Scene, findings: Findings): Stage {
     claim(step, {
       instancePath: "body /id",
       holds: !taken.has(id),
-      expected: idOfItsOwn,
+      expected: uniqueId,
       actual: "the same id",
     });
     taken.add(id);
@@ -177,11 +180,11 @@ function createStage(scene: Scene, findings: Findings): Stage {
   }
 
   async function call(
-    words: string,
+    action: string,
     options: CallOptions = {},
     planned: Pick<PlannedCall, "body"> & { operation: OperationKey; path?: string },
   ): Promise<Step> {
-    const purpose = `${words}${noteOf(options)}`;
+    const purpose = `${action}${noteOf(options)}`;
     const { operation } = planned;
     const { application } = options;
     const made = await scene.call({
@@ -193,8 +196,8 @@ function createStage(scene: Scene, findings: Findings): Stage {
     return stepOf(made, operation, purpose);
   }
 
-  function claim(step: Step, { blame, actual, ...rest }: StageClaim): boolean {
-    const { operation, status } = blame ?? step;
+  function claim(step: Step, { cause, actual, ...rest }: StepClaim): boolean {
+    const { operation, status } = cause ?? step;
     return findings.claim({
       operation,
       status,
@@ -210,10 +213,10 @@ function noteOf({ note }: CallOptions): string {
 }
 
 function stepOf({ answer, request }: MadeCall, operation: OperationKey, location: string): Step {
-  return { operation, location, status: answer.status, body: parsed(answer.body), request };
+  return { operation, location, status: answer.status, body: parseJson(answer.body), request };
 }
 
-function parsed(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString());
   } catch {

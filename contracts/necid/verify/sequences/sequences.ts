@@ -7,12 +7,9 @@ import { subjects } from "./subjects.ts";
 import { verifying } from "./verifying.ts";
 
 /**
- * Makes the checks of what single answers cannot show: that a subject is there from its registration until
- * it is unregistered, that search and verify agree, that figures belong to the face sent. Where the right
- * figure is unknown, answers are compared with each other.
- *
- * Every picture that is registered goes through `Scene.register`; a check whose pictures the target lacks is
- * skipped.
+ * Makes the checks of what a single response cannot show: a subject exists from its registration until it is
+ * unregistered, search and verify agree, attributes belong to the face that was sent. Where the correct value
+ * is unknown, responses are compared with each other.
  */
 export function sequenceChecks(): Check[] {
   return [...subjects, ...searching, ...verifying, ...measuring, ...galleries].map(sequenceCheck);

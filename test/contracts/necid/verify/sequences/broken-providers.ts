@@ -2,17 +2,17 @@ import { cardImages } from "../../../../../contracts/necid/verify/images.ts";
 import type { ImageRole, PlannedCall } from "../../../../../contracts/verify/check.ts";
 import { answerOf, type Tamper, withBody } from "../../../verify/tampered-session.ts";
 
-/** A provider that keeps every promise but one, and what the check says of it. */
+/** A provider that breaks one promise, and the mismatches that the check reports. */
 export type BrokenProvider = {
-  /** The check's id below `sequence/`. */
+  /** The check's id without `sequence/`. */
   check: string;
   broken: string;
-  /** Made anew for each run: some providers remember. */
+  /** Called for each run: some providers have state. */
   tamper: () => Tamper;
-  told: Told[];
+  reported: Reported[];
 };
 
-type Told = [operation: string, location: string, instancePath: string, expected: string, actual: string];
+type Reported = [operation: string, location: string, instancePath: string, expected: string, actual: string];
 
 type Candidate = { id: string; score: number };
 type Found = { candidates: Candidate[]; attributes: object };
@@ -25,7 +25,7 @@ const extract = "ApiFaceExtractPost";
 const search = "ApiFaceSearchPost";
 const verify = "ApiFaceVerifyPost";
 
-/** Of bob, whose face is 264/196 to 390/321. */
+/** Attributes of bob, whose face area is 264/196 to 390/321. */
 const implausible: [broken: string, figures: Attributes, place: string, expected: string, actual: string][] =
   [
     [
@@ -96,12 +96,12 @@ export const brokenProviders: BrokenProvider[] = [
     check: "two-registrations-have-two-ids",
     broken: "a second registration has the first one's id",
     tamper: knowing(async (ids, planned, send) => {
-      const answer = await send();
+      const response = await send();
       return planned.operation === register
-        ? withBody<object>(answer, (body) => ({ ...body, id: ids[0] ?? idOf(answer) }))
-        : answer;
+        ? withBody<object>(response, (body) => ({ ...body, id: ids[0] ?? idOf(response) }))
+        : response;
     }),
-    told: [
+    reported: [
       [
         register,
         "register alice-1 again",
@@ -115,11 +115,11 @@ export const brokenProviders: BrokenProvider[] = [
     check: "two-registrations-have-two-ids",
     broken: "a second registration is not kept",
     tamper: knowing(async (ids, planned, send) => {
-      const answer = await send();
-      if (planned.operation === register && ids.length > 0) await send(unregisterCall(idOf(answer)));
-      return answer;
+      const response = await send();
+      if (planned.operation === register && ids.length > 0) await send(unregisterCall(idOf(response)));
+      return response;
     }),
-    told: [
+    reported: [
       [
         register,
         "verify alice-1 with the second id",
@@ -136,7 +136,7 @@ export const brokenProviders: BrokenProvider[] = [
       if (planned.operation === unregister) for (const id of ids) await send(unregisterCall(id));
       return planned.operation === unregister ? answerOf(204) : send();
     }),
-    told: [
+    reported: [
       [
         unregister,
         "verify alice-1 with the second id alone",
@@ -152,7 +152,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: knowing(async (ids, planned, send) =>
       planned.operation === unregister && ids.includes(idIn(planned)) ? answerOf(204) : send(),
     ),
-    told: [
+    reported: [
       [
         unregister,
         "unregister",
@@ -170,7 +170,7 @@ export const brokenProviders: BrokenProvider[] = [
         ? answerOf(200, { id: idIn(planned), score: 9999 })
         : send(),
     ),
-    told: [
+    reported: [
       [
         verify,
         "verify alice-1 after it was unregistered",
@@ -186,7 +186,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: knowing(async (ids, planned, send) =>
       planned.operation === search ? answerOf(200, { candidates: [{ id: ids[0], score: 9999 }] }) : send(),
     ),
-    told: [
+    reported: [
       [
         search,
         "search alice-1 after it was unregistered",
@@ -200,7 +200,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-unregistered-subject-is-gone",
     broken: "update takes any id",
     tamper: instead(update, async (planned) => answerOf(200, { id: idIn(planned) })),
-    told: [
+    reported: [
       [
         update,
         "update with alice-1 with an id that nobody has",
@@ -217,7 +217,7 @@ export const brokenProviders: BrokenProvider[] = [
       await send();
       return answerOf(204);
     }),
-    told: [
+    reported: [
       [
         unregister,
         "unregister with an id that nobody has",
@@ -231,7 +231,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-update-replaces-the-face",
     broken: "an update says so and does nothing",
     tamper: instead(update, async (planned) => answerOf(200, { id: idIn(planned) })),
-    told: [
+    reported: [
       [
         update,
         "update with bob",
@@ -252,7 +252,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-update-replaces-the-face",
     broken: "an update answers another id",
     tamper: answering<object>(update, (body) => ({ ...body, id: "necidguid-1111-1111-1111-111111111111" })),
-    told: [
+    reported: [
       [
         update,
         "update with bob",
@@ -270,7 +270,7 @@ export const brokenProviders: BrokenProvider[] = [
         for (const id of ids) await send({ ...planned, path: `/subjects/${id}` });
       return send();
     }),
-    told: [
+    reported: [
       [
         update,
         "verify alice-2 as the other subject",
@@ -284,7 +284,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-update-replaces-the-face",
     broken: "verify takes anybody",
     tamper: instead(verify, async (planned) => answerOf(200, { id: idIn(planned), score: 9000 })),
-    told: [
+    reported: [
       [verify, "verify bob before the update", "status", "404, because it is another person's id", "200"],
     ],
   },
@@ -292,7 +292,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-update-replaces-the-face",
     broken: "search does not hear of updates",
     tamper: instead(search, async (planned, send) => (isOf("bob", planned) ? answerOf(404) : send())),
-    told: [
+    reported: [
       [
         search,
         "search bob after the update",
@@ -309,7 +309,7 @@ export const brokenProviders: BrokenProvider[] = [
       await send(unregisterCall(idIn(planned)));
       return answerOf(400, {});
     }),
-    told: [
+    reported: [
       [
         update,
         "verify alice-1 after the refused update",
@@ -323,13 +323,13 @@ export const brokenProviders: BrokenProvider[] = [
     check: "a-refused-update-keeps-the-face",
     broken: "a picture without a face is taken",
     tamper: instead(update, async (planned) => answerOf(200, { id: idIn(planned) })),
-    told: [[update, "update with none", "status", "400, because there is no face in the picture", "200"]],
+    reported: [[update, "update with none", "status", "400, because there is no face in the picture", "200"]],
   },
   {
     check: "search-finds-who-was-registered",
     broken: "search finds nobody",
     tamper: instead(search, async () => answerOf(404)),
-    told: [
+    reported: [
       [search, "search alice-2", "status", "200", "404"],
       [search, "search bob", "status", "200", "404"],
     ],
@@ -338,11 +338,11 @@ export const brokenProviders: BrokenProvider[] = [
     check: "search-finds-who-was-registered",
     broken: "a registration is not kept",
     tamper: instead(register, async (planned, send) => {
-      const answer = await send();
-      if (isOf("alice-1", planned)) await send(unregisterCall(idOf(answer)));
-      return answer;
+      const response = await send();
+      if (isOf("alice-1", planned)) await send(unregisterCall(idOf(response)));
+      return response;
     }),
-    told: [
+    reported: [
       [
         register,
         "register alice-1",
@@ -360,7 +360,7 @@ export const brokenProviders: BrokenProvider[] = [
         ? answerOf(200, { candidates: ids.map((id) => ({ id, score: 8000 })) })
         : send(),
     ),
-    told: [
+    reported: [
       [search, "search alice-2", "body /candidates", "a list without bob", "a list with bob"],
       [search, "search bob", "body /candidates", "a list without alice", "a list with alice"],
       [search, "search stranger", "body /candidates", "a list without alice", "a list with alice"],
@@ -371,7 +371,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "search-is-sorted-and-keeps-the-limit",
     broken: "search lists the best last",
     tamper: answering<Found>(search, (found) => ({ ...found, candidates: found.candidates.toReversed() })),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 without much of a limit",
@@ -399,7 +399,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "search-is-sorted-and-keeps-the-limit",
     broken: "search does not ask for the limit",
     tamper: instead(search, (planned, send) => send(bounded(planned, { limit: 10 }))),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 with limit 1",
@@ -421,16 +421,16 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "search cuts before it sorts",
     tamper: knowing(async (ids, planned, send) => {
       const { limit } = planned.body as { limit?: number };
-      const answer = await send(planned.operation === search ? bounded(planned, { limit: 50 }) : planned);
-      if (planned.operation !== search) return answer;
-      return withBody<Found>(answer, ({ candidates }) => ({
+      const response = await send(planned.operation === search ? bounded(planned, { limit: 50 }) : planned);
+      if (planned.operation !== search) return response;
+      return withBody<Found>(response, ({ candidates }) => ({
         candidates: candidates
           .toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
           .slice(0, limit)
           .toSorted((a, b) => b.score - a.score),
       }));
     }),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 with limit 1",
@@ -446,7 +446,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: answering<Found>(search, ({ candidates }) => ({
       candidates: [candidates[0]!, ...candidates].slice(0, candidates.length),
     })),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 without much of a limit",
@@ -474,7 +474,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "search-keeps-the-threshold",
     broken: "search does not ask for the threshold",
     tamper: instead(search, (planned, send) => send(bounded(planned, { threshold: 0 }))),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 without a threshold",
@@ -503,12 +503,12 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "search wants more than the threshold",
     tamper: instead(search, async (planned, send) => {
       const { threshold = 7000 } = planned.body as { threshold?: number };
-      const answer = await send();
-      return withBody<Found>(answer, ({ candidates }) => ({
+      const response = await send();
+      return withBody<Found>(response, ({ candidates }) => ({
         candidates: candidates.filter(({ score }) => score > threshold),
       }));
     }),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 with a score that was seen as the threshold",
@@ -520,11 +520,11 @@ export const brokenProviders: BrokenProvider[] = [
   },
   {
     check: "search-keeps-the-threshold",
-    broken: "the usual threshold is 9000",
+    broken: "the default threshold is 9000",
     tamper: instead(search, (planned, send) =>
       send({ ...planned, body: { threshold: 9990, ...(planned.body as object) } }),
     ),
-    told: [
+    reported: [
       [
         search,
         "search alice-2 without a threshold",
@@ -536,15 +536,17 @@ export const brokenProviders: BrokenProvider[] = [
   },
   {
     check: "search-stops-at-ten-by-itself",
-    broken: "the usual limit is 50",
+    broken: "the default limit is 50",
     tamper: instead(search, (planned, send) => send(bounded(planned, { limit: 50 }))),
-    told: [[search, "search alice-1 without a limit", "body /candidates", "a list of 10", "a list of 11"]],
+    reported: [
+      [search, "search alice-1 without a limit", "body /candidates", "a list of 10", "a list of 11"],
+    ],
   },
   {
     check: "verify-tells-two-people-apart",
     broken: "verify takes anybody",
     tamper: instead(verify, async (planned) => answerOf(200, { id: idIn(planned), score: 9000 })),
-    told: [
+    reported: [
       [verify, "verify alice-2 as bob", "status", "404, because it is another person", "200"],
       [verify, "verify bob as alice", "status", "404, because it is another person", "200"],
     ],
@@ -553,7 +555,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "verify-tells-two-people-apart",
     broken: "verify takes nobody",
     tamper: instead(verify, async () => answerOf(404)),
-    told: [
+    reported: [
       [verify, "verify alice-2 as alice", "status", "200, because it is the same person", "404"],
       [verify, "verify bob as bob", "status", "200, because it is the same person", "404"],
     ],
@@ -562,7 +564,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "verify-tells-two-people-apart",
     broken: "verify answers another id",
     tamper: answering<object>(verify, (body) => ({ ...body, id: "necidguid-1111-1111-1111-111111111111" })),
-    told: [
+    reported: [
       [
         verify,
         "verify alice-2 as alice",
@@ -583,7 +585,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "verify-and-search-agree",
     broken: "verify gives a point less",
     tamper: answering<Candidate>(verify, ({ id, score }) => ({ id, score: score - 1 })),
-    told: [
+    reported: [
       [verify, "verify alice-2", "body /score", "9446 (number), as search alice-2 says", "9445 (number)"],
     ],
   },
@@ -593,7 +595,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: answering<Found>(search, ({ candidates }) => ({
       candidates: candidates.map(({ id, score }) => ({ id, score: score - 1 })),
     })),
-    told: [
+    reported: [
       [
         search,
         "search alice-2",
@@ -607,7 +609,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "verify-and-search-agree",
     broken: "search finds somebody else",
     tamper: answering<Found>(search, () => ({ candidates: [{ id: "necidguid-1", score: 8000 }] })),
-    told: [
+    reported: [
       [search, "search alice-2", "body /candidates", "9446 (number), as verify alice-2 says", "missing"],
     ],
   },
@@ -615,7 +617,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "the-registered-picture-scores-best",
     broken: "verify scores upside down",
     tamper: answering<Candidate>(verify, ({ id, score }) => ({ id, score: 17_000 - score })),
-    told: [
+    reported: [
       [
         verify,
         "verify alice-1 with its own registration",
@@ -631,7 +633,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: answering<Found>(search, ({ candidates }) => ({
       candidates: candidates.map(({ id, score }) => ({ id, score: 17_000 - score })),
     })),
-    told: [
+    reported: [
       [
         search,
         "search alice-1",
@@ -649,7 +651,7 @@ export const brokenProviders: BrokenProvider[] = [
         let count = 0;
         return answering<object>(operation, (body) => ({ ...body, ...alter(count++) }))();
       },
-      told: [[operation, `${name} alice-2 again`, place, "what the first answer says", "other figures"]],
+      reported: [[operation, `${name} alice-2 again`, place, "what the first answer says", "other figures"]],
     }),
   ),
   {
@@ -658,7 +660,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: answering<Extracted>(extract, ({ faces }) => ({
       faces: faces.length > 1 ? faces.slice(0, -1) : faces,
     })),
-    told: [[extract, "extract group", "body /faces", "a list of 3", "a list of 2"]],
+    reported: [[extract, "extract group", "body /faces", "a list of 3", "a list of 2"]],
   },
   {
     check: "extract-counts-faces",
@@ -666,7 +668,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: answering<Extracted>(extract, ({ faces }) => ({
       faces: faces.flatMap((face) => [face, face]).slice(0, 3),
     })),
-    told: [
+    reported: [
       [extract, "extract alice-1", "body /faces", "a list of 1", "a list of 2"],
       [
         extract,
@@ -681,20 +683,20 @@ export const brokenProviders: BrokenProvider[] = [
     check: "extract-stops-at-twenty",
     broken: "extract gives them all",
     tamper: answering<Extracted>(extract, ({ faces }) => ({ faces: [...faces, ...faces.slice(0, 5)] })),
-    told: [[extract, "extract crowd", "body /faces", "a list of 20", "a list of 25"]],
+    reported: [[extract, "extract crowd", "body /faces", "a list of 20", "a list of 25"]],
   },
   {
     check: "extract-stops-at-twenty",
     broken: "extract stops at nineteen",
     tamper: answering<Extracted>(extract, ({ faces }) => ({ faces: faces.slice(0, 19) })),
-    told: [[extract, "extract crowd", "body /faces", "a list of 20", "a list of 19"]],
+    reported: [[extract, "extract crowd", "body /faces", "a list of 20", "a list of 19"]],
   },
   ...implausible.map(
     ([broken, figures, place, expected, actual]): BrokenProvider => ({
       check: "attributes-are-plausible",
       broken,
       tamper: bobWith(figures),
-      told: [[extract, "extract bob", `body /faces/0/attributes${place}`, expected, actual]],
+      reported: [[extract, "extract bob", `body /faces/0/attributes${place}`, expected, actual]],
     }),
   ),
   {
@@ -703,7 +705,7 @@ export const brokenProviders: BrokenProvider[] = [
     tamper: answering<Extracted>(extract, ({ faces }) => ({
       faces: faces.map(({ attributes }) => ({ attributes: { ...attributes, faceTilt: "1.5" } })),
     })),
-    told: [
+    reported: [
       [
         extract,
         "extract alice-1",
@@ -734,7 +736,7 @@ export const brokenProviders: BrokenProvider[] = [
       ...rest,
       attributes: { ...attributes, facePan: undefined },
     })),
-    told: [
+    reported: [
       [
         register,
         "register alice-1",
@@ -765,7 +767,7 @@ export const brokenProviders: BrokenProvider[] = [
       withBody<Partial<Extracted>>(await send(), ({ faces, ...rest }) =>
         faces ? { faces: [{ attributes: { faceRoll: "1" } }] } : { ...rest, attributes: { faceRoll: "1" } },
       ),
-    told: [
+    reported: [
       [
         extract,
         "extract alice-2",
@@ -786,7 +788,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "one-gallery-does-not-see-the-other",
     broken: "the applications share a gallery",
     tamper: () => (planned, send) => send({ ...planned, application: 1 }),
-    told: [
+    reported: [
       [
         verify,
         "verify alice-1 in application 2",
@@ -831,7 +833,7 @@ export const brokenProviders: BrokenProvider[] = [
       await send({ ...planned, application: 1 });
       return answerOf(404);
     }),
-    told: [
+    reported: [
       [
         unregister,
         "verify alice-1 in application 1, after application 2 tried to unregister it",
@@ -843,26 +845,28 @@ export const brokenProviders: BrokenProvider[] = [
   },
 ];
 
-/** Alters what one operation answers where it succeeds. */
+/** Changes the successful responses of one operation. */
 function answering<Body>(
   operation: string,
   alter: (body: Body, planned: PlannedCall) => unknown,
 ): () => Tamper {
   return () => async (planned, send) => {
-    const answer = await send();
-    return planned.operation === operation ? withBody<Body>(answer, (body) => alter(body, planned)) : answer;
+    const response = await send();
+    return planned.operation === operation
+      ? withBody<Body>(response, (body) => alter(body, planned))
+      : response;
   };
 }
 
-/** Answers one operation in another way altogether. */
+/** Replaces the responses of one operation. */
 function instead(
   operation: string,
-  answer: (
+  response: (
     planned: PlannedCall,
     send: (other?: PlannedCall) => ReturnType<Parameters<Tamper>[1]>,
   ) => ReturnType<Tamper>,
 ): () => Tamper {
-  return () => (planned, send) => (planned.operation === operation ? answer(planned, send) : send());
+  return () => (planned, send) => (planned.operation === operation ? response(planned, send) : send());
 }
 
 function isOf(role: ImageRole, { body }: PlannedCall): boolean {
@@ -877,18 +881,18 @@ function unregisterCall(id: string): PlannedCall {
   return { operation: unregister, method: "DELETE", path: `/subjects/${id}`, purpose: "broken" };
 }
 
-function idOf(answer: { body: Buffer }): string {
-  return JSON.parse(answer.body.toString()).id;
+function idOf(response: { body: Buffer }): string {
+  return JSON.parse(response.body.toString()).id;
 }
 
-/** A provider that remembers the ids it has given. */
+/** A provider with a list of the ids that it has registered. */
 function knowing(tamper: (ids: string[], ...call: Parameters<Tamper>) => ReturnType<Tamper>): () => Tamper {
   return () => {
     const ids: string[] = [];
     return async (planned, send) => {
-      const answer = await tamper(ids, planned, send);
-      if (planned.operation === register && answer.status === 201) ids.push(idOf(answer));
-      return answer;
+      const response = await tamper(ids, planned, send);
+      if (planned.operation === register && response.status === 201) ids.push(idOf(response));
+      return response;
     };
   };
 }
@@ -898,7 +902,7 @@ const bounded = (planned: PlannedCall, change: object): PlannedCall => ({
   body: { ...(planned.body as object), ...change },
 });
 
-/** Extract measures something else in bob, the rest as it is. */
+/** Changes what extract measures in images of bob. */
 function bobWith(figures: Attributes): () => Tamper {
   return answering<Extracted>(extract, ({ faces }, planned) => ({
     faces: faces.map(({ attributes }) => ({

@@ -32,13 +32,13 @@ async function run(id: string, faults: SceneFaults = {}) {
 }
 
 describe("against a provider that keeps the contract", () => {
-  test.each(ids)("%s asserts something and finds nothing", async (id) => {
+  test.each(ids)("%s asserts something and finds no mismatch", async (id) => {
     const { mismatches, asserted, skipped } = await run(id);
     expect({ mismatches, skipped }).toEqual({ mismatches: [], skipped: undefined });
     expect(asserted).not.toEqual([]);
   });
 
-  test("asserts nothing of an answer that is not documented", async () => {
+  test("asserts nothing about undocumented responses", async () => {
     const asserted = (await Promise.all(ids.map((id) => run(id)))).flatMap((result) => result.asserted);
     const named = new Set(asserted.map(({ operation, status }) => `${operation} ${status}`));
     expect([...named].sort()).toEqual([
@@ -58,10 +58,10 @@ describe("against a provider that keeps the contract", () => {
 });
 
 describe("against a provider that breaks one promise", () => {
-  test.each(brokenProviders)("$check: $broken", async ({ check, tamper, told }) => {
+  test.each(brokenProviders)("$check: $broken", async ({ check, tamper, reported }) => {
     const { mismatches } = await run(check, { tamper: tamper() });
     expect(mismatches).toEqual(
-      told.map(([operation, location, instancePath, expected, actual]): Mismatch => {
+      reported.map(([operation, location, instancePath, expected, actual]): Mismatch => {
         const message = `${operation}, ${location}: ${instancePath} should be ${expected}, but is ${actual}.`;
         return { operation, source: "sequence", location, instancePath, expected, actual, message };
       }),
@@ -72,7 +72,7 @@ describe("against a provider that breaks one promise", () => {
     expect(new Set(brokenProviders.map(({ check }) => check))).toEqual(new Set(ids));
   });
 
-  test("without a registration a check says so and goes no further", async () => {
+  test("a check stops at a registration that fails, and reports it", async () => {
     const tamper: Tamper = async (planned, send) =>
       planned.operation === "ApiSubjectsPost" ? answerOf(500, {}) : send();
     const { mismatches, calls } = await run("verify-tells-two-people-apart", { tamper });
@@ -93,12 +93,12 @@ describe("what cannot be checked", () => {
     });
   });
 
-  test("the pictures that are missing are named", async () => {
+  test("the missing images are named", async () => {
     const { skipped } = await run("an-update-replaces-the-face", { pictures: ["alice-1"] });
     expect(skipped).toBe("no picture `alice-2.jpg`, `bob.jpg` was given");
   });
 
-  test("one application has no other gallery", async () => {
+  test("isolation needs a second application", async () => {
     const { skipped, calls } = await run("one-gallery-does-not-see-the-other", { applications: 1 });
     expect({ skipped, calls }).toEqual({
       skipped: "no API key of a second application was given",
@@ -121,37 +121,37 @@ describe("the plan", () => {
   });
 });
 
-test("neither a picture nor a key is in what a check tells, even where the provider repeats them", async () => {
+test("what a check reports contains neither an image nor a key, even if the provider repeats them", async () => {
   const world = mock.world();
   const { credentials, apiKeys } = world;
   const repeating: Tamper = async (planned, send) => {
     const [picture] = Object.values((planned.body ?? {}) as Record<string, string>);
-    const figures = { faceRoll: picture, facePan: apiKeys[0], faceScore: credentials.accessKeyId };
+    const attributes = { faceRoll: picture, facePan: apiKeys[0], faceScore: credentials.accessKeyId };
     return withBody(await send(), (body: object) => ({
       ...body,
       ...(planned.operation === "ApiSubjectsByIdPut" && { id: apiKeys[0] }),
-      attributes: figures,
-      faces: [{ attributes: figures }, { attributes: {} }],
+      attributes,
+      faces: [{ attributes }, { attributes: {} }],
     }));
   };
-  const told: string[] = [];
+  const reported: string[] = [];
   for (const check of checks.values()) {
     const { mismatches, asserted } = await check.run(openTamperedScene(world, { tamper: repeating }));
-    told.push(JSON.stringify({ mismatches, asserted }));
+    reported.push(JSON.stringify({ mismatches, asserted }));
   }
   const secrets = [apiKeys[0]!, credentials.accessKeyId, cardImages("alice-1", "test")!.slice(0, 40)];
-  expect(secrets.filter((secret) => told.join().includes(secret))).toEqual([]);
-  expect(told.join()).toContain("the id of the path");
+  expect(secrets.filter((secret) => reported.join().includes(secret))).toEqual([]);
+  expect(reported.join()).toContain("the id of the path");
 });
 
-/** The documented example of the usual answer, whatever was asked. */
+/** The documented example of the default response, whatever the request. */
 const documented: Tamper = async ({ operation }): Promise<WireAnswer> => {
   const { usual, statuses } = (responses.operations as unknown as Answers)[operation]!;
   return answerOf(usual, statuses[usual]![0]!.body);
 };
 type Answers = Record<string, { usual: number; statuses: Record<string, { body?: unknown }[]> }>;
 
-/** A call without what only the answers before it tell: ids and thresholds. */
+/** A call without values taken from earlier responses: ids and thresholds. */
 function outline({ operation, method, path, body, application, purpose }: PlannedCall) {
   const properties = Object.keys((body ?? {}) as object);
   return { operation, method, path: path.replace(/necidguid-.*/, "{id}"), properties, application, purpose };

@@ -1,35 +1,35 @@
 import { shownName } from "../../../verify/shown-value.ts";
 import type { Step } from "./sequence.ts";
 
-/** What an answer says, as far as it has the form; whether it has, is the schema's matter. */
-export type Reading = {
+/** The parts of a response body that have the expected type. The schema checks report the others. */
+export type StepBody = {
   id: string | undefined;
   score: number | undefined;
   candidates: Candidate[];
-  /** Of the one face sent. */
-  attributes: Figures | undefined;
-  /** Of each face found. */
-  faces: Figures[];
+  /** Of the face in the request. */
+  attributes: FaceAttributes | undefined;
+  /** Of each face in the image. */
+  faces: FaceAttributes[];
 };
 export type Candidate = { id: string; score: number };
 
-/** The figures of a face by their place below `attributes`, e.g. `/faceArea/left`; sorted by it. */
-export type Figures = Record<string, unknown>;
+/** The attributes of a face by JSON Pointer below `attributes`, e.g. `/faceArea/left`, in sorted order. */
+export type FaceAttributes = Record<string, unknown>;
 
-/** Reads the body of a step's answer. */
-export function readStep({ body }: Step): Reading {
+/** Reads the body of a step's response. */
+export function readBody({ body }: Step): StepBody {
   const { id, score, candidates, attributes, faces } = (body ?? {}) as Record<string, unknown>;
   return {
     id: typeof id === "string" ? id : undefined,
     score: typeof score === "number" ? score : undefined,
-    candidates: listed(candidates).filter(isCandidate),
-    attributes: attributes === undefined ? undefined : figuresOf(attributes),
-    // Published as the attributes themselves; which of the two it is, is the schema's matter.
-    faces: listed(faces).map((face) => figuresOf((face as { attributes?: unknown })?.attributes ?? face)),
+    candidates: arrayOf(candidates).filter(isCandidate),
+    attributes: attributes === undefined ? undefined : attributesOf(attributes),
+    // The published Swagger has the attributes themselves as items. The schema checks tell which one it is.
+    faces: arrayOf(faces).map((face) => attributesOf((face as { attributes?: unknown })?.attributes ?? face)),
   };
 }
 
-function listed(value: unknown): unknown[] {
+function arrayOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
@@ -38,7 +38,7 @@ function isCandidate(value: unknown): value is Candidate {
   return typeof id === "string" && typeof score === "number";
 }
 
-function figuresOf(attributes: unknown): Figures {
+function attributesOf(attributes: unknown): FaceAttributes {
   return Object.fromEntries(leaves(attributes, "").sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
