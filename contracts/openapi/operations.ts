@@ -65,7 +65,7 @@ export type Operation = {
   path: string;
   /** Where the contract describes it: `["paths", "/subjects/{id}", "put"]`. */
   at: Tokens;
-  /** What the contract says there. */
+  /** How the contract describes it there. */
   definition: OperationObject;
   /** Wants a Signature V4 (a security scheme with `x-amazon-apigateway-authtype: awsSigv4`). */
   signed: boolean;
@@ -165,7 +165,7 @@ export function hasGateway(openapi: OpenApi): boolean {
   return Object.values(openapi.components?.securitySchemes ?? {}).some(isSignature);
 }
 
-/** The path of the contract's first server, without a trailing slash: `/v1`, or `""`. */
+/** The path of the contract's first server, without a trailing slash: `/v1`, or `""` for the root. */
 export function basePath(openapi: OpenApi): string {
   const url = openapi.servers?.[0]?.url ?? "/";
   return new URL(url.replaceAll(/[{}]/g, ""), "http://localhost").pathname.replace(/\/+$/, "");

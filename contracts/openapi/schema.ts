@@ -3,7 +3,7 @@ import { type ContentObject, findOperation, type OpenApi, readOperations } from 
 import { escapeToken, valueAt } from "./pointer.ts";
 import { dereference, type Located, locatedEntries } from "./reference.ts";
 
-/** A JSON Schema as far as it is walked here. */
+/** A JSON Schema, with the keywords that are read here. */
 export type Schema = {
   type?: string | string[];
   properties?: Record<string, unknown>;
@@ -68,18 +68,18 @@ export function describedFields(openapi: OpenApi, schema: unknown, body: unknown
 }
 
 /**
- * The schemas that hold for a value: the schema itself, those of its `allOf`, and of `oneOf` and `anyOf` the
- * one that the value seems to mean, by its constants; all of them where it means none.
+ * The schemas that apply to a value: the schema itself, those of its `allOf`, and of `oneOf` and `anyOf` the
+ * one whose constants the value has most of; all of them where it has none.
  */
 export function applicable(openapi: OpenApi, described: unknown, value: unknown): Schema[] {
   const schema = dereference<unknown>(openapi, described);
   if (!isSchema(schema)) return [];
   const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
-  const parts = [...(schema.allOf ?? []), ...meant(openapi, alternatives, value)];
+  const parts = [...(schema.allOf ?? []), ...matching(openapi, alternatives, value)];
   return [schema, ...parts.flatMap((part) => applicable(openapi, part, value))];
 }
 
-/** The schemas that hold for the value at a place below a schema. */
+/** The schemas that apply to the value at a place below a schema. */
 export function schemasAt(openapi: OpenApi, described: unknown, value: unknown, tokens: string[]): Schema[] {
   const [token, ...rest] = tokens;
   const here = applicable(openapi, described, value);
@@ -99,7 +99,7 @@ export function branchesOf(schema: Located): Located[] {
   );
 }
 
-function meant(openapi: OpenApi, alternatives: unknown[], value: unknown): unknown[] {
+function matching(openapi: OpenApi, alternatives: unknown[], value: unknown): unknown[] {
   if (!isObject(value)) return alternatives;
   const scores = alternatives.map((alternative) => likeness(openapi, alternative, value));
   const best = Math.max(0, ...scores);
@@ -115,7 +115,7 @@ function likeness(openapi: OpenApi, described: unknown, value: Record<string, un
   }).length;
 }
 
-/** `true` and `false` are schemas too, but say nothing about parts of a value. */
+/** `true` and `false` are schemas too, but describe no parts of a value. */
 function isSchema(schema: unknown): schema is Schema {
   return isObject(schema);
 }

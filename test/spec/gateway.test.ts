@@ -5,7 +5,7 @@ import { at, contract, entries, type JsonObject, operations } from "./contract.t
 const json = "application/json";
 const ids = ["x-amz-apigw-id", "x-amzn-RequestId"];
 
-describe("what API Gateway answers itself", () => {
+describe("responses of API Gateway itself", () => {
   test.each([
     ["Forbidden", json, "MissingAuthenticationToken", "Missing Authentication Token"],
     ["Forbidden", json, "InvalidSignature", "Credential should be scoped to a valid region. "],

@@ -8,7 +8,7 @@ import { actions, at, contract, operations, published, warnings } from "./contra
 describe("each action of the overlay", () => {
   const named = actions.map((action, index) => ({ index, ...action }) as (typeof actions)[number]);
 
-  test.each(named)("$index $target says what it does and on what ground", (action) => {
+  test.each(named)("$index $target states what it does and why", (action) => {
     expect(action.description).toMatch(/^[A-Z].+\.$/);
     expect(["documentation", "published", "assumption"]).toContain(action["x-evidence"]);
     expect("x-assumption" in action).toBe(action["x-evidence"] === "assumption");
@@ -51,12 +51,12 @@ describe("the effective contract", () => {
     expect(entry.operation.security).toEqual(signed ? [{ sigv4: [], api_key: [] }] : []);
   });
 
-  test("has these answers", () => {
-    const answers = operations(contract).map(({ path, method, operation }) => [
+  test("documents these statuses", () => {
+    const statuses = operations(contract).map(({ path, method, operation }) => [
       `${method} ${path}`,
       Object.keys(operation.responses as object).join(" "),
     ]);
-    expect(Object.fromEntries(answers)).toEqual({
+    expect(Object.fromEntries(statuses)).toEqual({
       "post /subjects": "201 400 403 413 415 429 500 502 504",
       "options /subjects": "200 413 429",
       "put /subjects/{id}": "200 400 403 404 413 415 429 500 502 504",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { at, contract, entries, type Json, type JsonObject, operations, published } from "./contract.ts";
 
-describe("the published file says no more than the vendor does", () => {
+describe("the published file adds nothing to what the vendor publishes", () => {
   test("no operation takes anything but what stands in its path", () => {
     const parameters = operations(published).flatMap(
       ({ operation }) => (operation.parameters ?? []) as Json[],
@@ -28,7 +28,7 @@ describe("the published file says no more than the vendor does", () => {
     expect(security.filter(Boolean)).toEqual(Array(6).fill(alternatives));
   });
 
-  test("the operations have the published ids and answers, health and OPTIONS no id", () => {
+  test("the operations have the published ids and responses, health and OPTIONS no id", () => {
     const found = operations(published).map(({ path, method, operation }) => [
       `${method} ${path}`,
       [operation.operationId, ...Object.keys(operation.responses as JsonObject)],

@@ -4,7 +4,7 @@ import { cachedGeneration } from "../../../tools/generate/cache.ts";
 import type { Generated } from "../../../tools/generate/generate.ts";
 import { workspace } from "../workspace.ts";
 
-/** A run whose making is counted: it writes one file, and leaves behind what it is told to. */
+/** Counts how often a run generates: it writes one file, and leaves the given result. */
 async function counted(result: Partial<Generated> = {}) {
   const { path, put } = await workspace({ "spec.yaml": "a: 1\n", "overlay.yaml": "b: 1\n" });
   let made = 0;

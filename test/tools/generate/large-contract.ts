@@ -4,7 +4,7 @@ export type Edition = "swagger" | "3.0" | "3.1";
 /**
  * Writes a contract of so many operations, in groups of four on two paths each, as vendors write them:
  * a schema of its own of about 1 kB for each group, shared ones for addresses, money and problems, references
- * to shared parameters and answers, API keys.
+ * to shared parameters and responses, API keys.
  */
 export function largeContract(operations: number, edition: Edition = "3.1"): Record<string, unknown> {
   const groups = Array.from({ length: Math.ceil(operations / 4) }, (_, index) => `Group${index + 1}`);
@@ -16,8 +16,8 @@ export function largeContract(operations: number, edition: Edition = "3.1"): Rec
 type Entry = [string, unknown];
 function pathsOf(name: string, edition: Edition): Entry[] {
   const plural = `/${name.toLowerCase()}s`;
-  const item = answer(`one ${name}`, ref(name, edition), edition);
-  const list = answer(`many of ${name}`, { type: "array", items: ref(name, edition) }, edition);
+  const item = response(`one ${name}`, ref(name, edition), edition);
+  const list = response(`many of ${name}`, { type: "array", items: ref(name, edition) }, edition);
   const problem = { $ref: edition === "swagger" ? "#/responses/Problem" : "#/components/responses/Problem" };
   const limit = { $ref: edition === "swagger" ? "#/parameters/limit" : "#/components/parameters/limit" };
   const id = text({ name: "id", in: "path", required: true }, { type: "string", minLength: 2 }, edition);
@@ -52,7 +52,7 @@ function text(parameter: object, schema: object, edition: Edition): object {
   return edition === "swagger" ? { ...parameter, ...schema } : { ...parameter, schema };
 }
 
-function answer(description: string, schema: object, edition: Edition): object {
+function response(description: string, schema: object, edition: Edition): object {
   return edition === "swagger"
     ? { description, schema }
     : { description, content: { "application/json": { schema } } };
@@ -135,7 +135,7 @@ function openapi(paths: Entry[], schemas: object, edition: Edition): Record<stri
     components: {
       securitySchemes: { key },
       parameters: { limit: { name: "limit", in: "query", schema: size } },
-      responses: { Problem: answer("a problem", ref("Problem", edition), edition) },
+      responses: { Problem: response("a problem", ref("Problem", edition), edition) },
       schemas: { ...schemas, ...shared(edition) },
     },
   };
@@ -153,7 +153,7 @@ function swagger(paths: Entry[], definitions: object): Record<string, unknown> {
     security: [{ key: [] }],
     securityDefinitions: { key },
     parameters: { limit: { name: "limit", in: "query", ...size } },
-    responses: { Problem: answer("a problem", ref("Problem", "swagger"), "swagger") },
+    responses: { Problem: response("a problem", ref("Problem", "swagger"), "swagger") },
     paths: Object.fromEntries(paths),
     definitions: { ...definitions, ...shared("swagger") },
   };

@@ -6,24 +6,24 @@ import type { BuiltContract } from "../read/contract.ts";
 import type { SourceLocation } from "../read/locate.ts";
 
 /**
- * Lists where each promise about an answer is written: JSON Pointer to `file:line:column`, for operations,
- * answers, media types, headers and properties, down to the single rule. What is not listed is written where
+ * Lists where each constraint on a response is written: JSON Pointer to `file:line:column`, for operations,
+ * responses, media types, headers and properties, down to the single keyword. What is not listed is written where
  * the nearest thing above it is.
  */
 export function emitSources({ openapi, locate }: Pick<BuiltContract, "openapi" | "locate">): Sources {
   const { schemas, responses, headers } = (openapi.components ?? {}) as JsonObject;
-  const promises: JsonObject = {
+  const constraints: JsonObject = {
     paths: openapi.paths ?? {},
     components: { ...(schemas && { schemas }), ...(responses && { responses }), ...(headers && { headers }) },
   };
   const sources: Sources = {};
-  list(promises, { at: [], named: false, above: "" });
+  list(constraints, { at: [], named: false, above: "" });
   return sources;
 
   function list(value: Json, { at, named, above }: { at: Tokens; named: boolean; above: string }): void {
     if (!isObject(value)) return;
     for (const [key, item] of Object.entries(value)) {
-      if (!named && (SILENT.has(key) || key.startsWith("x-"))) continue;
+      if (!named && (UNCONSTRAINING.has(key) || key.startsWith("x-"))) continue;
       const inside = [...at, key];
       const location = locate(inside);
       const written = location && (named || !FRAME.has(key)) ? textOf(location) : above;
@@ -33,7 +33,7 @@ export function emitSources({ openapi, locate }: Pick<BuiltContract, "openapi" |
   }
 }
 
-/** Fields whose own fields have names of the author's choice. */
+/** Fields that are maps: the names in them are the author's. */
 const NAMING = new Set([
   "paths",
   "responses",
@@ -44,8 +44,8 @@ const NAMING = new Set([
   "patternProperties",
 ]);
 
-/** Fields that promise nothing about an answer. */
-const SILENT = new Set([
+/** Fields that do not constrain a response. */
+const UNCONSTRAINING = new Set([
   "description",
   "summary",
   "title",
@@ -58,7 +58,7 @@ const SILENT = new Set([
   "security",
 ]);
 
-/** Fields whose parts promise something, they themselves do not. */
+/** Fields whose parts are constraints, while they themselves are not. */
 const FRAME = new Set([
   "paths",
   "components",
@@ -70,7 +70,7 @@ const FRAME = new Set([
   "$ref",
 ]);
 
-/** An absolute name would differ from one computer to the next. */
+/** An absolute name would differ between computers. */
 function textOf({ file, line, column }: SourceLocation): string {
   const name = isAbsolute(file) ? basename(file) : file;
   return `${name}:${line}:${column}`;

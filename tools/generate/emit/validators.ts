@@ -64,7 +64,7 @@ function literal(entries: [string, string][]): string {
 }
 
 type Compiler = {
-  /** Compiles a schema, once; gives the name of its function. */
+  /** Compiles a schema once, and returns the name of its function. */
   nameOf: (schema: PartSchema) => string;
   code: () => Promise<string>;
   failures: Failure[];
@@ -126,7 +126,7 @@ async function link(compilers: Compiler[]): Promise<{ imports: string; code: str
   const code = scopes.join("\n");
   const uses = code.includes("contractFormats");
   const lines = [...imports].map(([module, name]) => `import ${name}Module from "${module}.js";\n`);
-  // Node gives a CommonJS module whole, bundlers and test runners give its default export.
+  // An import of a CommonJS module is its exports in Node, and their default in bundlers and test runners.
   const unwrapped = [...imports.values()].map(
     (name) => `const ${name} = ${name}Module.default ? ${name}Module : { default: ${name}Module };\n`,
   );
@@ -138,7 +138,7 @@ async function link(compilers: Compiler[]): Promise<{ imports: string; code: str
 
 const DECLARATIONS = `import type { ErrorObject } from "ajv";
 
-/** Judges a value; after \`false\`, \`errors\` holds every reason. */
+/** Validates a value; after \`false\`, \`errors\` holds every error. */
 export type Validate = { (value: unknown): boolean; errors?: ErrorObject[] | null };
 
 type Content = Record<string, Validate>;
@@ -146,12 +146,12 @@ type Content = Record<string, Validate>;
 /** By operation key (operationId, or \`METHOD /path\`), then media type. Absent when the operation takes no body. */
 export declare const requestBody: Record<string, { required: boolean; content: Content }>;
 
-/** By operation key, then place. Judges an object of name to text or texts, and puts the declared types in place. */
+/** By operation key, then place. Validates an object of name to text or texts, and converts the texts to the declared types in place. */
 export declare const parameters: Record<string, Partial<Record<"path" | "query" | "header" | "cookie", Validate>>>;
 
 /** By operation key, then status, then media type; no media type means that no body is documented. */
 export declare const responseBody: Record<string, Record<string, Content>>;
 
-/** By operation key, then status. Judges an object of lower-case header name to text. */
+/** By operation key, then status. Validates an object of lower-case header name to text. */
 export declare const responseHeaders: Record<string, Record<string, Validate | undefined>>;
 `;

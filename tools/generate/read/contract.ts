@@ -10,16 +10,16 @@ import { upgrade } from "./upgrade.ts";
 export type BuiltContract = Locator & {
   /** OpenAPI 3.1. */
   openapi: JsonObject;
-  /** Faults of the base file which the overlay corrects. */
+  /** Problems of the base file that the overlay corrects. */
   warnings: Problem[];
 };
 
 /**
- * The effective contract: the base file, upgraded to OpenAPI 3.1 and completed by the overlay.
- * Faults of the base file that the overlay mends are warnings; all others stop the run together.
+ * Builds the effective contract: the base file, upgraded to OpenAPI 3.1 and completed by the overlay.
+ * Problems of the base file that the overlay corrects are warnings; any other stops the run, with all of them.
  * @param options.spec Swagger 2.0, OpenAPI 3.0 or 3.1.
  * @param options.overlay Overlay 1.0 or 1.1, or left out.
- * @param options.trustUpgrade does not look once more for faults in what the upgrade made of a faultless file.
+ * @param options.trustUpgrade does not lint again what the upgrade made of a file without problems.
  * @throws {SpecError} with every problem found, each at its place.
  */
 export async function buildContract({
@@ -33,9 +33,9 @@ export async function buildContract({
 }): Promise<BuiltContract> {
   const { base, completion } = await readBoth(spec, overlay);
 
-  const faults = await lint(base);
-  const stopping = completion ? faults.filter(({ rule }) => !CORRECTABLE.has(rule)) : faults;
-  if (stopping.length > 0) throw new SpecError(faults.map(asProblem));
+  const found = await lint(base);
+  const stopping = completion ? found.filter(({ rule }) => !CORRECTABLE.has(rule)) : found;
+  if (stopping.length > 0) throw new SpecError(found.map(asProblem));
 
   const { openapi: upgraded, losses } = await upgrade(await bundleDocument(base));
   if (losses.length > 0) {
@@ -47,8 +47,8 @@ export async function buildContract({
     : { openapi: upgraded, traces: [] };
   const locator = createLocator(openapi, { base, overlay: completion, traces });
   const left = completion || !trustUpgrade ? await lintValue(openapi, spec) : [];
-  if (left.length > 0) throw new SpecError(left.map((problem) => located(problem, faults, locator)));
-  const warnings = orderProblems(faults.map((fault) => ({ ...asProblem(fault), severity: "warning" })));
+  if (left.length > 0) throw new SpecError(left.map((problem) => located(problem, found, locator)));
+  const warnings = orderProblems(found.map((problem) => ({ ...asProblem(problem), severity: "warning" })));
   return { openapi, warnings, ...locator };
 }
 
@@ -61,8 +61,8 @@ async function readBoth(spec: string, overlay: string | undefined) {
   const failures = results
     .filter((result) => result.status === "rejected")
     .map(({ reason }) => reason as unknown);
-  const strange = failures.find((failure) => !(failure instanceof SpecError));
-  if (strange) throw strange;
+  const unexpected = failures.find((failure) => !(failure instanceof SpecError));
+  if (unexpected) throw unexpected;
   if (failures.length > 0)
     throw new SpecError(failures.flatMap((failure) => (failure as SpecError).problems));
   const [base, completion] = results.map(
@@ -78,9 +78,9 @@ async function readKind(file: string, kinds: SpecDocument["kind"][]): Promise<Sp
   throw new SpecError([{ file, ...document.locate(`/${document.kind}`, "key"), message, severity: "error" }]);
 }
 
-/** A fault that the base file had already keeps its exact place there. */
-function located(problem: LintProblem, faults: LintProblem[], { locateProblem }: Locator): Problem {
-  const known = faults.find(({ rule, message }) => rule === problem.rule && message === problem.message);
+/** A problem that the base file had already keeps its exact place there. */
+function located(problem: LintProblem, found: LintProblem[], { locateProblem }: Locator): Problem {
+  const known = found.find(({ rule, message }) => rule === problem.rule && message === problem.message);
   return known ? asProblem(known) : locateProblem(problem.pointer, problem.message);
 }
 

@@ -9,13 +9,13 @@ import { localResolver, type Redocly, redocly } from "./redocly.ts";
 /** 1-based line and column. */
 export type Place = { line: number; column: number };
 
-/** A Swagger, OpenAPI or Overlay file as read: its value is plain JSON, its places can be asked for. */
+/** A Swagger, OpenAPI or Overlay file as read: its value is plain JSON, and `locate` finds lines and columns. */
 export type SpecDocument = {
   /** The file as the user named it. */
   file: string;
   text: string;
   value: JsonObject;
-  /** Where the value at a JSON Pointer stands, or its key; the nearest place above it when it is not there. */
+  /** The place of the value at a JSON Pointer, or of its key; of the nearest value above it when it is not there. */
   locate: (pointer: string, on?: "value" | "key") => Place;
   kind: "swagger" | "openapi" | "overlay";
   /** As written: `2.0`, `3.0.3`, `1.1.0`. */
@@ -23,41 +23,42 @@ export type SpecDocument = {
 };
 
 const SUPPORTED = {
-  swagger: { version: /^2\.0$/, words: "Swagger 2.0 is", example: "2.0" },
-  openapi: { version: /^3\.[01]\.\d+$/, words: "OpenAPI 3.0 and 3.1 are", example: "3.0.3" },
-  overlay: { version: /^1\.[01]\.\d+$/, words: "Overlay 1.0 and 1.1 are", example: "1.1.0" },
+  swagger: { version: /^2\.0$/, supported: "Swagger 2.0 is", example: "2.0" },
+  openapi: { version: /^3\.[01]\.\d+$/, supported: "OpenAPI 3.0 and 3.1 are", example: "3.0.3" },
+  overlay: { version: /^1\.[01]\.\d+$/, supported: "Overlay 1.0 and 1.1 are", example: "1.1.0" },
 } as const;
 
-/** No honest description comes near; aliases that multiply each other do. */
+/** No real document comes near this; aliases that multiply each other do. */
 const MOST_VALUES = 20_000_000;
-/** YAML's parser has the same limit. */
+/** The limit of the YAML parser, which JSON files get too. */
 const MOST_LEVELS = 100;
 
 /**
  * Reads a Swagger 2.0, OpenAPI 3.0 or 3.1, or Overlay 1.0 or 1.1 file, YAML or JSON by its content.
- * @throws {SpecError} with each fault at its place: not there, empty, syntax, duplicate key, not an object, version.
+ * @throws {SpecError} with each problem at its place: no such file, empty, syntax, duplicate key, not an object,
+ * version.
  */
 export async function readDocument(file: string): Promise<SpecDocument> {
   const text = await readText(file);
-  if (text.trim() === "") throw fault(file, { line: 1, column: 1 }, "The file is empty.");
+  if (text.trim() === "") throw specError(file, { line: 1, column: 1 }, "The file is empty.");
 
   const json = isJson(file, text);
   const parsed = json ? await parseJson(file, text) : await parseYamlText(file, text);
   const locate = json ? await jsonPlaces(text) : await yamlPlaces(file, text);
   const value = json
     ? (parsed as Json)
-    : plain(parsed, ({ tokens, message }) => fault(file, locate(formatPointer(tokens)), message));
-  if (!isObject(value)) throw fault(file, { line: 1, column: 1 }, "The document is not an object.");
+    : plainJson(parsed, ({ tokens, message }) => specError(file, locate(formatPointer(tokens)), message));
+  if (!isObject(value)) throw specError(file, { line: 1, column: 1 }, "The document is not an object.");
 
   return { file, text, value, locate, ...versionOf(file, value, locate) };
 }
 
-/** Whether a text has `$ref`s that lead out of its file. */
+/** Whether a text has `$ref`s to other files. */
 export function refersElsewhere(text: string): boolean {
   return /"?\$ref"?\s*:\s*["']?[^#"'\s]/.test(text);
 }
 
-/** The document's value with the files that its relative `$ref`s name taken into it. */
+/** The document's value with the files that its relative `$ref`s name bundled into it. */
 export async function bundleDocument(document: SpecDocument): Promise<JsonObject> {
   if (!refersElsewhere(document.text)) return document.value;
   const engine = await redocly();
@@ -76,12 +77,12 @@ export function sourceOf({ Source }: Redocly, { file, text }: Pick<SpecDocument,
 
 async function readText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw fault(file, { line: 1, column: 1 }, unreadable(error.code));
+    throw specError(file, { line: 1, column: 1 }, unreadable(error.code));
   });
   const text = new TextDecoder().decode(bytes);
   if (isUtf8(bytes)) return text;
   const place = placeOf(lineStarts(text)(), text.indexOf("\uFFFD"));
-  throw fault(file, place, "The bytes here are not UTF-8; save the file as UTF-8.");
+  throw specError(file, place, "The bytes here are not UTF-8; save the file as UTF-8.");
 }
 
 function unreadable(code: string | undefined): string {
@@ -101,9 +102,9 @@ async function parseJson(file: string, text: string): Promise<unknown> {
   const report = (line: number, character: number, message: string) =>
     problems.push({ file, line: line + 1, column: character + 1, message, severity: "error" });
 
-  // The keys so far of each object, and nothing for each array, that is not yet at its end.
+  // One set of keys for each object or array that is open; that of an array stays empty.
   const open: Set<string>[] = [];
-  const deepen = (line: number, character: number) => {
+  const enter = (line: number, character: number) => {
     open.push(new Set());
     if (open.length <= MOST_LEVELS) return;
     report(line, character, `JSON syntax: nesting exceeded ${MOST_LEVELS} levels.`);
@@ -112,16 +113,16 @@ async function parseJson(file: string, text: string): Promise<unknown> {
   visit(
     text,
     {
-      onObjectBegin: (_offset, _length, line, character) => deepen(line, character),
+      onObjectBegin: (_offset, _length, line, character) => enter(line, character),
       onObjectEnd: () => void open.pop(),
-      onArrayBegin: (_offset, _length, line, character) => deepen(line, character),
+      onArrayBegin: (_offset, _length, line, character) => enter(line, character),
       onArrayEnd: () => void open.pop(),
       onObjectProperty: (key, _offset, _length, line, character) => {
         if (open.at(-1)?.has(key)) report(line, character, `The key "${key}" is there twice.`);
         open.at(-1)?.add(key);
       },
       onError: (code, _offset, _length, line, character) =>
-        report(line, character, `JSON syntax: ${spoken(printParseErrorCode(code))}.`),
+        report(line, character, `JSON syntax: ${asWords(printParseErrorCode(code))}.`),
     },
     { disallowComments: true, allowTrailingComma: false },
   );
@@ -129,8 +130,8 @@ async function parseJson(file: string, text: string): Promise<unknown> {
   return JSON.parse(text);
 }
 
-/** `CommaExpected` as words. */
-function spoken(code: string): string {
+/** Turns `CommaExpected` into `comma expected`. */
+function asWords(code: string): string {
   return code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
@@ -139,7 +140,7 @@ async function parseYamlText(file: string, text: string): Promise<unknown> {
   try {
     return parseYaml(text);
   } catch (error) {
-    // js-yaml counts lines and columns from 0; without a mark the whole stream is at fault.
+    // js-yaml counts lines and columns from 0. An error without a mark is about the whole text.
     const { reason, mark } = error as { reason?: string; mark?: { line: number; column: number } };
     if (reason === undefined) throw error;
     const place = { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 };
@@ -148,9 +149,9 @@ async function parseYamlText(file: string, text: string): Promise<unknown> {
         .split("\n")
         [place.line - 1]?.slice(place.column - 1)
         .match(/^["']?(.+?)["']?\s*:/)?.[1];
-      throw fault(file, place, `The key "${key}" is there twice.`);
+      throw specError(file, place, `The key "${key}" is there twice.`);
     }
-    throw fault(file, place, `YAML syntax: ${reason}.`);
+    throw specError(file, place, `YAML syntax: ${reason}.`);
   }
 }
 
@@ -202,8 +203,8 @@ function placeOf(starts: number[], offset: number): Place {
   return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
 }
 
-/** YAML can say more than JSON: shared and looping aliases, sets, bytes, not-a-number. */
-function plain(parsed: unknown, refuse: (fault: { tokens: Tokens; message: string }) => SpecError): Json {
+/** A copy as plain JSON. YAML has more: shared and circular aliases, sets, bytes, not-a-number. */
+function plainJson(parsed: unknown, refuse: (problem: { tokens: Tokens; message: string }) => SpecError): Json {
   let count = 0;
   const open = new Set<object>();
   const copy = (value: unknown, tokens: (string | number)[]): Json => {
@@ -234,27 +235,27 @@ function versionOf(file: string, value: JsonObject, locate: SpecDocument["locate
   const kinds = Object.keys(SUPPORTED) as (keyof typeof SUPPORTED)[];
   const kind = kinds.find((name) => Object.hasOwn(value, name));
   if (kind === undefined) {
-    throw fault(
+    throw specError(
       file,
       { line: 1, column: 1 },
       "None of the fields swagger, openapi and overlay is there to say the version.",
     );
   }
   const version = valueAt(value, [kind]);
-  const { version: supported, words, example } = SUPPORTED[kind];
+  const { version: pattern, supported, example } = SUPPORTED[kind];
   if (typeof version !== "string") {
-    throw fault(
+    throw specError(
       file,
       locate(`/${kind}`),
       `The version is not text; write it in quotes, as in ${kind}: "${example}".`,
     );
   }
-  if (!supported.test(version)) {
-    throw fault(file, locate(`/${kind}`), `The version ${kind} ${version} is not supported; ${words}.`);
+  if (!pattern.test(version)) {
+    throw specError(file, locate(`/${kind}`), `The version ${kind} ${version} is not supported; ${supported}.`);
   }
   return { kind, version };
 }
 
-function fault(file: string, place: Place, message: string): SpecError {
+function specError(file: string, place: Place, message: string): SpecError {
   return new SpecError([{ file, ...place, message, severity: "error" }]);
 }

@@ -6,17 +6,17 @@ import { type Problem, SpecError } from "./problem.ts";
 import { localResolver, type Redocly, redocly } from "./redocly.ts";
 import { type RuleName, rulesFor } from "./rules.ts";
 
-/** A problem with the rule that found it and the JSON Pointer of the value at fault. */
+/** A problem with the rule that found it and the JSON Pointer of the value. */
 export type LintProblem = Problem & { rule: RuleName; pointer: string };
 
 /**
- * Finds every fault of a Swagger or OpenAPI document in one run, each at its place.
- * Poor is not faulty: descriptions, tags, licences and operation ids may be missing.
+ * Finds every problem of a Swagger or OpenAPI document in one run, each at its place.
+ * Missing descriptions, tags, licences and operation ids are no problems.
  */
 export async function lint(document: SpecDocument): Promise<LintProblem[]> {
   const engine = await redocly();
   const source = sourceOf(engine, document);
-  const loops = loopingRefs(document.value);
+  const circular = circularRefs(document.value);
   const config = await engine.createConfig(
     {
       rules: {
@@ -30,47 +30,47 @@ export async function lint(document: SpecDocument): Promise<LintProblem[]> {
   );
   const found = await engine
     .lintDocument({
-      // The engine stops at a loop of references: it sees the document with the loops cut.
-      document: { source, parsed: cut(document.value, loops) },
+      // Redocly fails on circular references, so it gets the document without them.
+      document: { source, parsed: withoutRefs(document.value, circular) },
       externalRefResolver: localResolver(engine),
       config,
     })
     .catch((error: Error) => {
-      throw /circular pointer/.test(error.message) ? loopBetweenFiles(document) : error;
+      throw /circular pointer/.test(error.message) ? circularThroughFiles(document) : error;
     });
 
   const place = placesIn({ engine, document, source });
-  const looping = loops.map((pointer) => ({
+  const circularProblems = circular.map((pointer) => ({
     ...place({ source, pointer }),
     message: `The $ref ${JSON.stringify(valueAt(document.value, parsePointer(pointer)))} leads back to itself.`,
     rule: "refs" as const,
   }));
-  const others = found.filter(isFault(document)).map(({ ruleId, message, location }) => ({
+  const others = found.filter(isProblem(document)).map(({ ruleId, message, location }) => ({
     ...place(location[0]!),
     message: sentence(message),
     rule: ruleId.replace("contract/", "") as RuleName,
   }));
-  return [...looping, ...others].map((problem) => ({ ...problem, severity: "error" }));
+  return [...circularProblems, ...others].map((problem) => ({ ...problem, severity: "error" }));
 }
 
 type Finding = Awaited<ReturnType<Redocly["lintDocument"]>>[number];
 
-/** What the engine takes for a fault and the standards allow: a file as an answer, and `true` as a schema. */
-function isFault({ value, kind, version }: SpecDocument): (finding: Finding) => boolean {
+/** Drops what Redocly reports although the standards allow it: a file as a response, and `true` as a schema. */
+function isProblem({ value, kind, version }: SpecDocument): (finding: Finding) => boolean {
   return ({ ruleId, location: [place] }) => {
     if (ruleId !== "struct" || place?.pointer === undefined) return true;
     const found = valueAt(value, parsePointer(place.pointer));
-    if (kind === "swagger") return !(found === "file" && FILE_ANSWER.test(place.pointer));
+    if (kind === "swagger") return !(found === "file" && FILE_RESPONSE.test(place.pointer));
     return !(typeof found === "boolean" && version.startsWith("3.1.") && SCHEMA.test(place.pointer));
   };
 }
 
 /** @see https://spec.openapis.org/oas/v2.0.html#response-object */
-const FILE_ANSWER = /\/responses\/[^/]+\/schema\/type$/;
+const FILE_RESPONSE = /\/responses\/[^/]+\/schema\/type$/;
 /** @see https://json-schema.org/draft/2020-12/json-schema-core#section-4.3.2 */
 const SCHEMA = /\/(schema|(schemas|properties)\/[^/]+)$/;
 
-/** Lints a document that stands in no file; the problems have pointers, and no place in `file`. */
+/** Lints a document that was not read from a file; its problems have pointers, but no place in `file`. */
 export function lintValue(value: JsonObject, file: string): Promise<LintProblem[]> {
   return lint({
     file,
@@ -82,7 +82,7 @@ export function lintValue(value: JsonObject, file: string): Promise<LintProblem[
   });
 }
 
-/** Tells where a location of the engine stands, in the document or in a file that it refers to. */
+/** Finds the place of a Redocly location, in the document or in a file that it refers to. */
 function placesIn({
   engine,
   document,
@@ -107,22 +107,22 @@ function placesIn({
 type LocationObject = Parameters<Redocly["getLineColLocation"]>[0];
 type Source = LocationObject["source"];
 
-/** The engine's messages, one line and one full stop each. */
+/** One of Redocly's messages as one line with one full stop. */
 function sentence(message: string): string {
   const line = message.replace(/\s+/g, " ").trim();
   return /[.?!]$/.test(line) ? line : `${line}.`;
 }
 
-/** Pointers of `$ref`s that lead, through nothing but other `$ref`s, back to themselves. */
-function loopingRefs(root: JsonObject): string[] {
+/** Pointers of `$ref`s that lead back to themselves through other `$ref`s only. */
+function circularRefs(root: JsonObject): string[] {
   const known = new Map<string, boolean>();
-  const loops = (ref: string) => {
-    const loop = known.get(ref) ?? isLoop(root, ref);
-    known.set(ref, loop);
-    return loop;
+  const leadsBack = (ref: string) => {
+    const circular = known.get(ref) ?? isCircular(root, ref);
+    known.set(ref, circular);
+    return circular;
   };
   return refsOf(root)
-    .filter(({ ref }) => loops(ref))
+    .filter(({ ref }) => leadsBack(ref))
     .map(({ pointer }) => pointer);
 }
 
@@ -145,15 +145,15 @@ function refsOf(root: JsonObject): { ref: string; pointer: string }[] {
   return refs;
 }
 
-/** The engine does not say which one; a reader finds it from the first that leaves the file. */
-function loopBetweenFiles(document: SpecDocument): SpecError {
+/** Redocly does not say which `$ref` it is. The first one that leaves the file is where to start looking. */
+function circularThroughFiles(document: SpecDocument): SpecError {
   const leaving = refsOf(document.value).find(({ ref }) => !ref.startsWith("#"))!;
   const place = document.locate(leaving.pointer);
   const message = "The $refs from here through other files lead back to themselves.";
   return new SpecError([{ file: document.file, ...place, message, severity: "error" }]);
 }
 
-function isLoop(root: JsonObject, start: string): boolean {
+function isCircular(root: JsonObject, start: string): boolean {
   const seen = new Set<string>();
   let ref: Json | undefined = start;
   while (typeof ref === "string" && ref.startsWith("#/")) {
@@ -164,12 +164,12 @@ function isLoop(root: JsonObject, start: string): boolean {
   return false;
 }
 
-/** A copy of the document in which the looping `$ref`s are gone. */
-function cut(root: JsonObject, loops: string[]): JsonObject {
-  if (loops.length === 0) return root;
+/** A copy of the document without some of its `$ref`s. */
+function withoutRefs(root: JsonObject, pointers: string[]): JsonObject {
+  if (pointers.length === 0) return root;
   const copy = structuredClone(root);
-  for (const loop of loops) {
-    const parent = valueAt(copy, parsePointer(loop).slice(0, -1));
+  for (const pointer of pointers) {
+    const parent = valueAt(copy, parsePointer(pointer).slice(0, -1));
     delete (parent as JsonObject).$ref;
   }
   return copy;

@@ -3,7 +3,7 @@ import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.t
 import type { SpecDocument } from "./document.ts";
 import { type Problem, SpecError } from "./problem.ts";
 
-/** What one action did to one node: where it stands in the result and what was merged into it. */
+/** What one action did to one node: where the node stands in the result, and what was merged into it. */
 export type Trace = { action: number; target: Tokens; field: Field; value: Json };
 
 type Field = "update" | "copy" | "remove";
@@ -18,7 +18,7 @@ const ACTION_FIELDS = ["target", "description", "update", "remove"];
  * Applies an Overlay 1.0 or 1.1 document to a copy of an OpenAPI document.
  * Stricter than the standard in one point: a target that matches nothing is an error, since the
  * action was written for something that is no longer there.
- * @throws {SpecError} with each fault at its place in the overlay file.
+ * @throws {SpecError} with each problem at its place in the overlay file.
  * @see https://spec.openapis.org/overlay/v1.1.0.html#action-object
  */
 export async function applyOverlay(
@@ -48,8 +48,8 @@ export async function applyOverlay(
       if (nodes.length === 0) {
         throw aboutTarget("matches nothing. The base file may have changed; update or remove this action.");
       }
-      const fault = unfit({ nodes, fields, version: overlay.version });
-      if (fault) throw aboutTarget(fault);
+      const misfit = unfit({ nodes, fields, version: overlay.version });
+      if (misfit) throw aboutTarget(misfit);
       traces.push(...applyAction({ root, action, fields, nodes, select, refuse, version: overlay.version }));
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
@@ -123,7 +123,7 @@ function merged({
 }): Json {
   if (kindOf(old) !== kindOf(value)) {
     const where = formatPointer([...target, ...path]) || "the root";
-    throw clash(`${wordFor(value)} cannot be merged into ${wordFor(old)} at ${where}.`, path);
+    throw clash(`${describe(value)} cannot be merged into ${describe(old)} at ${where}.`, path);
   }
   if (Array.isArray(old)) return [...old, ...structuredClone(value as Json[])];
   if (!isObject(old)) return value;
@@ -162,7 +162,7 @@ function isRoot({ location }: Node): boolean {
 }
 
 function removeAll(root: { $: Json }, nodes: Node[]): void {
-  // Everything is found before anything moves: a node may stand inside another.
+  // Every parent is found before anything is removed: a node may be inside another.
   const found = nodes.map(({ location }) => ({ parent: parentOf(root, location), key: location.at(-1)! }));
   const items = new Map<Json[], Set<number>>();
   for (const { parent, key } of found) {
@@ -192,7 +192,7 @@ function kindOf(value: Json): "object" | "array" | "primitive" {
   return isObject(value) ? "object" : "primitive";
 }
 
-function wordFor(value: Json): string {
+function describe(value: Json): string {
   const kind = kindOf(value);
   if (kind === "primitive") return value === null ? "null" : `a ${typeof value}`;
   return `an ${kind}`;

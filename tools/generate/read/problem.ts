@@ -1,4 +1,4 @@
-/** One fault of a file a person wrote: where it stands and what is wrong. */
+/** What is wrong in a file that a person wrote, and where. */
 export type Problem = {
   /** The file as the user named it. */
   file: string;
@@ -16,7 +16,7 @@ export function formatProblem({ file, line, column, message }: Problem): string 
   return `${file}:${line}:${column} ${message}`;
 }
 
-/** The files do not give a contract; `problems` says every reason, in the order of their places. */
+/** The files do not give a contract. `problems` holds every reason, in the order of their places. */
 export class SpecError extends Error {
   readonly code = "SPEC_INVALID";
   readonly problems: Problem[];

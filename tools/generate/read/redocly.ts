@@ -2,7 +2,7 @@ import type { BaseResolver } from "@redocly/openapi-core";
 
 export type Redocly = typeof import("@redocly/openapi-core");
 
-/** The lint engine, loaded on first use: it takes half a second. */
+/** Redocly, loaded on first use because that takes half a second. */
 export function redocly(): Promise<Redocly> {
   return import("@redocly/openapi-core");
 }

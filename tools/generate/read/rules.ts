@@ -5,28 +5,28 @@ import { methods } from "../../../contracts/openapi/operations.ts";
 export type RuleName = "struct" | "refs" | "lossless" | "operations";
 
 /**
- * Rules whose faults an overlay may correct: the document can be read and upgraded all the same. What the
+ * Rules whose problems an overlay may correct: the document can be read and upgraded all the same. What the
  * other rules find cannot be read, or would be lost on the way to OpenAPI 3.1.
  */
 export const CORRECTABLE: ReadonlySet<RuleName> = new Set(["operations"]);
 
 type Rules = Record<`contract/${Exclude<RuleName, "struct">}`, Oas2Rule & Oas3Rule>;
 
-/** Our lint rules in the engine's form, for Swagger 2.0 or for OpenAPI 3.x. */
+/** The rules that Redocly runs beside its own `struct`, for Swagger 2.0 or for OpenAPI 3.x. */
 export function rulesFor(kind: "swagger" | "openapi"): Rules {
   const lossless =
     kind === "swagger" ? { ...LOSSLESS, ...onPaths([oneBody, bodyPerOperation, ownSchemes]) } : {};
-  // The engine knows a rule of ours by its full name.
+  // Redocly knows a rule of a plugin by its full name.
   const rules = {
     "contract/refs": () => ({ ref: { leave: reportDangling } }),
     "contract/lossless": () => lossless,
     "contract/operations": () =>
       onPaths(
-        [answers, pathParameters, uniqueParameters, knownSchemes, uniqueIds(), uniquePaths()],
+        [hasResponse, pathParameters, uniqueParameters, knownSchemes, uniqueIds(), uniquePaths()],
         knownSharedSchemes,
       ),
   };
-  // The engine types a visitor by version; ours read only what both versions have.
+  // Redocly types a visitor by version; these read only what both versions have.
   return rules as unknown as Rules;
 }
 
@@ -45,7 +45,7 @@ type Path = {
 type PathRule = (path: Path) => void;
 type Context = Pick<UserContext, "report" | "location" | "resolve" | "key"> & Partial<UserContext>;
 
-/** Runs rules on each path of the document, with what they all need worked out once, and one on its top. */
+/** Runs rules on each path of the document, with what they all need computed once, and one on its root. */
 function onPaths(rules: PathRule[], top: (root: JsonObject, context: Context) => void = () => {}) {
   let root: JsonObject = {};
   return {
@@ -89,9 +89,9 @@ function onPaths(rules: PathRule[], top: (root: JsonObject, context: Context) =>
   };
 }
 
-// The operations: what an overlay may mend.
+// The operations: what an overlay may correct.
 
-const answers: PathRule = ({ operations, report }) => {
+const hasResponse: PathRule = ({ operations, report }) => {
   for (const { label, method, value } of operations) {
     if (!isObject(value.responses)) continue;
     if (Object.keys(value.responses).some((status) => !status.startsWith("x-"))) continue;
@@ -149,7 +149,7 @@ const knownSchemes: PathRule = ({ operations, root, report }) => {
   }
 };
 
-/** The same for what stands at the top, for operations that say nothing themselves. */
+/** The same for the root, whose `security` holds for operations without their own. */
 function knownSharedSchemes(root: JsonObject, { report, location }: Context): void {
   for (const { scheme, at } of unknownSchemes(root.security, root)) {
     const message = `The document asks for the security scheme ${scheme}, which is not defined.`;
@@ -193,7 +193,7 @@ function uniquePaths(): PathRule {
   };
 }
 
-// What the upgrade from Swagger 2.0 would lose without a word.
+// What the upgrade from Swagger 2.0 would lose silently.
 
 const oneBody: PathRule = ({ operations, parametersAt, report }) => {
   const shared = parametersAt(["parameters"]);

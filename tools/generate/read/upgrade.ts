@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 
-/** What a converter could not carry over: a JSON Pointer into the upgraded document, as tokens, and its words. */
+/** What a converter could not carry over: where in the upgraded document, and the converter's message. */
 export type Loss = { tokens: Tokens; message: string };
 
 /**
@@ -22,7 +22,7 @@ export async function upgrade(document: JsonObject): Promise<{ openapi: JsonObje
   return { openapi, losses };
 }
 
-/** A path that refers to another one gets its operations: what reads a contract looks for methods. */
+/** Gives a path that refers to another one its operations, because readers of a contract look for methods. */
 function withOwnPaths(document: JsonObject): JsonObject {
   const items = isObject(document.paths) ? Object.values(document.paths).filter(isObject) : [];
   for (const item of items) {
@@ -50,7 +50,7 @@ function warningsIn(value: unknown, tokens: Tokens): Loss[] {
   );
 }
 
-/** Rooms of Swagger 2.0 that have moved, longest first. */
+/** Sections of Swagger 2.0 that have other places in OpenAPI 3, longest first. */
 const MOVED: [to: string[], from: string[]][] = [
   [["components", "schemas"], ["definitions"]],
   [["components", "parameters"], ["parameters"]],
@@ -59,7 +59,7 @@ const MOVED: [to: string[], from: string[]][] = [
   [["servers"], ["host"]],
 ];
 
-/** Where a value of the upgraded document stood in the Swagger document, as near as can be told. */
+/** Where a value of the upgraded document, or the nearest value above it, stands in the Swagger document. */
 export function beforeUpgrade(document: JsonObject, tokens: Tokens): Tokens {
   if (!document.swagger) return tokens;
   const moved = MOVED.find(([to]) => to.every((token, index) => token === tokens[index]));

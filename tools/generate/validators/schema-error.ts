@@ -13,7 +13,7 @@ export class SchemaError extends Error {
   }
 }
 
-/** What the compiler said about the schema at a place, in our words. */
+/** The compiler's error about the schema at a JSON Pointer. */
 export function failureOf(error: Error, pointer: string): Failure {
   return { pointer, message: `does not compile: ${error.message}.` };
 }

@@ -76,16 +76,16 @@ async function sourcesOf(files: Record<string, string>) {
   return sources;
 }
 
-test("a promise stands where an object was first, and a rule last, written", async () => {
+test("a constraint is located where an object was first, and a keyword last, written", async () => {
   const schema = "/components/schemas/Thing";
-  const answers = "/paths/~1things~1{id}/get/responses";
+  const responses = "/paths/~1things~1{id}/get/responses";
   expect(await sourcesOf({ "spec.yaml": swagger, "overlay.yaml": overlay })).toEqual({
     "/paths/~1things~1{id}": "spec.yaml:4:3",
     "/paths/~1things~1{id}/get": "spec.yaml:5:5",
-    [answers]: "spec.yaml:10:7",
-    [`${answers}/200`]: "spec.yaml:11:9",
-    [`${answers}/200/headers/X-Left`]: "spec.yaml:14:13",
-    [`${answers}/404`]: "overlay.yaml:30:7",
+    [responses]: "spec.yaml:10:7",
+    [`${responses}/200`]: "spec.yaml:11:9",
+    [`${responses}/200/headers/X-Left`]: "spec.yaml:14:13",
+    [`${responses}/404`]: "overlay.yaml:30:7",
     [schema]: "spec.yaml:19:3",
     [`${schema}/type`]: "spec.yaml:20:5",
     [`${schema}/required`]: "overlay.yaml:7:9",
@@ -103,7 +103,7 @@ test("a promise stands where an object was first, and a rule last, written", asy
   });
 });
 
-it("a contract without an overlay stands in its one file", async () => {
+it("without an overlay, every location is in the one file", async () => {
   const places = Object.values(await sourcesOf({ "spec.yaml": swagger })) as string[];
   expect(places.filter((place) => !/^spec\.yaml:\d+:\d+$/.test(place))).toEqual([]);
 });

@@ -91,13 +91,13 @@ const contract: JsonObject = {
   },
 };
 
-/** Loads the module in a Node of its own and judges there; `null` is right, else the places and keywords. */
-async function judge(questions: [expression: string, value: unknown][]): Promise<unknown[]> {
+/** Loads the module in a new Node process and validates there; `null` is valid, else the places and keywords. */
+async function validate(values: [expression: string, value: unknown][]): Promise<unknown[]> {
   const { path } = await workspace(await emitValidators(contract), "test/tools");
   const script = `
     import * as validators from ${JSON.stringify(path("validators.js"))};
-    const questions = ${JSON.stringify(questions)};
-    console.log(JSON.stringify(questions.map(([expression, value]) => {
+    const values = ${JSON.stringify(values)};
+    console.log(JSON.stringify(values.map(([expression, value]) => {
       const validate = new Function("v", "return " + expression)(validators);
       return validate(value) ? value : validate.errors.map(({ instancePath, keyword }) => instancePath + " " + keyword);
     })));`;
@@ -109,7 +109,7 @@ async function judge(questions: [expression: string, value: unknown][]): Promise
   return JSON.parse(output);
 }
 
-it("a compiled body is judged right in a plain Node", async () => {
+it("a compiled body validator works in plain Node", async () => {
   const body = 'v.requestBody.post.content["application/json"]';
   const image = "AAAA";
   const table: [value: unknown, errors: string[] | undefined][] = [
@@ -144,11 +144,11 @@ it("a compiled body is judged right in a plain Node", async () => {
     [{ image, byte: "QUI" }, ["/byte format"]],
     [{ image, secret: "x", odd: "x" }, undefined],
   ];
-  const answers = await judge(table.map(([value]) => [body, value]));
-  expect(answers).toEqual(table.map(([value, errors]) => errors ?? value));
+  const results = await validate(table.map(([value]) => [body, value]));
+  expect(results).toEqual(table.map(([value, errors]) => errors ?? value));
 });
 
-it("parameters and headers are text, judged and turned into the declared types", async () => {
+it("parameters and headers are text, validated and converted to the declared types", async () => {
   const path = "v.parameters.post.path";
   const query = "v.parameters.post.query";
   const header = "v.parameters.post.header";
@@ -172,8 +172,8 @@ it("parameters and headers are text, judged and turned into the declared types",
     ['v.responseHeaders.post["200"]', { "x-count": "3" }, { "x-count": 3 }],
     ['v.responseHeaders.post["200"]', { "x-count": "three" }, ["/x-count type"]],
   ];
-  const answers = await judge(table.map(([expression, value]) => [expression, value]));
-  expect(answers).toEqual(table.map(([, , want]) => want));
+  const results = await validate(table.map(([expression, value]) => [expression, value]));
+  expect(results).toEqual(table.map(([, , want]) => want));
 });
 
 it("each operation has its row in each table", async () => {

@@ -9,7 +9,7 @@ const good = operation("");
 const parameters = (...lines: string[]) =>
   operation(`      parameters:\n${lines.map((line) => `        - ${line}\n`).join("")}`);
 
-const swaggers: [fault: string, swagger: string | undefined, problems: string[]][] = [
+const swaggers: [problem: string, swagger: string | undefined, problems: string[]][] = [
   ["a file that is not there", undefined, ["spec.yaml:1:1 The file is not there."]],
   ["an empty file", " \n", ["spec.yaml:1:1 The file is empty."]],
   ["YAML syntax", `${head}paths: {\n`, ["spec.yaml:4:1 YAML syntax: deficient indentation."]],
@@ -207,7 +207,7 @@ describe("a broken Swagger stops with every problem at its place, and nothing is
       ["spec.json:2:2 JSON syntax: invalid comment token."],
     ],
     [
-      "a fault in a JSON file",
+      "a problem in a JSON file",
       '{"swagger":"2.0","info":{"title":"T","version":1},\n "paths":{}}',
       ["spec.json:1:48 Expected type `string` but got `integer`."],
     ],
@@ -279,7 +279,7 @@ it("references that loop through another file", async () => {
 const overlay = (actions: string, version = "1.1.0") =>
   `overlay: ${version}\ninfo: { title: T, version: "1" }\nactions:\n${actions}`;
 
-const overlays: [fault: string, overlay: string | undefined, problems: string[]][] = [
+const overlays: [problem: string, overlay: string | undefined, problems: string[]][] = [
   ["a file that is not there", undefined, ["overlay.yaml:1:1 The file is not there."]],
   ["YAML syntax", "overlay: [\n", ["overlay.yaml:2:1 YAML syntax: deficient indentation."]],
   [
@@ -359,14 +359,14 @@ const overlays: [fault: string, overlay: string | undefined, problems: string[]]
     ["overlay.yaml:5:11 copy $.info.* matches 2 nodes; it must match exactly one."],
   ],
   [
-    "a fault that the overlay brings",
+    "a problem that the overlay introduces",
     overlay(
       '  - target: $.paths\n    update:\n      /b:\n        get:\n          responses: { "200": {} }\n',
     ),
     ["overlay.yaml:8:24 The field `description` must be present on this level."],
   ],
   [
-    "a dangling $ref that the overlay brings",
+    "a dangling $ref that the overlay introduces",
     overlay(
       '  - target: $.paths\n    update:\n      /b:\n        get:\n          responses: { "200": { $ref: "#/x" } }\n',
     ),
@@ -396,16 +396,16 @@ describe("a broken overlay stops with every problem at its place, and nothing is
   });
 });
 
-describe("a fault of the operations in the base file", () => {
+describe("a problem of the operations in the base file", () => {
   const faulty = operation("      parameters:\n        - { name: id, in: query, type: string }\n", "/a/{id}");
   const place =
     "spec.yaml:9:11 GET /a/{id}: the parameter id is declared in query, although the path has {id}.";
 
-  it("is a warning when the overlay mends it", async () => {
-    const mend = overlay(
+  it("is a warning when the overlay corrects it", async () => {
+    const correction = overlay(
       "  - target: $.paths['/a/{id}'].get.parameters[0]\n    update: { in: path, required: true }\n",
     );
-    const { run } = await workspace({ "spec.yaml": faulty, "overlay.yaml": mend });
+    const { run } = await workspace({ "spec.yaml": faulty, "overlay.yaml": correction });
     const { code, stderr } = await run({ overlay: "overlay.yaml" });
     expect({ code, stderr }).toEqual({ code: 0, stderr: `${place} (the overlay mends this)\n` });
   });

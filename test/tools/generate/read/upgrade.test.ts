@@ -214,11 +214,11 @@ it("relative references are bundled", async () => {
 });
 
 const head = { info: { title: "T", version: "1" } };
-const reading = { get: { responses: { 200: { description: "ok" } } } };
+const readable = { get: { responses: { 200: { description: "ok" } } } };
 
 it.each([
   [
-    "a file as an answer of Swagger 2.0",
+    "a file as a response of Swagger 2.0",
     {
       swagger: "2.0",
       ...head,
@@ -242,18 +242,18 @@ it.each([
   ],
   [
     "a path that refers to another",
-    { swagger: "2.0", ...head, paths: { "/a": reading, "/b": { $ref: "#/paths/~1a" } } },
-    { "/a": reading, "/b": reading },
+    { swagger: "2.0", ...head, paths: { "/a": readable, "/b": { $ref: "#/paths/~1a" } } },
+    { "/a": readable, "/b": readable },
   ],
   [
     "a boolean for a schema of OpenAPI 3.1",
     {
       openapi: "3.1.0",
       ...head,
-      paths: { "/a": reading },
+      paths: { "/a": readable },
       components: { schemas: { Anything: true, Empty: { type: "object", properties: { a: false } } } },
     },
-    { "/a": reading },
+    { "/a": readable },
   ],
 ])("%s is taken", async (_, document, paths) => {
   const { path } = await workspace({ "spec.json": JSON.stringify(document) });

@@ -11,9 +11,9 @@ import { largeContract } from "../large-contract.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(`generated/necid-v1/${name}.json`, "utf8"));
 const openapi = read("openapi");
-const answers: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("responses").operations;
+const responses: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("responses").operations;
 
-/** Everything that a pair of tables can judge: place, the written function, the function in memory. */
+/** Every validator of a pair of tables: its place, the written function, the function in memory. */
 function pairsOf(
   written: unknown,
   made: unknown,
@@ -39,13 +39,13 @@ function changed(value: Json, random: () => number): Json {
   return random() < 0.3 ? rest : { ...rest, [key]: changed(item, random) };
 }
 
-test("in memory, the validators of NEC ID judge like the generated ones, errors and coerced values too", async () => {
+test("in memory, the validators of NEC ID give the results of the generated ones, errors and coerced values too", async () => {
   const made = await createValidators(openapi);
   const pairs = pairsOf({ ...generated }, made);
   expect(pairs.length).toBeGreaterThan(60);
 
   const random = createRandom("compile");
-  const seeds: Json[] = Object.values(answers).flatMap(({ statuses }) =>
+  const seeds: Json[] = Object.values(responses).flatMap(({ statuses }) =>
     Object.values(statuses).flatMap((list) => list.map(({ body }) => body ?? null)),
   );
   const texts: Json[] = [
@@ -71,7 +71,7 @@ test("in memory, the validators of NEC ID judge like the generated ones, errors 
   expect(refused.same).toBeGreaterThan(1_000);
 });
 
-test("nothing is compiled before it is asked for, and each thing once", async () => {
+test("a schema is compiled when its validator is first read, and once", async () => {
   const contract = largeContract(40) as JsonObject;
   const { paths } = contract as { paths: Record<string, { get: JsonObject }> };
   const broken = { type: "string", enum: [] };
@@ -82,9 +82,9 @@ test("nothing is compiled before it is asked for, and each thing once", async ()
   expect(validators.parameters.listGroup1).toBe(validators.parameters.listGroup1);
   expect(validators.requestBody.addGroup1).toBe(validators.requestBody.addGroup1);
   expect(validators.requestBody.listGroup1).toBe(undefined);
-  const ask = () => validators.parameters.listGroup3;
+  const readValidator = () => validators.parameters.listGroup3;
   for (let call = 0; call < 2; call++) {
-    expect(ask).toThrow(SchemaError);
-    expect(ask).toThrow("#/paths/~1group3s/get does not compile: enum must have non-empty array.");
+    expect(readValidator).toThrow(SchemaError);
+    expect(readValidator).toThrow("#/paths/~1group3s/get does not compile: enum must have non-empty array.");
   }
 });
