@@ -48,7 +48,7 @@ ajv.addVocabulary(Object.keys(contract));
 ajv.addSchema({ ...contract, $id: "contract" }, undefined, false, false);
 
 /** What the schema at a place of the contract has against a value, one line each. */
-export function faults(value: Json, ...path: string[]): string[] {
+export function violations(value: Json, ...path: string[]): string[] {
   const validate = validatorOf(path);
   validate(value);
   return (validate.errors ?? []).map(

@@ -14,7 +14,7 @@ describe("each action of the overlay", () => {
     expect("x-assumption" in action).toBe(action["x-evidence"] === "assumption");
   });
 
-  test("that assumes something stands in the README, and the other way round", () => {
+  test("that assumes something is listed in the README, and nothing else is", () => {
     const readme = readFileSync("spec/README.md", "utf8");
     const section = readme.split("### Written in the overlay")[1]!.split("\n###")[0]!;
     const listed = [...section.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, name]) => name);
@@ -24,11 +24,11 @@ describe("each action of the overlay", () => {
 });
 
 describe("the effective contract", () => {
-  test("comes without a warning", () => {
+  test("has no warning", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("has nothing against it in Redocly's strictest rules but what the vendor does not publish", async () => {
+  test("passes Redocly's strictest rules, but for what the vendor does not publish", async () => {
     const folder = mkdtempSync(join(tmpdir(), "necid-spec-"));
     const file = join(folder, "openapi.json");
     writeFileSync(file, JSON.stringify(contract));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contract, entries, faults, type Json, type JsonObject } from "./contract.ts";
+import { contract, entries, type Json, type JsonObject, violations } from "./contract.ts";
 
 const ids = [
   "necidguid-fcdf-49eb-9182-5a6825ed2a3b",
@@ -52,7 +52,7 @@ const samples: Record<string, JsonObject> = {
 
 describe("each documented sample", () => {
   test.each(Object.entries(samples))("%s is valid", (name, sample) => {
-    expect(faults(sample, "components", "schemas", name)).toEqual([]);
+    expect(violations(sample, "components", "schemas", name)).toEqual([]);
   });
 
   test.each([
@@ -72,7 +72,7 @@ describe("each documented sample", () => {
   });
 });
 
-describe("what almost is a sample is invalid", () => {
+describe("a sample with one change is invalid", () => {
   const coordinate = 'must match pattern "^-?(0|[1-9][0-9]*)$"';
   const decimal = 'must match pattern "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"';
   const score = 'must match pattern "^(0(\\.[0-9]+)?|1(\\.0+)?)$"';
@@ -82,7 +82,7 @@ describe("what almost is a sample is invalid", () => {
   const face = { attributes: first };
   const candidate = { id: ids[0], score: 8200 };
 
-  const table: [schema: string, place: string, value: Json | undefined, ...faults: string[]][] = [
+  const table: [schema: string, place: string, value: Json | undefined, ...violations: string[]][] = [
     ["Subject", "/attributes/faceArea/left", 161, "/attributes/faceArea/left must be string"],
     ["Subject", "/attributes/faceArea/left", "1.5", `/attributes/faceArea/left ${coordinate}`],
     ["Subject", "/attributes/faceArea/left", "", `/attributes/faceArea/left ${coordinate}`],
@@ -149,13 +149,13 @@ describe("what almost is a sample is invalid", () => {
   ];
 
   test.each(table)("%s with %s as %j", (schema, place, value, ...expected) => {
-    expect(faults(changed(samples[schema]!, place, value), "components", "schemas", schema)).toEqual(
+    expect(violations(changed(samples[schema]!, place, value), "components", "schemas", schema)).toEqual(
       expected,
     );
   });
 
   test("an ExtractResult as published is refused", () => {
-    expect(faults({ faces: [first] }, "components", "schemas", "ExtractResult")).toContain(
+    expect(violations({ faces: [first] }, "components", "schemas", "ExtractResult")).toContain(
       "/faces/0 must have required property 'attributes'",
     );
   });
@@ -167,7 +167,7 @@ describe("what almost is a sample is invalid", () => {
     { ...missingFace, errorType: "Duplicate", errorCode: 1002 },
     { mesage: missingFace.message, errorCode: 1001, errorType: "InvalidRequest" },
   ])("an error of status 400 as %j", (error) => {
-    expect(faults(error, "components", "schemas", "FaceError")).toContain(
+    expect(violations(error, "components", "schemas", "FaceError")).toContain(
       " must match exactly one schema in oneOf",
     );
   });
@@ -189,12 +189,12 @@ describe("edges that the documentation allows are valid", () => {
     ["VerifyRequest", "/id", "nobody"],
     ["FaceError", "", { message: "", errorCode: 2002, errorType: "PoorQuality" }],
   ])("%s with %s as %j", (schema, place, value) => {
-    expect(faults(changed(samples[schema]!, place, value), "components", "schemas", schema)).toEqual([]);
+    expect(violations(changed(samples[schema]!, place, value), "components", "schemas", schema)).toEqual([]);
   });
 
   test("a picture of ten megabytes", () => {
     const face = `${"A".repeat(10_485_700)}==`;
-    expect(faults({ face }, "components", "schemas", "RegisterRequest")).toEqual([]);
+    expect(violations({ face }, "components", "schemas", "RegisterRequest")).toEqual([]);
   });
 });
 
@@ -202,10 +202,10 @@ describe("each example in the contract is valid against its own schema", () => {
   const examples = [...examplesIn(contract, [])];
 
   test.each(examples)("$where", ({ value, schema }) => {
-    expect(faults(value, ...schema)).toEqual([]);
+    expect(violations(value, ...schema)).toEqual([]);
   });
 
-  test("and they are named by what they are", () => {
+  test("their names", () => {
     const names = examples.flatMap(({ name }) => name ?? []);
     expect([...new Set(names)].sort()).toEqual([
       "ContentTooLarge",

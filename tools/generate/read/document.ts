@@ -204,7 +204,10 @@ function placeOf(starts: number[], offset: number): Place {
 }
 
 /** A copy as plain JSON. YAML has more: shared and circular aliases, sets, bytes, not-a-number. */
-function plainJson(parsed: unknown, refuse: (problem: { tokens: Tokens; message: string }) => SpecError): Json {
+function plainJson(
+  parsed: unknown,
+  refuse: (problem: { tokens: Tokens; message: string }) => SpecError,
+): Json {
   let count = 0;
   const open = new Set<object>();
   const copy = (value: unknown, tokens: (string | number)[]): Json => {
@@ -251,7 +254,11 @@ function versionOf(file: string, value: JsonObject, locate: SpecDocument["locate
     );
   }
   if (!pattern.test(version)) {
-    throw specError(file, locate(`/${kind}`), `The version ${kind} ${version} is not supported; ${supported}.`);
+    throw specError(
+      file,
+      locate(`/${kind}`),
+      `The version ${kind} ${version} is not supported; ${supported}.`,
+    );
   }
   return { kind, version };
 }

@@ -11,7 +11,8 @@ import { largeContract } from "../large-contract.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(`generated/necid-v1/${name}.json`, "utf8"));
 const openapi = read("openapi");
-const responses: Record<string, { statuses: Record<string, { body: Json }[]> }> = read("responses").operations;
+const responses: Record<string, { statuses: Record<string, { body: Json }[]> }> =
+  read("responses").operations;
 
 /** Every validator of a pair of tables: its place, the written function, the function in memory. */
 function pairsOf(
