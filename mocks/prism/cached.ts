@@ -46,7 +46,7 @@ function fromPrepared(
 ): Cached | undefined {
   const known = prepared[route!.operation.key];
   if (!known) return undefined;
-  const status = code ?? known.usual;
+  const status = code ?? known.defaultStatus;
   const responses = known.statuses[status];
   if (!responses || (offersSeveral(responses) && headers.get("accept"))) return undefined;
   const response = responses.find((each) => each.example === example);

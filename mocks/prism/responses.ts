@@ -14,7 +14,7 @@ export type StaticResponse = Pick<PrismResponse, "mediaType" | "headers" | "body
 };
 
 /** What Prism responds for one operation: its default status, and the responses of each status, default first. */
-export type OperationResponses = { usual: number; statuses: Record<string, StaticResponse[]> };
+export type OperationResponses = { defaultStatus: number; statuses: Record<string, StaticResponse[]> };
 
 /**
  * Asks Prism once for every response that it makes from the contract alone: each operation, documented
@@ -44,7 +44,7 @@ export async function collectResponses(document: object): Promise<Record<string,
         statuses[status].push({ mediaType, example, headers, body });
       }
     }
-    responses[operation.key] = { usual: (await respond({})).status, statuses };
+    responses[operation.key] = { defaultStatus: (await respond({})).status, statuses };
   }
   return responses;
 }

@@ -7,7 +7,7 @@ import type { Send } from "./session.ts";
 export type Answers = Record<
   string,
   {
-    usual: number;
+    defaultStatus: number;
     statuses: Record<string, { mediaType?: string; headers: Record<string, string>; body?: unknown }[]>;
   }
 >;
@@ -26,7 +26,7 @@ export type PlanOptions = {
 export function planAnswers({ answers, validation, refusals }: PlanOptions): Send {
   return async (_, { planned }) => {
     const known = answers[planned.operation];
-    const status = refusedStatus(planned) ?? known?.usual ?? 403;
+    const status = refusedStatus(planned) ?? known?.defaultStatus ?? 403;
     const example = known?.statuses[status]?.[0];
     const body = example?.body === undefined ? "" : JSON.stringify(example.body);
     return wireAnswer(status, body, example);

@@ -54,7 +54,7 @@ const files = [
   "validators.d.ts",
   "validators.js",
 ];
-const collectResponses = async () => ({ makeThing: { usual: 201 } });
+const collectResponses = async () => ({ makeThing: { defaultStatus: 201 } });
 
 it("writes every file, each naming its maker, and the same bytes each time", async () => {
   const { path, run, written } = await workspace({ "spec.yaml": swagger });

@@ -146,10 +146,10 @@ test("what a check reports contains neither an image nor a key, even if the prov
 
 /** The documented example of the default response, whatever the request. */
 const documented: Tamper = async ({ operation }): Promise<WireAnswer> => {
-  const { usual, statuses } = (responses.operations as unknown as Answers)[operation]!;
-  return answerOf(usual, statuses[usual]![0]!.body);
+  const { defaultStatus, statuses } = (responses.operations as unknown as Answers)[operation]!;
+  return answerOf(defaultStatus, statuses[defaultStatus]![0]!.body);
 };
-type Answers = Record<string, { usual: number; statuses: Record<string, { body?: unknown }[]> }>;
+type Answers = Record<string, { defaultStatus: number; statuses: Record<string, { body?: unknown }[]> }>;
 
 /** A call without values taken from earlier responses: ids and thresholds. */
 function outline({ operation, method, path, body, application, purpose }: PlannedCall) {
