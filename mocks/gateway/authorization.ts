@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { remembered } from "../http/remembered.ts";
+import { cached } from "../http/cache.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { queryPairs } from "./canonical.ts";
 import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
@@ -207,8 +207,8 @@ function partsOf(credential: string): { accessKeyId: string; scope: readonly str
 }
 
 /** A client signs the same headers with the same credential over and over. */
-const headerNames = remembered(namesIn);
-const credentialParts = remembered(partsOf);
+const headerNames = cached(namesIn);
+const credentialParts = cached(partsOf);
 
 /** Milliseconds since the epoch, or undefined for anything but a real moment in `YYYYMMDD'T'HHMMSS'Z'`. */
 function momentOf(date: string): number | undefined {
@@ -221,7 +221,7 @@ function momentOf(date: string): number | undefined {
 }
 
 /** Requests of the same second have the same date. */
-const basicFormat = remembered(momentOf);
+const basicFormat = cached(momentOf);
 
 /** A presigned request lives a week at most. */
 function seconds(text: string): number {

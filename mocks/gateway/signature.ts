@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import { createCache } from "../http/cache.ts";
 import type { HttpRequest } from "../http/request.ts";
 
 import {
@@ -154,17 +155,16 @@ function refusedByScope(
 }
 
 /**
- * Keeps the derived keys: deriving takes longer than all the rest of a verification. The scope was
- * checked before, so an access key has one entry for each day; the oldest entries make room.
+ * Caches the derived keys: deriving takes longer than all the rest of a verification. The scope was checked
+ * before, and `readAuthorization` gives the same credential the same scope, so that a key is found by identity.
  */
-function createSigningKeys(limit = 4096) {
-  const kept = new Map<Scope, { accessKeyId: string; secretAccessKey: string; key: HmacKey }>();
+function createSigningKeys() {
+  const cache = createCache<Scope, { accessKeyId: string; secretAccessKey: string; key: HmacKey }>();
   return (accessKeyId: string, secretAccessKey: string, scope: Scope): HmacKey => {
-    const found = kept.get(scope);
-    if (found?.secretAccessKey === secretAccessKey && found.accessKeyId === accessKeyId) return found.key;
+    const cached = cache.get(scope);
+    if (cached?.secretAccessKey === secretAccessKey && cached.accessKeyId === accessKeyId) return cached.key;
     const key = deriveSigningKey(secretAccessKey, scope);
-    if (kept.size >= limit) kept.delete(kept.keys().next().value!);
-    kept.set(scope, { accessKeyId, secretAccessKey, key });
+    cache.set(scope, { accessKeyId, secretAccessKey, key });
     return key;
   };
 }

@@ -1,21 +1,48 @@
-/** Answers by the question that they were given to. */
-export type Memory<Answer> = {
-  get(question: string): Answer | undefined;
-  set(question: string, answer: Answer): void;
-};
+import { LRUCache } from "lru-cache";
+
+/** Values by key. */
+export type Cache<Key, Value> = { get(key: Key): Value | undefined; set(key: Key, value: Value): void };
 
 /**
- * A memory of bounded size: it forgets what it was told first, and takes in no question that is longer than
- * anybody asks in earnest. What clients send is part of the questions.
+ * Creates a cache of bounded size: in a full one, the key that was not used for longest makes room. A key can
+ * hold what a client sent, so text that is longer than any honest client sends is not kept.
+ *
+ * @param options.max how many keys are kept. @default 1000
+ * @param options.maxKeyLength of a text, in characters. @default 1000
+ * @see docs/decisions/0005-lru-cache.md
  */
-export function createMemory<Answer>({ most = 10_000, longest = 1_000 } = {}): Memory<Answer> {
-  const known = new Map<string, Answer>();
+export function createCache<Key extends string | object, Value extends NonNullable<unknown>>({
+  max = 1_000,
+  maxKeyLength = 1_000,
+} = {}): Cache<Key, Value> {
+  let cache: LRUCache<Key, Value> | undefined;
   return {
-    get: (question) => known.get(question),
-    set(question, answer) {
-      if (question.length > longest) return;
-      if (known.size >= most && !known.has(question)) known.delete(known.keys().next().value!);
-      known.set(question, answer);
+    get: (key) => cache?.get(key),
+    set(key, value) {
+      if (typeof key === "string" && key.length > maxKeyLength) return;
+      // Created late, because it allocates all of its room at once.
+      cache ??= new LRUCache({ max });
+      cache.set(key, value);
     },
+  };
+}
+
+/**
+ * Caches what a pure function returns for a text. For work that many requests repeat with the same text: a
+ * lookup takes its place.
+ *
+ * @param options see `createCache`.
+ */
+export function cached<Value>(
+  compute: (text: string) => Value,
+  options?: { max?: number; maxKeyLength?: number },
+): (text: string) => Value {
+  const cache = createCache<string, NonNullable<Value>>(options);
+  return (text) => {
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const value = compute(text);
+    if (value !== undefined && value !== null) cache.set(text, value);
+    return value;
   };
 }

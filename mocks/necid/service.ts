@@ -1,5 +1,5 @@
 import { FaceCardError } from "../../contracts/necid/faces/face-card.ts";
-import { remembered } from "../http/remembered.ts";
+import { cached } from "../http/cache.ts";
 import type { Service, ServiceCall, ServiceResponse } from "../world/service.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { type Face, readFaces } from "./face.ts";
@@ -171,7 +171,7 @@ function readPicture(picture: string): Face[] | FaceCardError {
 }
 
 /** Tests send the same few small pictures over and over. */
-const facesIn = remembered(readPicture, { most: 300, longest: 2_000 });
+const facesIn = cached(readPicture, { max: 300, maxKeyLength: 2_000 });
 
 /** The attributes of the faces that are cached, as a value and as JSON. */
 const measured = new WeakMap<Face, { attributes: Attributes; json: string }>();

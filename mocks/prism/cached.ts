@@ -1,4 +1,4 @@
-import { createMemory } from "../http/cache.ts";
+import { createCache } from "../http/cache.ts";
 import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Engine, PrismResponse } from "./prism.ts";
@@ -19,7 +19,7 @@ type Cached = Omit<PrismResponse, "violations">;
  * @param prepared the responses that were collected when the contract was generated, by operation key.
  */
 export function withCache(engine: Engine, prepared: Record<string, OperationResponses> = {}): CachedEngine {
-  const cache = createMemory<Cached>();
+  const cache = createCache<string, Cached>();
   return {
     cached(request, preference) {
       if (preference.dynamic) return undefined;

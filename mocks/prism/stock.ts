@@ -1,6 +1,6 @@
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import type { Validation } from "../../contracts/openapi/validation.ts";
-import { createMemory } from "../http/cache.ts";
+import { createCache } from "../http/cache.ts";
 import { validateHeaderValue } from "../http/node-http.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createIsCacheable } from "./cacheable.ts";
@@ -54,7 +54,7 @@ export function createStockEngine(
 ): StockEngine {
   const prism = createPrism(openapi, { asCommandLine: true });
   const isCacheable = createIsCacheable(openapi, validation, { checkSecurity });
-  const cache = createMemory<StockResponse>();
+  const cache = createCache<string, StockResponse>();
 
   return {
     cached(request) {

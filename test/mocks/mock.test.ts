@@ -27,24 +27,31 @@ const optional: [what: string, seen: RegExp, wish: Wish][] = [
   ],
   [
     "Prism",
-    /^mocks\/engine\/(prism|answers)\.ts$|\/(prism-\w+|ajv\/dist\/(?!runtime\/ucs2length)\w+)(\/|\.)/,
+    /^mocks\/prism\/(prism|responses|stock)\.ts$|\/(prism-\w+|ajv\/dist\/(?!runtime\/ucs2length)\w+)(\/|\.)/,
     { call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "dynamic=true" }) },
   ],
   [
     "what keeps the state in a file",
-    /^mocks\/state-file\.ts$/,
+    /^mocks\/world\/state-file\.ts$/,
     { args: () => ["--state", temporary("state.json")] },
   ],
-  ["what writes log lines", /^mocks\/log\.ts$/, { args: () => [] }],
-  ["what reads other command lines", /^tools\/command-line\.ts$|\/commander\//, { args: () => ["--seed=1"] }],
+  ["what writes log lines", /^mocks\/handle\/log\.ts$/, { args: () => [] }],
+  [
+    "what reads other command lines",
+    /^tools\/commands\/command-line\.ts$|\/commander\//,
+    { args: () => ["--seed=1"] },
+  ],
 ];
 
 /** What no running mock wants. */
 const never: [what: string, seen: RegExp][] = [
-  ["the other verbs", /^tools\/(?!necid|mock|mock-options|terminal)/],
-  ["the client", /^contracts\/(client|signing|necid\/(client|faces|create-png))\.ts$/],
+  ["the other verbs", /^tools\/(?!commands\/(necid|mock|mock-options|terminal)\.ts$)/],
+  ["the client", /^contracts\/(client\/.*|signing\.ts|necid\/(client|faces\/(faces|create-png))\.ts)$/],
   ["the verification", /^contracts\/verify\//],
-  ["other packages", /^node_modules\/(?!commander|@stoplight|ajv|ajv-formats\/dist\/formats\.js$)/],
+  [
+    "other packages",
+    /^node_modules\/(?!commander|lru-cache\/dist\/esm\/node\/index\.min\.js$|@stoplight|ajv|ajv-formats\/dist\/formats\.js$)/,
+  ],
   ["Node's WebSocket client, HTTP/2 and compression", /NativeModule (internal\/deps\/undici|http2|zlib)/],
 ];
 

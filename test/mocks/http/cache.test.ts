@@ -1,9 +1,19 @@
 import { expect, test } from "vitest";
-import { createMemory } from "../../../mocks/http/cache.ts";
+import { cached, createCache } from "../../../mocks/http/cache.ts";
 
-test("a full memory forgets what it was told first, and takes in no long question", () => {
-  const memory = createMemory<number>({ most: 2, longest: 5 });
-  for (const [answer, question] of ["one", "two", "one", "three"].entries()) memory.set(question, answer);
-  memory.set("longer", 4);
-  expect(["one", "two", "three", "longer"].map(memory.get)).toEqual([undefined, 1, 3, undefined]);
+test("a full cache drops what was not used for longest, and takes in no long key", () => {
+  const cache = createCache<string, number>({ max: 2, maxKeyLength: 5 });
+  for (const [value, key] of ["one", "two", "one", "three"].entries()) cache.set(key, value);
+  cache.set("longer", 4);
+  expect(["one", "two", "three", "longer"].map(cache.get)).toEqual([2, undefined, 3, undefined]);
+});
+
+test("a cached function is called once for a text, and each time where it finds nothing", () => {
+  const calls: string[] = [];
+  const parse = cached((text) => {
+    calls.push(text);
+    return Number(text) || undefined;
+  });
+  expect(["1", "1", "x", "x"].map(parse)).toEqual([1, 1, undefined, undefined]);
+  expect(calls).toEqual(["1", "x", "x"]);
 });
