@@ -2,11 +2,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { basePath, type OpenApi, readOperations } from "../../openapi/operations.ts";
 import type { Check, CheckResult, Mismatch } from "../../verify/check.ts";
-import { brokerOf, openPactBroker } from "../../verify/pact/broker.ts";
+import { brokerFromEnv, openPactBroker } from "../../verify/pact/broker.ts";
 import { type PactCheck, pactChecks } from "../../verify/pact/checks.ts";
+import { comparePact } from "../../verify/pact/compare.ts";
 import { publishPacts } from "../../verify/pact/publish.ts";
 import { readPacts } from "../../verify/pact/sources.ts";
-import { comparePact } from "../../verify/pact/static.ts";
 import { openPactVerifier } from "../../verify/pact/verifier.ts";
 import { imageRoles } from "../../verify/run/session.ts";
 import { providerStates } from "./provider-states.ts";
@@ -40,7 +40,7 @@ export async function openNecIdPacts({
 }): Promise<OpenedPacts> {
   const operations = readOperations(openapi);
   const base = basePath(openapi);
-  const settings = brokerOf(env);
+  const settings = brokerFromEnv(env);
   const broker = settings && openPactBroker(settings);
   const recorded = join(
     dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json"))),

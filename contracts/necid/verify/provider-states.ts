@@ -7,17 +7,17 @@ import type { EstablishedState, ProviderStates } from "../../verify/pact/provide
  * `${crowd}`, `${none}`, `${blurred}`.
  */
 export const providerStates: ProviderStates = {
-  "alice is registered": { images: ["alice-1"], gives: ["id"], setUp: registerAlice },
-  "alice was unregistered": { images: ["alice-1"], gives: ["id"], setUp: unregisterAlice },
+  "alice is registered": { images: ["alice-1"], valueNames: ["id"], setUp: registerAlice },
+  "alice was unregistered": { images: ["alice-1"], valueNames: ["id"], setUp: unregisterAlice },
   // The gallery is shared, so it cannot be emptied. Only the subjects of this run are absent.
   "nobody is registered": { setUp: async () => ({}) },
   "the stranger is not registered": { setUp: async () => ({}) },
   "the API key is unknown": {
-    gives: ["id"],
+    valueNames: ["id"],
     setUp: async () => ({ signing: "unknown api key", values: { id: unknownId } }),
   },
   "the request is not signed": {
-    gives: ["id"],
+    valueNames: ["id"],
     setUp: async () => ({ signing: "none", values: { id: unknownId } }),
   },
 };

@@ -1,41 +1,46 @@
 import { type Pact, readPact } from "./pact.ts";
 
-/** Where pacts are kept, what to take from there, and whether to tell it what came of them. */
+/** Address and credentials of a Pact Broker, which pacts to verify, and whether to publish the results. */
 export type PactBrokerOptions = {
   baseUrl: string;
   token?: string;
   username?: string;
   password?: string;
-  /** Consumer version selectors; default: the main branches, and whatever is deployed or released. */
+  /**
+   * Consumer version selectors.
+   * @default [{ mainBranch: true }, { deployedOrReleased: true }]
+   */
   selectors?: Record<string, unknown>[];
+  /** @default false */
   enablePending?: boolean;
-  /** A date, `2026-01-31`: pacts in progress since then are verified too, and pending. */
+  /** A date like `2026-01-31`: work-in-progress pacts since then are verified too, as pending. */
   includeWipPactsSince?: string;
-  /** Results are published for this version of the provider; without it nothing is. */
+  /** The version of the provider to publish results for. Without it nothing is published. */
   publish?: { version: string; branch?: string; buildUrl?: string };
-  /** The provider's branch, by which the broker tells what is pending. */
+  /** The provider's branch; the broker needs it to determine which pacts are pending. */
   branch?: string;
 };
 
 export type PactBroker = {
-  /** Whether a URL is the broker's own, so that its credentials may go with it. */
+  /** Whether a URL has the broker's origin. Only then its credentials are sent. */
   owns(url: string): boolean;
   get(url: string): Promise<string>;
-  /** The pacts that the selectors choose for a provider. */
+  /** The pacts of a provider that the selectors select. */
   pactsFor(provider: string, options?: { basePath?: string }): Promise<Pact[]>;
   /**
-   * Tells the broker what came of a pact; does nothing without `publish`, or for a pact that is not from a
-   * broker. Gives whether anything was published.
+   * Publishes the result of a pact. Does nothing without `publish`, or for a pact from elsewhere.
+   *
+   * @returns whether it was published.
    */
   publish(pact: Pact, result: PublishedResult): Promise<boolean>;
 };
 
 export type PublishedResult = {
   success: boolean;
-  tests: { description: string; success: boolean; places: string[] }[];
+  tests: { description: string; success: boolean; mismatches: string[] }[];
 };
 
-/** The broker did not do what was asked. Its credentials are no part of the message. */
+/** Thrown for a failed request to the broker. The message contains no credentials. */
 export class PactBrokerError extends Error {
   readonly code = "PACT_BROKER";
 
@@ -46,9 +51,10 @@ export class PactBrokerError extends Error {
 }
 
 /**
- * Opens a Pact Broker: follows its links as it gives them.
+ * Creates a client of a Pact Broker, which follows the broker's HAL links.
+ * `docs/decisions/0008-own-pact-broker-client.md` says why it is our own.
  *
- * @throws {PactBrokerError} from every call, when the broker cannot be reached, refuses, or has no such link.
+ * @throws {PactBrokerError} from every method, if the broker cannot be reached, refuses, or lacks a link.
  * @see https://docs.pact.io/pact_broker/advanced_topics/api_docs
  */
 export function openPactBroker(
@@ -67,15 +73,15 @@ export function openPactBroker(
     async pactsFor(provider, { basePath } = {}) {
       const index = await json("GET", baseUrl);
       const url = linkOf(index, "pb:provider-pacts-for-verification", { provider });
-      const answer = await json("POST", url, {
+      const response = await json("POST", url, {
         consumerVersionSelectors: options.selectors ?? [{ mainBranch: true }, { deployedOrReleased: true }],
         includePendingStatus: options.enablePending ?? false,
         ...(options.includeWipPactsSince && { includeWipPactsSince: options.includeWipPactsSince }),
         ...(branch && { providerVersionBranch: branch }),
       });
-      const chosen = (answer._embedded?.pacts ?? []) as Chosen[];
+      const selected = (response._embedded?.pacts ?? []) as SelectedPact[];
       return Promise.all(
-        chosen.map(async ({ _links, verificationProperties }) => {
+        selected.map(async ({ _links, verificationProperties }) => {
           const { href } = _links.self;
           const { pending = false } = verificationProperties ?? {};
           return readPact(await send("GET", href), { source: href, basePath, pending });
@@ -85,15 +91,15 @@ export function openPactBroker(
     async publish(pact, result) {
       if (!publish || !pact.document._links?.["pb:publish-verification-results"]) return false;
       const { version, buildUrl } = publish;
-      if (branch) await nameBranch(pact, { version, branch });
+      if (branch) await setBranch(pact, { version, branch });
       await json("POST", linkOf(pact.document, "pb:publish-verification-results"), {
         success: result.success,
         providerApplicationVersion: version,
         ...(buildUrl && { buildUrl }),
-        testResults: result.tests.map(({ description, success, places }) => ({
+        testResults: result.tests.map(({ description, success, mismatches }) => ({
           interactionDescription: description,
           success,
-          ...(places.length > 0 && { mismatches: places.map((place) => ({ description: place })) }),
+          ...(mismatches.length > 0 && { mismatches: mismatches.map((text) => ({ description: text })) }),
         })),
         verifiedBy: { implementation: "necid verify" },
       });
@@ -101,13 +107,13 @@ export function openPactBroker(
     },
   };
 
-  /** A version belongs to a branch before a result is told of it. */
-  async function nameBranch({ document }: Pact, values: { version: string; branch: string }): Promise<void> {
+  /** A version must have its branch before its results are published. */
+  async function setBranch({ document }: Pact, values: { version: string; branch: string }): Promise<void> {
     const provider = await json("GET", linkOf(document, "pb:provider"));
     await json("PUT", linkOf(provider, "pb:branch-version", values), {});
   }
 
-  async function json(method: string, url: string, body?: unknown): Promise<Hal> {
+  async function json(method: string, url: string, body?: unknown): Promise<HalDocument> {
     const text = await send(method, url, body);
     try {
       return text === "" ? {} : JSON.parse(text);
@@ -129,27 +135,27 @@ export function openPactBroker(
       body: body === undefined ? undefined : JSON.stringify(body),
     }).catch(() => undefined);
     if (response?.ok) return response.text();
-    const fault = response ? `answers ${response.status}` : "cannot be reached";
+    const problem = response ? `answers ${response.status}` : "cannot be reached";
     const next =
       response?.status === 401
         ? "Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD."
         : "Check PACT_BROKER_BASE_URL and the broker.";
     throw new PactBrokerError(
-      `The Pact Broker at ${origin} ${fault} (${method} ${target.pathname}). ${next}`,
+      `The Pact Broker at ${origin} ${problem} (${method} ${target.pathname}). ${next}`,
     );
   }
 }
 
 /**
- * The broker of the usual variables: `PACT_BROKER_BASE_URL`, `_TOKEN`, or `_USERNAME` and `_PASSWORD`,
+ * Reads the options from the variables that Pact tools share: `PACT_BROKER_BASE_URL`, `_TOKEN`, or `_USERNAME` and `_PASSWORD`,
  * `_CONSUMER_VERSION_SELECTORS` (JSON), `_ENABLE_PENDING`, `_INCLUDE_WIP_PACTS_SINCE`, and for results
  * `_PUBLISH_VERIFICATION_RESULTS` with `PACT_PROVIDER_VERSION`, `PACT_PROVIDER_BRANCH` and `BUILD_URL`, or
- * what GitHub says of the commit.
+ * GitHub's variables of the commit.
  *
  * @returns `undefined` without `PACT_BROKER_BASE_URL`.
- * @throws {PactBrokerError} for selectors that are no JSON list, or results without a version.
+ * @throws {PactBrokerError} for selectors that are no JSON array, or for publishing without a version.
  */
-export function brokerOf(env: Record<string, string | undefined>): PactBrokerOptions | undefined {
+export function brokerFromEnv(env: Record<string, string | undefined>): PactBrokerOptions | undefined {
   const baseUrl = env.PACT_BROKER_BASE_URL;
   if (!baseUrl) return undefined;
   const version = env.PACT_PROVIDER_VERSION || env.GIT_COMMIT || env.GITHUB_SHA;
@@ -173,13 +179,13 @@ export function brokerOf(env: Record<string, string | undefined>): PactBrokerOpt
   };
 }
 
-type Hal = {
+type HalDocument = {
   _links?: Record<string, { href: string }>;
   _embedded?: { pacts?: unknown[] };
 };
-type Chosen = { _links: { self: { href: string } }; verificationProperties?: { pending?: boolean } };
+type SelectedPact = { _links: { self: { href: string } }; verificationProperties?: { pending?: boolean } };
 
-function linkOf({ _links }: Hal, relation: string, values: Record<string, string> = {}): string {
+function linkOf({ _links }: HalDocument, relation: string, values: Record<string, string> = {}): string {
   const href = _links?.[relation]?.href;
   if (href === undefined) {
     throw new PactBrokerError(`The Pact Broker gives no link ${relation}. Its version may be too old.`);
@@ -201,7 +207,7 @@ function selectorsOf(text: string | undefined): Record<string, unknown>[] | unde
     const selectors: unknown = JSON.parse(text);
     if (Array.isArray(selectors)) return selectors;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new PactBrokerError(
     'PACT_BROKER_CONSUMER_VERSION_SELECTORS must be a JSON list, like [{"mainBranch":true}].',

@@ -1,26 +1,26 @@
 import type { Operation } from "../../openapi/operations.ts";
 import type { Check, CheckResult, ImageRole, PlannedCall, Scene } from "../check.ts";
 import { mismatchOf } from "../schema/response-check.ts";
-import { plannedCall, requestOf } from "./call.ts";
 import { assertionsOf, mismatchesOf } from "./mismatches.ts";
 import { operationKey } from "./operation-key.ts";
 import type { Interaction, Pact } from "./pact.ts";
+import { plannedCall, requestOf } from "./planned-call.ts";
 import { type EstablishedState, imagesOf, type ProviderStates, setUpStates } from "./provider-state.ts";
-import type { PactVerifier, RelayedRequest } from "./verifier.ts";
+import type { PactVerifier, VerifierRequest } from "./verifier.ts";
 
 export type PactCheckOptions = {
   operations: readonly Operation[];
   states: ProviderStates;
-  /** Pictures that a pact may ask for as `${alice-1}`. */
+  /** Images that a pact may insert, e.g. as `${alice-1}`. */
   roles: readonly ImageRole[];
   verifier: PactVerifier;
 };
 
 /**
- * Makes one check of each interaction. Its states are set up through the scene, Pact's Verifier makes the
- * request, and the scene sends it; while a plan is made, the request is built from the pact itself.
+ * Makes a check of each interaction: its states are set up through the session, Pact's Verifier makes the
+ * request, and the session sends it. For a plan, the request is built from the pact itself.
  *
- * Pacts must have passed `comparePact`: an unknown state would make no sense here.
+ * @param pacts must have passed `comparePact`, which refuses unknown provider states.
  */
 export function pactChecks(pacts: readonly Pact[], options: PactCheckOptions): PactCheck[] {
   const ids = new Set<string>();
@@ -35,27 +35,27 @@ export function pactChecks(pacts: readonly Pact[], options: PactCheckOptions): P
         title: titleOf(interaction),
         pact,
         interaction,
-        pending: pact.pending || interaction.written.pending === true,
+        pending: pact.pending || interaction.document.pending === true,
         run: (scene) => runInteraction(scene, { pact, interaction, operation, ...options }),
       };
     }),
   );
 }
 
-/** A check of a pact. A pending one fails nothing. */
+/** A check of an interaction. A pending one must not fail the run. */
 export type PactCheck = Check & { pact: Pact; interaction: Interaction; pending: boolean };
 
 type RunOptions = PactCheckOptions & { pact: Pact; interaction: Interaction; operation: string };
 
 async function runInteraction(scene: Scene, options: RunOptions): Promise<CheckResult> {
   const { pact, interaction, operation, states, roles, verifier } = options;
-  const lacking = imagesOf(interaction, { states, roles }).find((role) => scene.image(role) === undefined);
-  if (lacking) return { mismatches: [], asserted: [], skipped: `no picture \`${lacking}.jpg\` was given` };
+  const missing = imagesOf(interaction, { states, roles }).find((role) => scene.image(role) === undefined);
+  if (missing) return { mismatches: [], asserted: [], skipped: `no picture \`${missing}.jpg\` was given` };
 
   const established = await setUpStates(scene, { interaction, states });
-  if (established.failed) return unestablished(interaction, established.failed);
-  const values = { ...picturesOf(scene, roles), ...established.values };
-  const plan = (request: RelayedRequest): PlannedCall => ({
+  if (established.failed) return stateFailure(interaction, established.failed);
+  const values = { ...imagesByRole(scene, roles), ...established.values };
+  const plan = (request: VerifierRequest): PlannedCall => ({
     ...plannedCall(request),
     operation,
     ...(established.signing && { signing: established.signing }),
@@ -65,32 +65,32 @@ async function runInteraction(scene: Scene, options: RunOptions): Promise<CheckR
     await scene.call(plan(requestOf(interaction, values)));
     return { mismatches: [], asserted: [] };
   }
-  const findings = await verifier.verify({
+  const found = await verifier.verify({
     pact: pact.document,
-    interaction: interaction.written,
+    interaction: interaction.document,
     values,
-    answer: async (request) => (await scene.call(plan(request))).answer,
+    respond: async (request) => (await scene.call(plan(request))).answer,
   });
-  const mismatches = mismatchesOf(findings, { interaction, operation });
+  const mismatches = mismatchesOf(found, { interaction, operation });
   return { mismatches, asserted: assertionsOf(interaction, operation) };
 }
 
-/** The interaction says nothing then, but the call that should have prepared it does. */
-function unestablished(
+/** The mismatch of the call that failed to set up a provider state. */
+function stateFailure(
   { states }: Interaction,
   { made, expected }: NonNullable<EstablishedState["failed"]>,
 ): CheckResult {
-  const place = {
+  const difference = {
     instancePath: "status",
     expected: String(expected),
     actual: String(made.answer.status),
   };
   const location = `to set up that ${states.join(" and ")}`;
   const { operation } = made.planned;
-  return { mismatches: [mismatchOf(place, { operation, source: "pact", location })], asserted: [] };
+  return { mismatches: [mismatchOf(difference, { operation, source: "pact", location })], asserted: [] };
 }
 
-function picturesOf(scene: Scene, roles: readonly ImageRole[]): Record<string, string> {
+function imagesByRole(scene: Scene, roles: readonly ImageRole[]): Record<string, string> {
   return Object.fromEntries(
     roles.flatMap((role): [string, string][] => {
       const image = scene.image(role);

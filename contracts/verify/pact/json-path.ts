@@ -1,8 +1,8 @@
 /**
- * Takes a JSONPath of names and indices apart: `$.a['b-c'][0].*` is `["a", "b-c", "0", "*"]`. Pact writes no
- * others.
+ * Splits a path expression of a pact: `$.a['b-c'][0].*` is `["a", "b-c", "0", "*"]`. A JSONPath parser does not
+ * read all of them, because Pact also allows `:`, `#` and `@` in `$.a:b`.
  *
- * @see https://www.rfc-editor.org/rfc/rfc9535#section-2.7
+ * @see https://github.com/pact-foundation/pact-specification/tree/version-3#matchers
  */
 export function jsonPathSteps(path: string): string[] {
   const steps = path.matchAll(/\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+|\*)\]/g);

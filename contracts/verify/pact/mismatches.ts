@@ -5,54 +5,56 @@ import { mismatchOf } from "../schema/response-check.ts";
 import { shownName, shownValue } from "../shown-value.ts";
 import { jsonPathSteps } from "./json-path.ts";
 import type { Interaction } from "./pact.ts";
-import type { Finding } from "./verifier.ts";
+import type { VerifierMismatch } from "./verifier.ts";
 
 /**
- * What Pact's Verifier found, as everybody tells it: one mismatch for each place, in the order of the
- * places. The Verifier's own sentences hold what the provider sent, so none of them is passed on.
+ * Converts the Verifier's mismatches: one for each instance path, sorted by it. The Verifier's own sentences
+ * are left out, because they contain what the provider sent.
  */
 export function mismatchesOf(
-  findings: Finding[],
+  found: VerifierMismatch[],
   { interaction, operation }: { interaction: Interaction; operation: string },
 ): Mismatch[] {
-  // An answer of another status is another answer altogether.
-  const wrongStatus = findings.filter(({ type }) => type === "StatusMismatch");
-  const telling = wrongStatus.length > 0 ? wrongStatus : findings;
-  const places = telling.flatMap((finding) => placesOf(finding, interaction));
-  // Two rules on one place are one promise.
-  const distinct = new Map(places.map((place) => [place.instancePath, place]));
+  // With another status, headers and body belong to another response.
+  const wrongStatus = found.filter(({ type }) => type === "StatusMismatch");
+  const relevant = wrongStatus.length > 0 ? wrongStatus : found;
+  const differences = relevant.flatMap((mismatch) => differencesOf(mismatch, interaction));
+  // Several rules for one value count as one.
+  const distinct = new Map(differences.map((difference) => [difference.instancePath, difference]));
   return [...distinct.values()]
     .toSorted((a, b) => order(a.instancePath, b.instancePath))
-    .map((place) => mismatchOf(place, { operation, source: "pact", location: interaction.description }));
+    .map((difference) =>
+      mismatchOf(difference, { operation, source: "pact", location: interaction.description }),
+    );
 }
 
-/** Every value of the expected answer, with `*` for the items of lists. */
-export function assertionsOf({ answer, written }: Interaction, operation: string): Assertion[] {
-  const { status, headers, body } = answer;
+/** Every value of the expected response, with `*` for array items. */
+export function assertionsOf({ response, document }: Interaction, operation: string): Assertion[] {
+  const { status, headers, body } = response;
   const values = body === undefined ? ["body"] : leavesOf(body).map((pointer) => `body ${pointer}`.trim());
   const fields = [
     "status",
     ...headers.map((name) => `header ${name}`),
-    ...(written.response?.body === undefined ? [] : values),
+    ...(document.response?.body === undefined ? [] : values),
   ];
   return [...new Set(fields)].map((field) => ({ operation, status, field }));
 }
 
-type Place = Pick<Mismatch, "instancePath" | "expected" | "actual">;
+type Difference = Pick<Mismatch, "instancePath" | "expected" | "actual">;
 
-function placesOf(finding: Finding, interaction: Interaction): Place[] {
-  const { type, key = "", path = "$", expected, actual } = finding;
+function differencesOf(mismatch: VerifierMismatch, interaction: Interaction): Difference[] {
+  const { type, key = "", path = "$", expected, actual } = mismatch;
   if (type === "StatusMismatch") {
     return [{ instancePath: "status", expected: String(expected), actual: String(actual) }];
   }
   if (type === "HeaderMismatch") {
     const name = key.toLowerCase();
-    const rule = ruled(interaction, "header", (known) => known.toLowerCase() === name);
+    const rule = describeRule(interaction, "header", (known) => known.toLowerCase() === name);
     return [
       {
         instancePath: `header ${name}`,
-        expected: rule ?? shownValue(parsedJson(expected)),
-        actual: actual === "" ? "missing" : shownValue(parsedJson(actual)),
+        expected: rule ?? shownValue(parseJson(expected)),
+        actual: actual === "" ? "missing" : shownValue(parseJson(actual)),
       },
     ];
   }
@@ -62,29 +64,29 @@ function placesOf(finding: Finding, interaction: Interaction): Place[] {
   if (type !== "BodyMismatch") {
     return [{ instancePath: "answer", expected: "one that Pact can compare", actual: shownValue(actual) }];
   }
-  return bodyPlaces({ path, expected: parsedJson(expected), actual: parsedJson(actual) }, interaction);
+  return bodyDifferences({ path, expected: parseJson(expected), actual: parseJson(actual) }, interaction);
 }
 
-/** A missing property is told at its own place, not at the object's. */
-function bodyPlaces(
+/** A missing property is reported at its own path, not at the object's. */
+function bodyDifferences(
   { path, expected, actual }: { path: string; expected: unknown; actual: unknown },
   interaction: Interaction,
-): Place[] {
-  const { body } = interaction.answer;
+): Difference[] {
+  const { body } = interaction.response;
   if (body === undefined) return [{ instancePath: "body", expected: "no body", actual: "a body" }];
   const steps = jsonPathSteps(path);
-  // For an object the Verifier lists the names, those that it wants and those that are there.
-  const names = isObject(valueAt(body, steps)) && Array.isArray(expected) && Array.isArray(actual);
-  if (names) {
+  // For an object, the Verifier lists the expected and the actual names.
+  const areNames = isObject(valueAt(body, steps)) && Array.isArray(expected) && Array.isArray(actual);
+  if (areNames) {
     return missingOf(expected, actual).map((name) => ({
-      instancePath: placeOf([...steps, name]),
+      instancePath: instancePathOf([...steps, name]),
       expected: expectedAt(interaction, [...steps, name]) ?? "the property",
       actual: "missing",
     }));
   }
   return [
     {
-      instancePath: placeOf(steps),
+      instancePath: instancePathOf(steps),
       expected: expectedAt(interaction, steps) ?? shownValue(expected),
       actual: actual === null && steps.length === 0 ? "no body" : shownValue(actual),
     },
@@ -95,13 +97,13 @@ function missingOf(expected: unknown[], actual: unknown[]): string[] {
   return expected.filter((name) => !actual.includes(name)).map(String);
 }
 
-function placeOf(steps: string[]): string {
+function instancePathOf(steps: string[]): string {
   return steps.length === 0
     ? "body"
     : `body ${steps.map((step) => `/${escapeToken(shownName(step))}`).join("")}`;
 }
 
-/** Items of a list are all as its first one. */
+/** The value at a path of an example, in which one array item stands for all. */
 function valueAt(value: unknown, steps: string[]): unknown {
   return steps.reduce<unknown>(
     (whole, step) =>
@@ -110,37 +112,37 @@ function valueAt(value: unknown, steps: string[]): unknown {
   );
 }
 
-/** In words, from the rules that stand in the pact for this place. */
+/** Describes what the pact's matching rules expect at a path. */
 function expectedAt(interaction: Interaction, steps: string[]): string | undefined {
-  return ruled(interaction, "body", (known) => {
-    const wanted = jsonPathSteps(known);
-    return wanted.length === steps.length && wanted.every((step, at) => step === "*" || step === steps[at]);
+  return describeRule(interaction, "body", (path) => {
+    const pattern = jsonPathSteps(path);
+    return pattern.length === steps.length && pattern.every((step, at) => step === "*" || step === steps[at]);
   });
 }
 
 type Matcher = { match?: string; regex?: string; min?: number; max?: number };
 type Rules = Record<string, { matchers?: Matcher[] }>;
 
-function ruled(
-  { written }: Interaction,
+function describeRule(
+  { document }: Interaction,
   part: "body" | "header",
-  isPlace: (path: string) => boolean,
+  matches: (path: string) => boolean,
 ): string | undefined {
-  const { matchingRules } = (written.response ?? {}) as { matchingRules?: Partial<Record<string, Rules>> };
-  const rule = Object.entries(matchingRules?.[part] ?? {}).find(([path]) => isPlace(path));
-  const words = (rule?.[1].matchers ?? []).flatMap(worded);
-  return words.length > 0 ? words.join(", ") : undefined;
+  const { matchingRules } = (document.response ?? {}) as { matchingRules?: Partial<Record<string, Rules>> };
+  const rule = Object.entries(matchingRules?.[part] ?? {}).find(([path]) => matches(path));
+  const descriptions = (rule?.[1].matchers ?? []).flatMap(describeMatcher);
+  return descriptions.length > 0 ? descriptions.join(", ") : undefined;
 }
 
-function worded({ match, regex, min, max }: Matcher): string[] {
+function describeMatcher({ match, regex, min, max }: Matcher): string[] {
   if (regex !== undefined) return [`text matching ${regex}`];
   if (min !== undefined || max !== undefined) return [`a list of ${min ?? 0} to ${max ?? "any number"}`];
   if (match === "integer") return ["an integer"];
   return match === undefined || match === "type" ? [] : [`a value matching "${match}"`];
 }
 
-/** The Verifier gives values as JSON text. */
-function parsedJson(text: unknown): unknown {
+/** The Verifier reports values as JSON text. */
+function parseJson(text: unknown): unknown {
   if (typeof text !== "string") return text;
   try {
     return JSON.parse(text);

@@ -1,67 +1,67 @@
-/** A consumer's pact, and where it came from. */
+/** A consumer's pact and its source. */
 export type Pact = {
   consumer: string;
   provider: string;
-  /** The file or URL, as messages name it. */
+  /** File or URL, as shown in messages. */
   source: string;
   interactions: Interaction[];
-  /** New to this provider: its mismatches are told, and fail nothing. */
+  /** New to this provider: its mismatches are reported, but do not fail the run. */
   pending: boolean;
-  /** The pact as it is written. */
+  /** The pact file's content. */
   document: PactDocument;
 };
 
-/** One interaction, whatever version of the specification it is written in. */
+/** One interaction, of any version of the specification. */
 export type Interaction = {
   description: string;
   states: string[];
-  /** Whether it is a request and its answer; messages are something else. */
+  /** False for a message interaction. */
   isHttp: boolean;
   method: string;
-  /** With the query; below the base path. */
+  /** Below the base path, with the query. */
   path: string;
-  /** Names in lower case. */
+  /** By lower-case name. */
   headers: Record<string, string>;
-  /** A JSON value, or text of another media type. */
+  /** A JSON value, or the text of another media type. */
   body: unknown;
-  /** What the provider states give: the text with `${name}` for the path, and for places in the body. */
-  given: { path?: string; body: Record<string, string> };
-  answer: { status: number; headers: string[]; body: unknown };
-  /** The interaction as it is written, its path below the base path. */
-  written: WrittenInteraction;
+  /** Expressions like `/subjects/${id}` for values of provider states: of the path, and of the body by JSONPath. */
+  expressions: { path?: string; body: Record<string, string> };
+  response: { status: number; headers: string[]; body: unknown };
+  /** The interaction as in the pact file, with its path below the base path. */
+  document: InteractionDocument;
 };
 
 export type PactDocument = {
   consumer: { name: string };
   provider: { name: string };
-  interactions?: WrittenInteraction[];
+  interactions?: InteractionDocument[];
   messages?: unknown[];
   metadata?: unknown;
   _links?: Record<string, { href: string }>;
 };
-export type WrittenInteraction = {
+export type InteractionDocument = {
   type?: string;
-  /** Of specification 4: its author does not rely on it yet. */
+  /** Since specification 4: the consumer does not rely on it yet. */
   pending?: boolean;
   description: string;
   providerState?: string;
   providerStates?: { name: string }[];
-  request?: WrittenMessage & { method: string; path: string; query?: string | Record<string, string[]> };
-  response?: WrittenMessage & { status: number };
+  request?: MessageDocument & { method: string; path: string; query?: string | Record<string, string[]> };
+  response?: MessageDocument & { status: number };
 };
-type WrittenMessage = {
+type MessageDocument = {
   headers?: Record<string, string | string[]>;
   body?: unknown;
   generators?: { path?: unknown; body?: Record<string, { type: string; expression?: string }> };
 };
 
-/** Something that is no pact. */
+/** Thrown for something that is no pact. */
 export class PactFileError extends Error {
   readonly code = "PACT_FILE";
   readonly source: string;
 
-  constructor(source: string, fault: string) {
-    super(`${source} ${fault}. Give a pact of specification 2, 3 or 4.`);
+  constructor(source: string, problem: string) {
+    super(`${source} ${problem}. Give a pact of specification 2, 3 or 4.`);
     this.name = "PactFileError";
     this.source = source;
   }
@@ -70,8 +70,8 @@ export class PactFileError extends Error {
 /**
  * Reads a pact of specification 2, 3 or 4.
  *
- * @param options.basePath of the contract, `/v1`; a consumer may have recorded its paths with or without.
- * @throws {PactFileError} when the text is no pact.
+ * @param options.basePath the contract's, e.g. `/v1`. The pact's paths may include it or not.
+ * @throws {PactFileError} if the text is no pact.
  * @see https://github.com/pact-foundation/pact-specification
  */
 export function readPact(
@@ -84,8 +84,8 @@ export function readPact(
     throw new PactFileError(source, "names no consumer and provider");
   }
   const messages = (document.messages ?? []).map(() => ({ type: "Message", description: "a message" }));
-  const interactions = [...(document.interactions ?? []), ...messages].map((written) =>
-    readInteraction(written, basePath),
+  const interactions = [...(document.interactions ?? []), ...messages].map((interaction) =>
+    readInteraction(interaction, basePath),
   );
   return { consumer, provider, source, pending, document, interactions };
 }
@@ -98,10 +98,10 @@ function parse(text: string, source: string): PactDocument {
   }
 }
 
-function readInteraction(original: WrittenInteraction, basePath: string): Interaction {
-  const written = belowBasePath(original, basePath);
-  const { request, response, type = "Synchronous/HTTP", description } = written;
-  const states = written.providerStates?.map(({ name }) => name) ?? [written.providerState ?? ""];
+function readInteraction(original: InteractionDocument, basePath: string): Interaction {
+  const document = belowBasePath(original, basePath);
+  const { request, response, type = "Synchronous/HTTP", description } = document;
+  const states = document.providerStates?.map(({ name }) => name) ?? [document.providerState ?? ""];
   return {
     description,
     states: states.filter((name) => name !== ""),
@@ -110,19 +110,19 @@ function readInteraction(original: WrittenInteraction, basePath: string): Intera
     path: `${request?.path ?? ""}${queryOf(request?.query)}`,
     headers: headersOf(request?.headers),
     body: contentOf(request?.body),
-    given: givenOf(request?.generators),
-    answer: {
+    expressions: expressionsOf(request?.generators),
+    response: {
       status: response?.status ?? 0,
       headers: Object.keys(headersOf(response?.headers)),
       body: contentOf(response?.body),
     },
-    written,
+    document,
   };
 }
 
-function belowBasePath(written: WrittenInteraction, basePath: string): WrittenInteraction {
-  const { request } = written;
-  if (!request || basePath === "" || !`${request.path}/`.startsWith(`${basePath}/`)) return written;
+function belowBasePath(interaction: InteractionDocument, basePath: string): InteractionDocument {
+  const { request } = interaction;
+  if (!request || basePath === "" || !`${request.path}/`.startsWith(`${basePath}/`)) return interaction;
   const below = (text: string) => (text.startsWith(basePath) ? text.slice(basePath.length) : text);
   const { expression, ...rest } = (request.generators?.path ?? {}) as { expression?: string };
   const generators = request.generators && {
@@ -130,7 +130,7 @@ function belowBasePath(written: WrittenInteraction, basePath: string): WrittenIn
     ...(expression !== undefined && { path: { ...rest, expression: below(expression) } }),
   };
   return {
-    ...written,
+    ...interaction,
     request: { ...request, path: below(request.path), ...(generators && { generators }) },
   };
 }
@@ -151,7 +151,7 @@ function headersOf(headers: Record<string, string | string[]> = {}): Record<stri
   );
 }
 
-/** Specification 4 writes `{ content, contentType, encoded }`, the older ones the value itself. */
+/** Specification 4 has `{ content, contentType, encoded }`, older ones have the value itself. */
 function contentOf(body: unknown): unknown {
   const { content, encoded } = (body ?? {}) as { content?: unknown; encoded?: unknown };
   if (content === undefined) return body ?? undefined;
@@ -159,14 +159,14 @@ function contentOf(body: unknown): unknown {
   return content === "" ? undefined : content;
 }
 
-function givenOf(generators: WrittenMessage["generators"]): Interaction["given"] {
+function expressionsOf(generators: MessageDocument["generators"]): Interaction["expressions"] {
   const { path, body = {} } = generators ?? {};
-  const expressions = Object.entries(body).flatMap(([place, { type, expression }]) =>
-    type === "ProviderState" && expression !== undefined ? [[place, expression]] : [],
+  const ofBody = Object.entries(body).flatMap(([path, { type, expression }]) =>
+    type === "ProviderState" && expression !== undefined ? [[path, expression]] : [],
   );
   const { type, expression } = (path ?? {}) as { type?: string; expression?: string };
   return {
     ...(type === "ProviderState" && { path: expression }),
-    body: Object.fromEntries(expressions),
+    body: Object.fromEntries(ofBody),
   };
 }

@@ -1,13 +1,13 @@
 import type { ImageRole, MadeCall, Scene, Signing } from "../check.ts";
-import { givenNames } from "./call.ts";
 import type { Interaction } from "./pact.ts";
+import { valueNamesOf } from "./planned-call.ts";
 
-/** What has to be so before an interaction, and how it comes about. The scene undoes it after the check. */
+/** A precondition of an interaction, and how to establish it. The session undoes it after the check. */
 export type ProviderState = {
-  /** The pictures that it takes. */
+  /** The images that it needs. */
   images?: ImageRole[];
-  /** The names of the values that it gives to the request, in a pact `${id}`. */
-  gives?: string[];
+  /** The names of the values that it provides to the request; a pact uses them as `${id}`. */
+  valueNames?: string[];
   setUp(scene: Scene): Promise<EstablishedState>;
 };
 
@@ -15,35 +15,35 @@ export type EstablishedState = {
   values?: Record<string, string>;
   /** How the request is signed in this state. */
   signing?: Signing;
-  /** The call by which it should have come about, where it did not: with the status it should have had. */
+  /** The call that failed to establish it, and the status that it should have had. */
   failed?: { made: MadeCall; expected: number };
 };
 
 export type ProviderStates = Record<string, ProviderState>;
 
-/** Sets up the states of an interaction in their order, and stops at the first that does not come about. */
+/** Sets up the states of an interaction in their order, and stops at the first that fails. */
 export async function setUpStates(
   scene: Scene,
   { interaction, states }: { interaction: Interaction; states: ProviderStates },
 ): Promise<EstablishedState> {
-  const whole: EstablishedState = { values: {} };
+  const established: EstablishedState = { values: {} };
   for (const name of interaction.states) {
     const { values, signing, failed } = await states[name]!.setUp(scene);
-    Object.assign(whole.values!, values);
-    if (signing) whole.signing = signing;
+    Object.assign(established.values!, values);
+    if (signing) established.signing = signing;
     if (failed) return { failed };
   }
-  return whole;
+  return established;
 }
 
-/** The pictures that an interaction and its states take. */
+/** The images that an interaction and its states need. */
 export function imagesOf(
   interaction: Interaction,
   { states, roles }: { states: ProviderStates; roles: readonly ImageRole[] },
 ): ImageRole[] {
-  const asked = givenNames(interaction).filter((name): name is ImageRole =>
+  const inserted = valueNamesOf(interaction).filter((name): name is ImageRole =>
     roles.includes(name as ImageRole),
   );
-  const taken = interaction.states.flatMap((name) => states[name]?.images ?? []);
-  return [...new Set([...taken, ...asked])];
+  const ofStates = interaction.states.flatMap((name) => states[name]?.images ?? []);
+  return [...new Set([...ofStates, ...inserted])];
 }

@@ -4,21 +4,20 @@ import type { PactCheck } from "./checks.ts";
 import type { Pact } from "./pact.ts";
 
 /**
- * Tells a broker what came of its pacts. One of which an interaction was not checked is not told, unless
- * it is broken anyway: a success would be claimed that nobody has seen.
+ * Publishes the results of a broker's pacts. A success is published only if every interaction was checked.
  *
- * @param outcomes of all interactions of each pact; a run that was stopped has nothing to tell.
- * @returns for each pact whether it was published, in their order.
+ * @param outcomes of all interactions of each pact. Must not be called after a run that was stopped.
+ * @returns for each pact whether its result was published.
  */
 export async function publishPacts(
   broker: PactBroker,
   outcomes: readonly { check: PactCheck; result: CheckResult }[],
 ): Promise<{ source: string; published: boolean }[]> {
-  const told: { source: string; published: boolean }[] = [];
+  const published: { source: string; published: boolean }[] = [];
   for (const pact of new Set(outcomes.map(({ check }) => check.pact))) {
-    told.push({ source: pact.source, published: await publishOne(broker, { pact, outcomes }) });
+    published.push({ source: pact.source, published: await publishOne(broker, { pact, outcomes }) });
   }
-  return told;
+  return published;
 }
 
 async function publishOne(
@@ -29,10 +28,10 @@ async function publishOne(
   const tests = own.map(({ check, result }) => ({
     description: check.interaction.description,
     success: result.mismatches.length === 0,
-    places: result.mismatches.map(({ message }) => message),
+    mismatches: result.mismatches.map(({ message }) => message),
   }));
   const success = tests.every((test) => test.success);
-  const whole = own.length === pact.interactions.length && own.every(({ result }) => !result.skipped);
-  if (success && !whole) return false;
+  const isComplete = own.length === pact.interactions.length && own.every(({ result }) => !result.skipped);
+  if (success && !isComplete) return false;
   return broker.publish(pact, { success, tests });
 }

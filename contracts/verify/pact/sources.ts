@@ -4,11 +4,10 @@ import type { PactBroker } from "./broker.ts";
 import { type Pact, PactFileError, readPact } from "./pact.ts";
 
 /**
- * Reads the pacts of files, folders (their `*.json`) and URLs, in the given order and by name.
+ * Reads the pacts of files, folders (their `*.json`, by name) and URLs, in the given order.
  *
- * @param sources file, folder, `http:` or `https:` URL.
- * @param options.broker whose credentials go with URLs of its own.
- * @throws {PactFileError} when there is none, or one that cannot be read.
+ * @param options.broker fetches the URLs of its own origin, with its credentials.
+ * @throws {PactFileError} if a source has no pact, or one that cannot be read.
  */
 export async function readPacts(
   sources: readonly string[],
@@ -50,7 +49,7 @@ async function download(url: string, fetch: typeof globalThis.fetch): Promise<st
   return response.text();
 }
 
-/** A URL as it may be shown: without user, password and query. */
+/** The URL without user, password and query. */
 function withoutSecrets(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

@@ -1,17 +1,17 @@
 import core from "@pact-foundation/pact-core";
-import type { Finding, VerifierJob, VerifierResult } from "./verifier.ts";
+import type { VerifierJob, VerifierMismatch, VerifierResult } from "./verifier.ts";
 
 /**
- * The process that Pact's native core runs in, one job after the other. It ends with the process that
- * started it, even when that one is killed.
+ * The process in which Pact's native core runs, one job after the other. It ends with its parent process,
+ * even if that is killed.
  */
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-process.on("message", (job: VerifierJob) => void verified(job).then((result) => process.send!(result)));
+process.on("message", (job: VerifierJob) => void verify(job).then((result) => process.send!(result)));
 
-/** A whole verification outlasts every wait for a throttle. */
+/** In milliseconds. Longer than any wait for a throttle. */
 const timeout = 120_000;
 
-async function verified({
+async function verify({
   pactUrl,
   providerBaseUrl,
   statesUrl,
@@ -26,27 +26,27 @@ async function verified({
       logLevel: "error",
       timeout,
     });
-    return { findings: [] };
+    return { mismatches: [] };
   } catch (error) {
     return readResult((error as Error).message);
   }
 }
 
-type Told = {
+type VerifierOutput = {
   interactionResults?: {
     result: string;
-    mismatch?: { type: string; mismatches?: Finding[]; message?: string };
+    mismatch?: { type: string; mismatches?: VerifierMismatch[]; message?: string };
   }[];
 };
 
-/** A failed verification is an error whose message is JSON; anything else is the core's own failure. */
+/** Reads the message of the core's error: JSON after a failed verification, text if the core itself failed. */
 function readResult(message: string): VerifierResult {
   try {
-    const { interactionResults = [] } = JSON.parse(message) as Told;
-    const findings = interactionResults
+    const { interactionResults = [] } = JSON.parse(message) as VerifierOutput;
+    const mismatches = interactionResults
       .filter(({ result }) => result !== "OK")
       .flatMap(({ mismatch }) => mismatch?.mismatches ?? [{ type: "error", mismatch: mismatch?.message }]);
-    return findings.length > 0 ? { findings } : { failed: true };
+    return mismatches.length > 0 ? { mismatches } : { failed: true };
   } catch {
     return { failed: true };
   }

@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WireAnswer } from "../wire.ts";
-import type { PactDocument, WrittenInteraction } from "./pact.ts";
+import type { InteractionDocument, PactDocument } from "./pact.ts";
 
-/** A request as Pact's Verifier makes it. */
-export type RelayedRequest = {
+/** A request of Pact's Verifier. */
+export type VerifierRequest = {
   method: string;
   /** With the query. */
   path: string;
@@ -17,8 +17,8 @@ export type RelayedRequest = {
   body: Buffer | undefined;
 };
 
-/** What Pact's Verifier found wrong, in its own words; texts hold what the provider sent. */
-export type Finding = {
+/** A mismatch as Pact's Verifier reports it. Its texts contain what the provider sent. */
+export type VerifierMismatch = {
   type: string;
   /** A JSONPath into the body. */
   path?: string;
@@ -33,20 +33,20 @@ export type PactVerifier = {
   /**
    * Verifies one interaction.
    *
-   * @param options.values what the provider states give, by name.
-   * @param options.answer makes the call; what it throws ends the verification and is thrown on.
+   * @param options.values the values of the provider states, by name.
+   * @param options.respond makes the call. Its error ends the verification and is rethrown.
    */
   verify(options: {
     pact: PactDocument;
-    interaction: WrittenInteraction;
+    interaction: InteractionDocument;
     values: Record<string, string>;
-    answer: (request: RelayedRequest) => Promise<WireAnswer>;
-  }): Promise<Finding[]>;
+    respond: (request: VerifierRequest) => Promise<WireAnswer>;
+  }): Promise<VerifierMismatch[]>;
   /** Ends the process and frees the port. */
   close(): Promise<void>;
 };
 
-/** Pact's Verifier itself failed. */
+/** Thrown if Pact's Verifier itself fails. */
 export class PactVerifierError extends Error {
   readonly code = "PACT_VERIFIER";
 
@@ -57,21 +57,21 @@ export class PactVerifierError extends Error {
 }
 
 /**
- * Opens Pact's Verifier: its native core in a process of its own, which starts with the first verification
- * and ends with this one.
+ * Creates a Verifier: Pact's native core in a child process, which starts with the first verification.
  *
- * The Verifier calls a server on loopback, and `answer` makes the call to the provider: signed, counted and
- * paced as every other. So no credentials and no environment reach it, a request has no limit of size and
- * its bytes are signed last, and what it prints reaches nobody: it prints what the provider sent.
+ * The Verifier calls a server on loopback, and `respond` makes the call to the provider, which is signed,
+ * counted and paced like any other. So the Verifier gets neither credentials nor our environment, requests may
+ * have any size, and their final bytes are signed. Its output is discarded, because it contains what the
+ * provider sent.
  */
 export function openPactVerifier(): PactVerifier {
   let opened: Promise<Opened> | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
   return {
     verify(options) {
       opened ??= open();
-      const verified = turn.then(async () => verifyOne(await opened!, options));
-      turn = verified.catch(() => {});
+      const verified = queue.then(async () => verifyOne(await opened!, options));
+      queue = verified.catch(() => {});
       return verified;
     },
     async close() {
@@ -79,25 +79,25 @@ export function openPactVerifier(): PactVerifier {
       const { server, child } = await opened;
       opened = undefined;
       server.closeAllConnections();
-      await Promise.all([once(server.close(), "close"), ended(child)]);
+      await Promise.all([once(server.close(), "close"), kill(child)]);
     },
   };
 }
 
-type Opened = { server: ReturnType<typeof createServer>; child: ChildProcess; url: string; relay: Relay };
-/** Who answers at the moment; between verifications nobody does. */
-type Relay = { answer?: (request: RelayedRequest, response: ServerResponse) => Promise<void> };
+type Opened = { server: ReturnType<typeof createServer>; child: ChildProcess; url: string; handler: Handler };
+/** Handles the requests of the current verification; empty between verifications. */
+type Handler = { handle?: (request: VerifierRequest, response: ServerResponse) => Promise<void> };
 export type VerifierJob = { pactUrl: string; providerBaseUrl: string; statesUrl: string; provider: string };
-export type VerifierResult = { findings: Finding[] } | { failed: true };
+export type VerifierResult = { mismatches: VerifierMismatch[] } | { failed: true };
 
 async function open(): Promise<Opened> {
-  const relay: Relay = {};
-  // Whoever shares the machine must not have calls signed: the paths are not to be guessed.
+  const handler: Handler = {};
+  // The path cannot be guessed: other users of the machine must not get calls signed.
   const root = `/${randomUUID()}`;
   const server = createServer((request, response) => {
-    const { answer } = relay;
-    if (!answer || !request.url!.startsWith(`${root}/`)) return void response.writeHead(404).end();
-    read(request, root).then((relayed) => answer(relayed, response));
+    const { handle } = handler;
+    if (!handle || !request.url!.startsWith(`${root}/`)) return void response.writeHead(404).end();
+    read(request, root).then((received) => handle(received, response));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -109,34 +109,34 @@ async function open(): Promise<Opened> {
     env: { PACT_DO_NOT_TRACK: "true", LOG_LEVEL: "error", NO_PROXY: "127.0.0.1", ...platform(process.env) },
   });
   child.on("error", () => {});
-  return { server, child, url: `http://127.0.0.1:${port}${root}`, relay };
+  return { server, child, url: `http://127.0.0.1:${port}${root}`, handler };
 }
 
-/** What a process cannot start without on Windows. */
+/** Windows starts no process without it. */
 function platform({ SystemRoot }: NodeJS.ProcessEnv): Record<string, string> {
   return SystemRoot ? { SystemRoot } : {};
 }
 
 async function verifyOne(
-  { child, url, relay }: Opened,
-  { pact, interaction, values, answer }: Parameters<PactVerifier["verify"]>[0],
-): Promise<Finding[]> {
+  { child, url, handler }: Opened,
+  { pact, interaction, values, respond }: Parameters<PactVerifier["verify"]>[0],
+): Promise<VerifierMismatch[]> {
   const { consumer, provider, metadata } = pact;
-  // The Verifier keeps to itself what is wrong with a pending one.
-  const told = { ...interaction, pending: false };
-  const document = { consumer, provider, interactions: [told], metadata };
+  // The Verifier reports no mismatches of a pending interaction.
+  const interactions = [{ ...interaction, pending: false }];
+  const document = { consumer, provider, interactions, metadata };
   let thrown: { error: unknown } | undefined;
   let calls = 0;
-  relay.answer = async (request, response) => {
+  handler.handle = async (request, response) => {
     if (request.path === paths.pact) return sendJson(response, document);
     if (request.path === paths.states) return sendJson(response, values);
     calls += 1;
     try {
-      const { status, headers, body } = await answer({
+      const { status, headers, body } = await respond({
         ...request,
         path: request.path.slice(paths.provider.length),
       });
-      response.writeHead(status, headers.filter(([name]) => !ofConnection.has(name)).flat() as never);
+      response.writeHead(status, headers.filter(([name]) => !connectionHeaders.has(name)).flat() as never);
       response.end(body);
     } catch (error) {
       thrown = { error };
@@ -144,25 +144,25 @@ async function verifyOne(
     }
   };
   try {
-    const result = await asked(child, {
+    const result = await runJob(child, {
       pactUrl: `${url}${paths.pact}`,
       providerBaseUrl: `${url}${paths.provider}`,
       statesUrl: `${url}${paths.states}`,
       provider: provider.name,
     });
     if (thrown) throw thrown.error;
-    // Success without a call would be said of nothing.
+    // Without a call nothing was verified.
     if ("failed" in result || calls === 0) throw new PactVerifierError("could not read the interaction");
-    return result.findings;
+    return result.mismatches;
   } finally {
-    relay.answer = undefined;
+    handler.handle = undefined;
   }
 }
 
 const paths = { pact: "/pact.json", states: "/states", provider: "/provider" };
-const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
+const connectionHeaders = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
-function asked(child: ChildProcess, job: VerifierJob): Promise<VerifierResult> {
+function runJob(child: ChildProcess, job: VerifierJob): Promise<VerifierResult> {
   return new Promise((resolve, reject) => {
     const gone = () => reject(new PactVerifierError("ended by itself"));
     if (!child.connected) return gone();
@@ -175,14 +175,14 @@ function asked(child: ChildProcess, job: VerifierJob): Promise<VerifierResult> {
   });
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
   child.kill("SIGKILL");
   await exit;
 }
 
-async function read(request: IncomingMessage, root: string): Promise<RelayedRequest> {
+async function read(request: IncomingMessage, root: string): Promise<VerifierRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);

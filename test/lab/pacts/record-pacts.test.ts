@@ -25,7 +25,7 @@ it("covers every operation but preflight, and every refusal that the service its
   const covered = new Map<string, Set<number>>();
   for (const interaction of interactions) {
     const key = operationKey(operations, interaction);
-    covered.set(key, new Set([...(covered.get(key) ?? []), interaction.answer.status]));
+    covered.set(key, new Set([...(covered.get(key) ?? []), interaction.response.status]));
   }
   expect(Object.fromEntries([...covered].map(([key, statuses]) => [key, [...statuses].sort()]))).toEqual({
     ApiSubjectsPost: [201, 400],

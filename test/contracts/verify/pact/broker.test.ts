@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { brokerOf, openPactBroker } from "../../../../contracts/verify/pact/broker.ts";
+import { brokerFromEnv, openPactBroker } from "../../../../contracts/verify/pact/broker.ts";
 import { pactChecks } from "../../../../contracts/verify/pact/checks.ts";
 import { publishPacts } from "../../../../contracts/verify/pact/publish.ts";
 import { openPactVerifier } from "../../../../contracts/verify/pact/verifier.ts";
@@ -146,7 +146,7 @@ describe("a broker", () => {
 
 describe("the usual variables", () => {
   it("say nothing without a base URL", () => {
-    expect(brokerOf({ PACT_BROKER_TOKEN: "x" })).toBe(undefined);
+    expect(brokerFromEnv({ PACT_BROKER_TOKEN: "x" })).toBe(undefined);
   });
 
   it("name the broker, the selectors and the version", () => {
@@ -163,7 +163,7 @@ describe("the usual variables", () => {
       GITHUB_REPOSITORY: "a/b",
       GITHUB_RUN_ID: "7",
     };
-    expect(brokerOf(env)).toEqual({
+    expect(brokerFromEnv(env)).toEqual({
       baseUrl: "https://broker.example",
       token: "t",
       username: undefined,
@@ -186,6 +186,6 @@ describe("the usual variables", () => {
       'PACT_BROKER_CONSUMER_VERSION_SELECTORS must be a JSON list, like [{"mainBranch":true}].',
     ],
   ])("are refused: %o", (env, message) => {
-    expect(() => brokerOf({ PACT_BROKER_BASE_URL: "https://broker.example", ...env })).toThrow(message);
+    expect(() => brokerFromEnv({ PACT_BROKER_BASE_URL: "https://broker.example", ...env })).toThrow(message);
   });
 });

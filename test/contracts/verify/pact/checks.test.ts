@@ -386,7 +386,7 @@ describe("what ends a verification at once", () => {
       pact: pact.document,
       interaction: message as never,
       values: {},
-      answer: async () => answer(200, {}),
+      respond: async () => answer(200, {}),
     });
     await expect(verified).rejects.toThrow(
       "Pact's Verifier could not read the interaction. Run it again; if it stays, verify without the pact part.",

@@ -2,18 +2,17 @@ import * as library from "@pactflow/openapi-pact-comparator";
 import type { OpenApi, Operation } from "../../openapi/operations.ts";
 import type { ImageRole, Mismatch } from "../check.ts";
 import { shownName } from "../shown-value.ts";
-import { givenNames } from "./call.ts";
 import { operationKey } from "./operation-key.ts";
 import { type Interaction, type Pact, PactFileError } from "./pact.ts";
+import { valueNamesOf } from "./planned-call.ts";
 import type { ProviderStates } from "./provider-state.ts";
 
 /**
- * Compares a pact with the contract without any call: whatever it asks or expects must be allowed, and its
- * provider states must be known. Interactions that could never be kept are refused by this, with the place.
+ * Compares a pact with the contract, without any call: the contract must allow its requests and the responses
+ * that it expects, and its provider states must be known. Requests need neither a signature nor an API key,
+ * because verification adds them.
  *
- * That requests lack a signature and an API key is no fault: verification adds them.
- *
- * @returns one mismatch for each fault, in the order of the interactions; empty when the pact may be run.
+ * @returns one mismatch for each incompatibility, in the order of the interactions.
  */
 export async function comparePact(
   pact: Pact,
@@ -26,25 +25,25 @@ export async function comparePact(
 ): Promise<Mismatch[]> {
   const { openapi, operations } = options;
   const comparator = new Comparator({ oas: openapi });
-  const faults = pact.interactions.map((interaction) => ownFaults(interaction, options));
+  const found = pact.interactions.map((interaction) => unsupportedParts(interaction, options));
   const http = pact.interactions.flatMap((interaction, index) => (interaction.isHttp ? [index] : []));
   const document = {
     ...pact.document,
     messages: undefined,
-    interactions: http.map((index) => pact.interactions[index]!.written),
+    interactions: http.map((index) => pact.interactions[index]!.document),
   };
   for (const { code, message, mockDetails } of await errorsOf(comparator.compare(document), pact)) {
     if (code === "request.authorization.missing") continue;
-    const [, index, place] =
+    const [, index, path] =
       /^\[root\]\.interactions\[(\d+)\]\.?(.*)$/.exec(mockDetails?.location ?? "") ?? [];
-    faults[http[Number(index)] ?? 0]?.push(faultOf(place ?? "", message));
+    found[http[Number(index)] ?? 0]?.push(incompatibility(path ?? "", message));
   }
   return pact.interactions.flatMap((interaction, index) =>
-    faults[index]!.map((fault) => refused(interaction, { fault, operations })),
+    found[index]!.map((each) => mismatchOf(interaction, each, operations)),
   );
 }
 
-// The package's types cannot be resolved: its declarations import each other without an extension.
+// The package's type declarations cannot be resolved: they import each other without file extensions.
 const { Comparator } = library as unknown as {
   Comparator: new (options: { oas: OpenApi }) => { compare(pact: unknown): AsyncIterable<ComparatorResult> };
 };
@@ -60,45 +59,47 @@ async function errorsOf(results: AsyncIterable<ComparatorResult>, pact: Pact): P
   }
 }
 
-type Fault = { place: string; expected: string; actual: string; problem: string };
+type Incompatibility = { path: string; expected: string; actual: string; problem: string };
 
-function refused(
+function mismatchOf(
   { description, method, path }: Interaction,
-  { fault, operations }: { fault: Fault; operations: readonly Operation[] },
+  { path: instancePath, expected, actual, problem }: Incompatibility,
+  operations: readonly Operation[],
 ): Mismatch {
-  const { place, expected, actual, problem } = fault;
   return {
     operation: operationKey(operations, { method, path }),
     source: "pact",
     location: description,
-    instancePath: place,
+    instancePath,
     expected,
     actual,
-    message: `interaction "${description}": ${place} ${problem}.`,
+    message: `interaction "${description}": ${instancePath} ${problem}.`,
   };
 }
 
-/** What the contract cannot say of an interaction. */
-function ownFaults(
+/** Incompatibilities with the verification rather than with the contract. */
+function unsupportedParts(
   interaction: Interaction,
   { states, roles }: { states: ProviderStates; roles: readonly string[] },
-): Fault[] {
+): Incompatibility[] {
   if (!interaction.isHttp) {
-    return [{ place: "type", expected: "HTTP", actual: "a message", problem: "is no HTTP interaction" }];
+    return [{ path: "type", expected: "HTTP", actual: "a message", problem: "is no HTTP interaction" }];
   }
   const unknown = interaction.states.filter((name) => !Object.hasOwn(states, name));
   const known = Object.keys(states).join(", ");
-  const given = interaction.states.flatMap((name) => states[name]?.gives ?? []);
-  const ungiven = givenNames(interaction).filter((name) => !roles.includes(name) && !given.includes(name));
+  const provided = interaction.states.flatMap((name) => states[name]?.valueNames ?? []);
+  const missing = valueNamesOf(interaction).filter(
+    (name) => !roles.includes(name) && !provided.includes(name),
+  );
   return [
     ...unknown.map((name) => ({
-      place: "providerStates",
+      path: "providerStates",
       expected: `one of: ${known}`,
       actual: shownName(name),
       problem: `names "${shownName(name)}", which is unknown; known are: ${known}`,
     })),
-    ...ungiven.map((name) => ({
-      place: "request.generators",
+    ...missing.map((name) => ({
+      path: "request.generators",
       expected: "values that its provider states give",
       actual: shownName(name),
       problem: `asks for the value "${shownName(name)}", which no provider state of it gives`,
@@ -106,21 +107,19 @@ function ownFaults(
   ];
 }
 
-/** The comparator's sentence without the value that it may quote, and the place with the property's name. */
-function faultOf(place: string, message: string): Fault {
+/** Reads a comparator's message, without the value that it may quote. */
+function incompatibility(path: string, message: string): Incompatibility {
   const [, additional] = /must NOT have additional properties - (.+)$/.exec(message) ?? [];
   if (additional !== undefined) {
     return {
-      place: `${place}.${shownName(additional)}`,
+      path: `${path}.${shownName(additional)}`,
       expected: "nothing",
       actual: "a property",
       problem: "is not in the contract",
     };
   }
   const [, rule] = /spec file: (must .+)$/.exec(message) ?? [];
-  if (rule !== undefined) return { place, expected: rule, actual: "something else", problem: rule };
-  const problem = place.endsWith("path")
-    ? "and its method are not in the contract"
-    : "is not in the contract";
-  return { place, expected: "what the contract documents", actual: "something else", problem };
+  if (rule !== undefined) return { path, expected: rule, actual: "something else", problem: rule };
+  const problem = path.endsWith("path") ? "and its method are not in the contract" : "is not in the contract";
+  return { path, expected: "what the contract documents", actual: "something else", problem };
 }

@@ -1,21 +1,21 @@
 import type { PlannedCall } from "../check.ts";
 import { jsonPathSteps } from "./json-path.ts";
 import type { Interaction } from "./pact.ts";
-import type { RelayedRequest } from "./verifier.ts";
+import type { VerifierRequest } from "./verifier.ts";
 
-/** The request as the Verifier will make it; values that it would make up itself stay examples. */
-export function requestOf(interaction: Interaction, values: Record<string, string>): RelayedRequest {
-  const { method, path, headers, body, given } = interaction;
-  const filled = (text: string) => text.replaceAll(placeholders, (_, name: string) => values[name] ?? "");
+/** The request that the Verifier will make. Values that it would generate itself remain examples. */
+export function requestOf(interaction: Interaction, values: Record<string, string>): VerifierRequest {
+  const { method, path, headers, body, expressions } = interaction;
+  const evaluate = (text: string) => text.replaceAll(placeholders, (_, name: string) => values[name] ?? "");
   const [, query = ""] = path.split(/(?=\?)/);
-  const content = Object.entries(given.body).reduce(
-    (whole, [place, expression]) =>
-      replaced(whole, { steps: jsonPathSteps(place), value: filled(expression) }),
+  const content = Object.entries(expressions.body).reduce(
+    (whole, [path, expression]) =>
+      replaced(whole, { steps: jsonPathSteps(path), value: evaluate(expression) }),
     body,
   );
   return {
     method,
-    path: given.path === undefined ? path : `${filled(given.path)}${query}`,
+    path: expressions.path === undefined ? path : `${evaluate(expressions.path)}${query}`,
     headers,
     body:
       content === undefined
@@ -32,15 +32,15 @@ function replaced(whole: unknown, { steps, value }: { steps: string[]; value: st
   return Array.isArray(whole) ? whole.with(Number(step), child) : { ...whole, [step]: child };
 }
 
-/** The Verifier's request as the scene takes it: the scene adds credentials and what belongs to the wire. */
+/** The Verifier's request as a planned call. The session adds credentials and the headers of the connection. */
 export function plannedCall({
   method,
   path,
   headers,
   body,
-}: RelayedRequest): Omit<PlannedCall, "purpose" | "operation"> {
+}: VerifierRequest): Omit<PlannedCall, "purpose" | "operation"> {
   const own = Object.entries(headers).filter(
-    ([name, value]) => !ofTheScene.has(name) && !usual[name]?.includes(value),
+    ([name, value]) => !sessionHeaders.has(name) && !defaults[name]?.includes(value),
   );
   return {
     method,
@@ -50,12 +50,12 @@ export function plannedCall({
   };
 }
 
-/** What a scene sends unless told otherwise, and what the Verifier does. */
-const usual: Record<string, string[]> = {
+/** The default values of the session and of the Verifier. */
+const defaults: Record<string, string[]> = {
   accept: ["application/json", "*/*"],
   "content-type": ["application/json"],
 };
-const ofTheScene = new Set([
+const sessionHeaders = new Set([
   "accept-encoding",
   "authorization",
   "connection",
@@ -69,7 +69,7 @@ const ofTheScene = new Set([
   "x-api-key",
 ]);
 
-/** The Verifier keeps a query as a map, and writes it in any order. */
+/** The Verifier writes the parameters of a query in random order. */
 function withSortedQuery(target: string): string {
   const [path = "", query] = target.split(/\?(.*)/s);
   if (!query) return path;
@@ -78,7 +78,7 @@ function withSortedQuery(target: string): string {
   return `${path}?${parameters}`;
 }
 
-/** Bytes that are no JSON are sent as they are. */
+/** A body that is not JSON is sent unchanged. */
 function bytesOrJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
@@ -87,9 +87,9 @@ function bytesOrJson(body: Buffer): unknown {
   }
 }
 
-/** The names of all values that a request takes from its states. */
-export function givenNames({ given }: Interaction): string[] {
-  const texts = [given.path ?? "", ...Object.values(given.body)];
+/** The names of the provider states' values in a request. */
+export function valueNamesOf({ expressions }: Interaction): string[] {
+  const texts = [expressions.path ?? "", ...Object.values(expressions.body)];
   return texts.flatMap((text) => [...text.matchAll(placeholders)].map(([, name]) => name!));
 }
 

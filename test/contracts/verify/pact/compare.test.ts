@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
+import { comparePact } from "../../../../contracts/verify/pact/compare.ts";
 import { readPact } from "../../../../contracts/verify/pact/pact.ts";
-import { comparePact } from "../../../../contracts/verify/pact/static.ts";
 import { pactOptions } from "./pact-world.ts";
 
 const file = "generated/necid-v1/pacts/necid-client-necid-v1.json";
