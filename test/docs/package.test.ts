@@ -82,7 +82,7 @@ test("its types refuse what the contract refuses", async () => {
 });
 
 test("its binary knows its version", async () => {
-  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-  const { stdout } = await run(node, ["dist/tools/necid.js", "--version"]);
+  const { version, bin } = JSON.parse(readFileSync("package.json", "utf8"));
+  const { stdout } = await run(node, [bin.necid, "--version"]);
   expect(stdout).toBe(`${version}\n`);
 });
