@@ -59,13 +59,16 @@ const MOVED: [to: string[], from: string[]][] = [
   [["servers"], ["host"]],
 ];
 
-/** Where a value of the upgraded document, or the nearest value above it, stands in the Swagger document. */
+/** Where a value of the upgraded document, or the nearest value above it, stands in the document before. */
 export function beforeUpgrade(document: JsonObject, tokens: Tokens): Tokens {
-  if (!document.swagger) return tokens;
-  const moved = MOVED.find(([to]) => to.every((token, index) => token === tokens[index]));
-  const before = withoutContent(moved ? [...moved[1], ...tokens.slice(moved[0].length)] : tokens);
+  const before = document.swagger ? inSwagger(tokens) : tokens;
   const known = before.findIndex((_, index) => valueAt(document, before.slice(0, index + 1)) === undefined);
   return known === -1 ? before : before.slice(0, known);
+}
+
+function inSwagger(tokens: Tokens): Tokens {
+  const moved = MOVED.find(([to]) => to.every((token, index) => token === tokens[index]));
+  return withoutContent(moved ? [...moved[1], ...tokens.slice(moved[0].length)] : tokens);
 }
 
 /** Swagger 2.0 writes a response's schema without a media type around it. */
