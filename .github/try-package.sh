@@ -13,7 +13,7 @@ npm init --yes >/dev/null
 npm install --silent ./necid-contract-kit-*.tgz typescript@5.9 @types/node@24
 npx tsc --module nodenext --target es2024 --types node --skipLibCheck register.mts
 
-node node_modules/necid-contract-kit/dist/tools/commands/necid.js mock --port 4010 --quiet &
+node_modules/.bin/necid mock --port 4010 --quiet &
 mock=$!
 curl --silent --fail --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:4010/v1/health
 node register.mjs
