@@ -36,21 +36,19 @@ const optional: [what: string, seen: RegExp, wish: Wish][] = [
     { args: () => ["--state", temporary("state.json")] },
   ],
   ["what writes log lines", /^mocks\/handle\/log\.ts$/, { args: () => [] }],
-  [
-    "what reads other command lines",
-    /^tools\/commands\/command-line\.ts$|\/commander\//,
-    { args: () => ["--seed=1"] },
-  ],
 ];
 
 /** What no running mock wants. */
 const never: [what: string, seen: RegExp][] = [
-  ["the other verbs", /^tools\/(?!commands\/(necid|mock|mock-options|terminal)\.ts$)/],
+  [
+    "the other verbs",
+    /^tools\/(?!commands\/(necid|command-line|options|program|help|project-folder|terminal|mock)\.ts$)/,
+  ],
   ["the client", /^contracts\/(client\/.*|signing\.ts|necid\/(client|faces\/(faces|create-png))\.ts)$/],
   ["the verification", /^contracts\/verify\//],
   [
     "other packages",
-    /^node_modules\/(?!commander|lru-cache\/dist\/esm\/node\/index\.min\.js$|@stoplight|ajv|ajv-formats\/dist\/formats\.js$)/,
+    /^node_modules\/(?!lru-cache\/dist\/esm\/node\/index\.min\.js$|@stoplight|ajv|ajv-formats\/dist\/formats\.js$)/,
   ],
   ["Node's WebSocket client, HTTP/2 and compression", /NativeModule (internal\/deps\/undici|http2|zlib)/],
 ];

@@ -3,8 +3,36 @@ import { cachedGeneration } from "../generate/cache.ts";
 import { type CollectResponses, generate } from "../generate/generate.ts";
 import { OutputError } from "../generate/output.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
+import { defineVerb, type Option, type OptionValues } from "./program.ts";
+import { projectFolder } from "./project-folder.ts";
 
-export type GenerateCommand = { spec?: string; overlay?: string; out?: string; check?: boolean };
+const options = {
+  spec: {
+    argument: "file",
+    description: "Swagger 2.0 or OpenAPI 3.x, YAML or JSON (default: spec/necid-v1.yaml)",
+  },
+  overlay: {
+    argument: "file",
+    description: "OpenAPI Overlay that completes it (default: the one beside NEC ID's)",
+  },
+  out: { argument: "dir", description: "folder to write (default: generated/<name of the spec>)" },
+  check: { description: "write nothing; exit 1 and name the files that are stale" },
+} as const satisfies Record<string, Option>;
+
+export const generateVerb = defineVerb({
+  options,
+  run({ options }, terminal) {
+    // A signal takes effect between two steps. All files are written within one step.
+    process.on("SIGINT", () => process.exit(130));
+    process.on("SIGTERM", () => process.exit(143));
+    const collectResponses: CollectResponses = async (openapi) =>
+      (await import("../../mocks/prism/responses.ts")).collectResponses(openapi);
+    const cache = join(projectFolder, "node_modules/.cache/necid");
+    return runGenerate(options, { ...terminal, collectResponses, cache });
+  },
+});
+
+export type GenerateCommand = OptionValues<typeof options>;
 export type GenerateTerminal = {
   stdout: (text: string) => void;
   stderr: (text: string) => void;

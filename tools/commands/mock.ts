@@ -1,33 +1,75 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { AuthMode, MockContract } from "../../mocks/handle/handler.ts";
 import type { LogEntry, Mock } from "../../mocks/mock.ts";
+import { wholeNumber } from "./options.ts";
+import { defineVerb, type Option, type OptionValues } from "./program.ts";
+import { projectFolder } from "./project-folder.ts";
+import type { Terminal } from "./terminal.ts";
 
-export type MockCommand = {
-  port: number;
-  host: string;
-  spec?: string;
-  overlay?: string;
-  auth: AuthMode;
-  publicHost: string[];
-  stateless?: boolean;
-  seed?: string;
-  seedSubjects?: string;
-  state?: string;
-  faults?: string;
-  controlToken?: string;
-  selfCheck?: boolean;
-  watch?: boolean;
-  quiet?: boolean;
-  jsonLogs?: boolean;
-};
+const options = {
+  port: {
+    argument: "number",
+    description: "port to listen on, 0 for any free one",
+    default: 4010,
+    parse: wholeNumber({ from: 0, to: 65_535 }),
+  },
+  host: { argument: "address", description: "address to listen on", default: "127.0.0.1" },
+  spec: { argument: "file", description: "serve another Swagger or OpenAPI file by its examples" },
+  overlay: { argument: "file", description: "overlay for --spec" },
+  auth: {
+    argument: "mode",
+    description:
+      "strict verifies signatures and API keys, presence only wants the headers, off wants nothing",
+    choices: ["strict", "presence", "off"],
+    default: "strict",
+  },
+  publicHost: {
+    argument: "name",
+    description: "a host name that clients may have signed for (repeatable)",
+    repeatable: true,
+  },
+  stateless: { description: "answer by the contract's examples and keep no subjects" },
+  seed: {
+    argument: "text",
+    description: "where ids and probabilities come from, and dynamic answers: same seed, same run",
+  },
+  seedSubjects: {
+    argument: "file",
+    description: "JSON file of subjects that are registered from the start",
+  },
+  state: { argument: "file", description: "keep the subjects in this JSON file from one run to the next" },
+  faults: {
+    argument: "file",
+    description: "JSON file of faults and scenarios that are active from the start",
+  },
+  controlToken: {
+    argument: "text",
+    description: "open the control API to other machines that show this token",
+  },
+  selfCheck: { description: "check every answer against the contract before it is sent" },
+  watch: { description: "reload the Swagger and the overlay when they change" },
+  quiet: { description: "no line for each request" },
+  jsonLogs: { description: "one JSON object for each request" },
+} as const satisfies Record<string, Option>;
 
-type Terminal = {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  env: Record<string, string | undefined>;
-};
+export const mockVerb = defineVerb({
+  options,
+  notes: `Environment (defaults are the mock's own test values):
+  NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who may sign
+  NECID_API_KEY, NECID_API_KEY_2                                      the two applications
+
+Subjects, faults, clock, journal and worlds are under control while it runs:
+  curl http://127.0.0.1:4010/__necid/openapi.json
+
+Answers on request, in a Prefer header:
+  Prefer: code=404        the documented answer with that status
+  Prefer: code=400, example=NoFace
+  Prefer: dynamic=true, seed=7`,
+  run: ({ options }, terminal) => runMock(options, terminal),
+});
+
+export type MockCommand = OptionValues<typeof options>;
 
 /**
  * Serves the mock until SIGINT or SIGTERM.
@@ -125,13 +167,10 @@ async function faultsOf(file: string, { openapi }: MockContract) {
   return readFaultsFile(file, readOperations(openapi));
 }
 
-const project = fileURLToPath(
-  new URL(import.meta.url.includes("/dist/") ? "../../../" : "../../", import.meta.url),
-);
 const necId = {
-  spec: join(project, "spec/necid-v1.yaml"),
-  overlay: join(project, "spec/necid-v1.overlay.yaml"),
-  generated: join(project, "generated/necid-v1"),
+  spec: join(projectFolder, "spec/necid-v1.yaml"),
+  overlay: join(projectFolder, "spec/necid-v1.overlay.yaml"),
+  generated: join(projectFolder, "generated/necid-v1"),
 };
 
 function generatedIsThere(): boolean {
@@ -189,7 +228,7 @@ async function regenerated(seed: string | undefined): Promise<MockContract> {
     import("../../mocks/prism/responses.ts"),
     import("../../mocks/necid/contract.ts"),
   ]);
-  const out = mkdtempSync(join(project, "generated/.watch-"));
+  const out = mkdtempSync(join(projectFolder, "generated/.watch-"));
   try {
     await generate({ spec: necId.spec, overlay: necId.overlay, out, collectResponses });
     return await loadNecIdContract({ directory: out, seed });

@@ -1,12 +1,20 @@
 import { readFile } from "node:fs/promises";
+import { defineVerb, type Option, type OptionValues } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 
-export type SignCommand = { method: string; url: string; body?: string; region: string; service: string };
+const options = {
+  body: { argument: "text", description: "request body; @FILE reads a file" },
+  region: { argument: "name", description: "credential scope", default: "ap-southeast-2" },
+  service: { argument: "name", description: "credential scope", default: "execute-api" },
+} as const satisfies Record<string, Option>;
 
-type Terminal = {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  env: Record<string, string | undefined>;
-};
+export const signVerb = defineVerb({
+  options,
+  run: ({ options, operands }, terminal) =>
+    runSign({ method: operands[0]!, url: operands[1]!, ...options }, terminal),
+});
+
+export type SignCommand = { method: string; url: string } & OptionValues<typeof options>;
 
 /**
  * Prints a curl command whose signature is good for five minutes. The credentials come from the

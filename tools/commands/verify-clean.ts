@@ -1,5 +1,5 @@
 import { type RunOptions, runChecks } from "../../contracts/verify/run/run.ts";
-import type { VerifyTerminal } from "./verify-command.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * Only unregisters what an earlier, killed run left behind.
@@ -8,7 +8,7 @@ import type { VerifyTerminal } from "./verify-command.ts";
  */
 export async function cleanUp(
   options: Omit<RunOptions, "checks">,
-  { stdout, stderr }: VerifyTerminal,
+  { stdout, stderr }: Terminal,
 ): Promise<number> {
   const { ledger, targetName, target } = options;
   const elsewhere = ledger.open().length - ledger.open(targetName).length;

@@ -1,32 +1,71 @@
-/** What `necid verify` was asked for. */
-export type VerifyCommand = {
-  /** `mock`, `live` or a base URL. */
-  target: string;
-  plan?: boolean;
-  clean?: boolean;
-  /** Whom to compare the target with. */
-  compare?: "mock";
-  maxCalls?: number;
-  rate?: number;
-  /** A folder of pictures by role. */
-  faces?: string;
-  /** A file of deviations. */
-  accept?: string;
-  /** A folder for the report's files. */
-  report?: string;
-  ledger: string;
-  /** Seconds. */
-  timeout: number;
-  part: string[];
-  /** Files, folders and URLs of pacts, besides the recorded one. */
-  pact?: string[];
-};
+import { oneOf, positiveNumber, wholeNumber } from "./options.ts";
+import { defineVerb, type Option, type OptionValues } from "./program.ts";
 
-export type VerifyTerminal = {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  env: Record<string, string | undefined>;
-};
+const options = {
+  target: {
+    argument: "who",
+    description: "mock (started here), live (the contract's own server), or a base URL",
+    required: true,
+  },
+  plan: { description: "print every call that would be made, and make none" },
+  maxCalls: {
+    argument: "number",
+    description: "hard limit of calls; a live target wants one, or a yes on the terminal",
+    parse: wholeNumber({ from: 1 }),
+  },
+  rate: { argument: "number", description: "calls a second at most", parse: positiveNumber },
+  faces: {
+    argument: "dir",
+    description: "pictures of consenting people by role: alice-1.jpg, alice-2.jpg, bob.jpg, group.jpg, …",
+  },
+  accept: {
+    argument: "file",
+    description: "JSON list of deviations that are accepted with a reason and an expiry date",
+  },
+  pact: {
+    argument: "source",
+    description: "a consumer team's pact: file, folder or URL (repeatable)",
+    repeatable: true,
+  },
+  report: { argument: "dir", description: "write report.json, junit.xml and report.html" },
+  part: {
+    argument: "name",
+    description: "schema, probe, sequence or pact only (repeatable)",
+    repeatable: true,
+    parse: oneOf(["schema", "probe", "sequence", "pact"]),
+  },
+  clean: {
+    description: "only unregister what an earlier, killed run left behind",
+    conflicts: ["plan", "compare", "accept", "report"],
+  },
+  compare: {
+    argument: "who",
+    description: "make the same calls to the mock and list where it answers otherwise",
+    choices: ["mock"],
+    conflicts: ["plan", "accept", "report"],
+  },
+  ledger: {
+    argument: "file",
+    description: "where registrations are written down before they are made",
+    default: ".necid/ledger.jsonl",
+  },
+  timeout: { argument: "seconds", description: "for each call", default: 30, parse: positiveNumber },
+} as const satisfies Record<string, Option>;
+
+export const verifyVerb = defineVerb({
+  options,
+  notes: `Exit codes: 0 conforms, 1 does not, 2 could not run (credentials, quota, clock, network, outage, or the
+limit of calls is reached, or it was interrupted).
+
+Environment:
+  NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who signs
+  NECID_API_KEY, NECID_API_KEY_2                                      two applications, for isolation checks
+  NECID_BASE_URL                                                      where live is
+  PACT_BROKER_BASE_URL, PACT_BROKER_TOKEN, …                          a broker whose pacts are verified too`,
+  run: async ({ options }, terminal) => (await import("./verify.ts")).runVerify(options, terminal),
+});
+
+export type VerifyCommand = OptionValues<typeof options>;
 
 /** The command was given something it cannot work with. */
 export class VerifyCommandError extends Error {

@@ -1,7 +1,7 @@
 import type { MadeCall } from "../../contracts/verify/check.ts";
 import { compareCalls, type Difference } from "../../contracts/verify/run/compare.ts";
 import { type RunOptions, type RunOutcome, runChecks } from "../../contracts/verify/run/run.ts";
-import type { VerifyTerminal } from "./verify-command.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** The two sides of a comparison: what `runChecks` needs, and how the side is called. */
 export type Side = { name: string; options: RunOptions };
@@ -14,11 +14,7 @@ export type Side = { name: string; options: RunOptions };
  */
 export async function compareTargets(
   [first, second]: [Side, Side],
-  {
-    stdout,
-    stderr,
-    redact,
-  }: Pick<VerifyTerminal, "stdout" | "stderr"> & { redact: (text: string) => string },
+  { stdout, stderr, redact }: Pick<Terminal, "stdout" | "stderr"> & { redact: (text: string) => string },
 ): Promise<number> {
   const one = await recorded(first.options);
   const other = one.outcome.stopped ? undefined : await recorded(second.options);

@@ -11,8 +11,9 @@ import { writeReport } from "../../contracts/verify/report/write.ts";
 import { type Accepted, judgeByAccepted, parseAccepted } from "../../contracts/verify/run/accepted.ts";
 import type { CheckOutcome, RunOptions, RunOutcome } from "../../contracts/verify/run/run.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
+import type { Terminal } from "./terminal.ts";
 import { cleanUp } from "./verify-clean.ts";
-import { type VerifyCommand, VerifyCommandError, type VerifyTerminal } from "./verify-command.ts";
+import { type VerifyCommand, VerifyCommandError } from "./verify-command.ts";
 import { compareTargets } from "./verify-compare.ts";
 import { openMock, openSubject, roleIn, type Subject, secretsOf } from "./verify-target.ts";
 
@@ -21,7 +22,7 @@ import { openMock, openSubject, roleIn, type Subject, secretsOf } from "./verify
  *
  * @returns the exit code: 0 conforms, 1 does not, 2 could not run.
  */
-export async function runVerify(command: VerifyCommand, terminal: VerifyTerminal): Promise<number> {
+export async function runVerify(command: VerifyCommand, terminal: Terminal): Promise<number> {
   const { env, stderr } = terminal;
   try {
     const accepted = readAccepted(command.accept);
@@ -71,7 +72,7 @@ function reading<Result>(read: () => Result, fault: string): Result {
 type Verifying = VerifyCommand & { accepted: Accepted[] };
 
 /** Opens the pacts and refuses those that ask for what the contract does not allow, before any call. */
-async function withPacts(subject: Subject, command: Verifying, terminal: VerifyTerminal): Promise<number> {
+async function withPacts(subject: Subject, command: Verifying, terminal: Terminal): Promise<number> {
   const { loadVerificationContract } = await import("../../contracts/necid/verify/verification.ts");
   const contract = await loadVerificationContract();
   const isAsked = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
@@ -94,7 +95,7 @@ async function withPacts(subject: Subject, command: Verifying, terminal: VerifyT
   }
 }
 
-type Opened = { terminal: VerifyTerminal; contract: VerificationContract; pacts?: OpenedPacts };
+type Opened = { terminal: Terminal; contract: VerificationContract; pacts?: OpenedPacts };
 
 async function verifySubject(
   subject: Subject,
@@ -191,7 +192,7 @@ function planLine(planned: PlannedCall, { baseUrl }: Target): string {
   return `${method} ${shown}  ${operation}  ${purpose}${notes.length > 0 ? `  (${notes.join(", ")})` : ""}`;
 }
 
-type Asking = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: VerifyTerminal };
+type Asking = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: Terminal };
 
 /** A live service is paid and shared: a limit was given, or somebody says yes. */
 async function demandConsent(
@@ -213,7 +214,7 @@ async function demandConsent(
 type Observed = {
   subject: Subject;
   command: Verifying;
-  terminal: VerifyTerminal;
+  terminal: Terminal;
   contract: VerificationContract;
   checks: Check[];
   run: string;

@@ -97,7 +97,7 @@ export async function verify(
   options: Partial<VerifyCommand> = {},
 ): Promise<Verified> {
   const said = { stdout: "", stderr: "" };
-  const command = { target, ledger: temporary("ledger.jsonl"), timeout: 30, part: [], ...options };
+  const command = { target, ledger: temporary("ledger.jsonl"), timeout: 30, part: [], pact: [], ...options };
   const code = await runVerify(command, {
     env: { CI: "true", ...env },
     stdout: (text) => {

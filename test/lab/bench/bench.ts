@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, help, readCommand } from "./command.ts";
+import { runProgram } from "../../../tools/commands/options.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
+import { type Command, program, readCommand } from "./command.ts";
 import type { Figures } from "./figures.ts";
 import { formatTable } from "./format-table.ts";
 import { LoadError } from "./load.ts";
@@ -26,18 +28,18 @@ const connections = 16;
 for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => process.exit(code));
 }
-process.exitCode = await run(process.argv.slice(2));
-
-async function run(args: string[]): Promise<number> {
-  const command = readCommand(args);
-  if (typeof command === "string") {
-    process.stderr.write(`${command}\n(add --help for the options)\n`);
+process.exitCode = await runProgram(
+  program,
+  { args: process.argv.slice(2), terminal },
+  async ({ options }) => {
+    const command = readCommand(options);
+    if (typeof command !== "string") return run(command);
+    terminal.stderr(`${command}\n(add --help for the options)\n`);
     return 2;
-  }
-  if (command.help) {
-    process.stdout.write(help);
-    return 0;
-  }
+  },
+);
+
+async function run(command: Command): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "necid-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   try {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import type { Option, OptionValues, Program } from "../../../tools/commands/program.ts";
 import { contenders } from "./contenders.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -14,6 +14,47 @@ export const partNames = [
   "contracts",
 ] as const;
 
+const rows = scenarios.map(({ name }) => name);
+const keys = [...new Set(contenders.map(({ key }) => key))];
+
+const options = {
+  rounds: {
+    argument: "number",
+    description: "how often each is measured, 3 or more; the tables show medians",
+    default: "3",
+  },
+  seconds: {
+    argument: "number",
+    description: "how long each is measured in a round, a registration twice as long",
+    default: "1",
+  },
+  warmUp: {
+    argument: "number",
+    description:
+      "seconds of requests before that, for a registration twice as long, for WireMock three times",
+    default: "1",
+  },
+  only: {
+    argument: "names",
+    description: `${rows.join(", ")}: requests under load; ${partNames.join(", ")} (default: all)`,
+  },
+  contenders: { argument: "names", description: `${keys.join(", ")} (default: all)` },
+  json: {
+    argument: "file",
+    description:
+      "write all figures, those of each round too; npm run bench:docs -- FILE writes the tables of docs/speed.md from them",
+  },
+} as const satisfies Record<string, Option>;
+
+export const program: Program<typeof options> = {
+  name: "npm run bench --",
+  description: `Measures the mock beside others, one at a time and in turns, each in a fresh process each time. A run with the defaults takes about ten minutes.
+${contenders.map(({ name, does }) => `- ${name}: ${does}`).join("\n")}`,
+  options,
+  notes: `Mockoon and WireMock are installed in test/lab/node_modules when they are first measured.
+Exit codes: 0 measured, 1 a server or command did not do its work, 2 could not run.`,
+};
+
 export type Command = {
   rounds: number;
   /** How long each contender is measured at each scenario, at a registration twice as long. */
@@ -24,61 +65,20 @@ export type Command = {
   /** Keys of contenders. */
   contenders: string[];
   json?: string;
-  help?: true;
 };
 
-const rows = scenarios.map(({ name }) => name);
-const keys = [...new Set(contenders.map(({ key }) => key))];
-
-export const help = `npm run bench -- [--rounds 3] [--seconds 1] [--warm-up 1] [--only NAMES] [--contenders NAMES] [--json FILE]
-
-Measures the mock beside others, one at a time and in turns, each in a fresh process each time:
-${contenders.map(({ name, does }) => `  ${name.padEnd(20)} ${does}`).join("\n")}
-
-A run with the defaults takes about ten minutes.
-
-  --rounds N          how often each is measured, 3 or more; the tables show medians
-  --seconds N         how long each in a round, a registration twice as long
-  --warm-up N         how long it is asked before, a registration twice as long, WireMock three times
-  --only NAMES        ${rows.join(", ")}: requests under load;
-                      ${partNames.join(", ")}
-  --contenders NAMES  ${keys.join(", ")}
-  --json FILE         write all figures, those of each round too; npm run bench:docs -- FILE
-                      writes the tables of docs/speed.md from them
-
-Mockoon and WireMock are installed in test/lab/bench/node_modules when they are first measured.
-Exit codes: 0 measured, 1 a server or command did not do its work, 2 could not run.
-`;
-
 /** The command, or what is wrong with it. */
-export function readCommand(args: string[]): Command | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        rounds: { type: "string", default: "3" },
-        seconds: { type: "string", default: "1" },
-        "warm-up": { type: "string", default: "1" },
-        only: { type: "string", default: [...rows, ...partNames].join() },
-        contenders: { type: "string", default: keys.join() },
-        json: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-    const { json } = values;
-    const command: Command = {
-      rounds: Number(values.rounds),
-      seconds: Number(values.seconds),
-      warmUpSeconds: Number(values["warm-up"]),
-      only: listed(values.only),
-      contenders: listed(values.contenders),
-      ...(json !== undefined && { json }),
-      ...(values.help && { help: true }),
-    };
-    return faultOf(command) ?? command;
-  } catch (error) {
-    return (error as Error).message;
-  }
+export function readCommand(values: OptionValues<typeof options>): Command | string {
+  const { json } = values;
+  const command: Command = {
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    warmUpSeconds: Number(values.warmUp),
+    only: listed(values.only ?? [...rows, ...partNames].join()),
+    contenders: listed(values.contenders ?? keys.join()),
+    ...(json !== undefined && { json }),
+  };
+  return faultOf(command) ?? command;
 }
 
 /** A signature is good for five minutes, and a registration takes twice both times. */

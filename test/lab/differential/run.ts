@@ -1,44 +1,70 @@
 import { writeFileSync } from "node:fs";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/program.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
 import { specimens } from "./contracts.ts";
 import { knownDifferences } from "./known-differences.ts";
 import { type Proof, prove } from "./prove.ts";
 import { asCurl, formatReport, staleDifferences } from "./report.ts";
 
-const { requests, seed, contract, json } = new Command("differential")
-  .description(
-    "Asks our mock and stock Prism the same generated questions and reports every answer that differs.\n" +
-      "Exit codes: 0 all the same or known, 1 something differs or a known difference is stale, 2 could not run.",
-  )
-  .option("--requests <number>", "how many, shared out among the contracts", wholeNumber, 20_000)
-  .option("--seed <text>", "the same seed makes the same requests", "1")
-  .addOption(new Option("--contract <name>", "this one only").choices(specimens.map(({ name }) => name)))
-  .option("--json <file>", "write what came of it to a file")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .parse()
-  .opts<{ requests: number; seed: string; contract?: string; json?: string }>();
+const options = {
+  requests: {
+    argument: "number",
+    description: "how many, shared out among the contracts",
+    default: 20_000,
+    parse: wholeNumber({ from: 1 }),
+  },
+  seed: { argument: "text", description: "the same seed makes the same requests", default: "1" },
+  contract: {
+    argument: "name",
+    description: "this contract only",
+    choices: specimens.map(({ name }) => name),
+  },
+  json: { argument: "file", description: "write the results to a file" },
+} as const satisfies Record<string, Option>;
 
-const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(signal));
-const chosen = specimens.filter(({ name }) => contract === undefined || name === contract);
-const proofs: Proof[] = [];
-try {
+const program = {
+  name: "npm run differential --",
+  description:
+    "Sends the same generated requests to our mock and to stock Prism and reports every response that differs.\n" +
+    "Exit codes: 0 all the same or known, 1 something differs or a known difference is stale, 2 could not run.",
+  options,
+};
+
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async (given) => {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(signal));
+  try {
+    const proofs = await proveAll(given.options, stop.signal);
+    return finish(proofs, given.options);
+  } catch (error) {
+    console.error(stop.signal.aborted ? `Stopped by ${stop.signal.reason}.` : (error as Error).message);
+    return 2;
+  } finally {
+    progress("");
+  }
+});
+
+type DifferentialOptions = OptionValues<typeof options>;
+
+async function proveAll(
+  { requests, seed, contract }: DifferentialOptions,
+  signal: AbortSignal,
+): Promise<Proof[]> {
+  const chosen = specimens.filter(({ name }) => contract === undefined || name === contract);
+  const proofs: Proof[] = [];
   for (const [place, specimen] of chosen.entries()) {
     const count =
       Math.floor((requests * (place + 1)) / chosen.length) - Math.floor((requests * place) / chosen.length);
     let done = 0;
     const asked = () => ++done % 50 === 0 && progress(`${specimen.name} ${done}/${count}`);
-    proofs.push(await prove(specimen, { count, seed, signal: stop.signal, asked }));
+    proofs.push(await prove(specimen, { count, seed, signal, asked }));
   }
   progress("");
-  finish(proofs);
-} catch (error) {
-  progress("");
-  console.error(stop.signal.aborted ? `Stopped by ${stop.signal.reason}.` : (error as Error).message);
-  process.exitCode = 2;
+  return proofs;
 }
 
-function finish(proofs: Proof[]): void {
+function finish(proofs: Proof[], { seed, contract, json }: DifferentialOptions): number {
   const stale = contract === undefined ? staleDifferences(proofs, knownDifferences) : [];
   console.log(formatReport(proofs, knownDifferences));
   for (const { id } of stale)
@@ -50,7 +76,7 @@ function finish(proofs: Proof[]): void {
   );
   if (json !== undefined)
     writeFileSync(json, `${JSON.stringify({ seed, proofs: proofs.map(portable), stale }, null, 2)}\n`);
-  if (unexplained.length + stale.length > 0) process.exitCode = 1;
+  return unexplained.length + stale.length > 0 ? 1 : 0;
 }
 
 function portable(proof: Proof) {
@@ -65,9 +91,4 @@ function portable(proof: Proof) {
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number above 0.");
 }

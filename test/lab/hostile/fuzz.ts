@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
 import { createAmmunition, signed } from "./ammunition.ts";
 import { type Conversation, converse } from "./converse.ts";
 import { families } from "./families.ts";
@@ -154,25 +155,41 @@ async function goodRequest(victim: Victim, report: FuzzReport): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
+  const program = {
+    name: "node test/lab/hostile/fuzz.ts",
+    description: "Sends malformed and hostile requests to the mock and checks every response.",
     options: {
-      requests: { type: "string", default: "50000" },
-      seed: { type: "string", default: "1" },
-      only: { type: "string" },
+      requests: {
+        argument: "number",
+        description: "how many",
+        default: 50_000,
+        parse: wholeNumber({ from: 1 }),
+      },
+      seed: { argument: "text", description: "other attacks", default: "1" },
+      only: { argument: "number", description: "this attack only", parse: wholeNumber({ from: 0 }) },
     },
-  });
-  const report = await fuzz({
-    requests: Number(values.requests),
-    seed: values.seed,
-    only: values.only === undefined ? undefined : Number(values.only),
-  });
-  console.table(report.families);
-  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-  console.log(
-    `${values.requests} attacks with seed ${values.seed} in ${Math.round(report.ms / 1000)} s; ` +
-      `${report.good.sent} good requests, the slowest ${Math.round(report.good.slowestMs)} ms; ` +
-      `the server busy ${report.deafMs} ms at most; memory ${megabytes(report.memory.warm)} warm, ${megabytes(report.memory.end)} at the end`,
+  } as const;
+  process.exitCode = await runProgram(
+    program,
+    { args: process.argv.slice(2), terminal },
+    async ({ options }) => {
+      const report = await fuzz(options);
+      printReport(report, options);
+      return report.failures.length > 0 ? 1 : 0;
+    },
   );
-  for (const failure of report.failures) console.error(failure);
-  process.exitCode = report.failures.length > 0 ? 1 : 0;
+}
+
+function printReport(
+  { families, ms, good, deafMs, memory, failures }: FuzzReport,
+  { requests, seed }: FuzzOptions,
+): void {
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  console.table(families);
+  console.log(
+    `${requests} attacks with seed ${seed} in ${Math.round(ms / 1000)} s; ` +
+      `${good.sent} good requests, the slowest ${Math.round(good.slowestMs)} ms; ` +
+      `the server busy ${deafMs} ms at most; memory ${megabytes(memory.warm)} warm, ${megabytes(memory.end)} at the end`,
+  );
+  for (const failure of failures) console.error(failure);
 }

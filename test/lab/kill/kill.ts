@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { face } from "../../../contracts/necid/faces/faces.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
+import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
 
 /** What was seen over all kills. */
 export type KillReport = { kills: number; registered: number; kept: number; lost: string[] };
@@ -100,10 +101,18 @@ function missingFrom(file: string, due: Set<string>): string[] {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: "kill" } },
+  const program = {
+    name: "node test/lab/kill/kill.ts",
+    description:
+      "Ends the mock with SIGKILL during writes and looks for lost registrations in its state file.",
+    options: {
+      kills: { argument: "number", description: "how many", default: 100, parse: wholeNumber({ from: 1 }) },
+      seed: { argument: "text", description: "other moments", default: "kill" },
+    },
+  };
+  process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async (given) => {
+    const report = await killDuringWrites(given.options);
+    console.log(JSON.stringify({ ...report, lost: report.lost.length }));
+    return report.lost.length > 0 ? 1 : 0;
   });
-  const report = await killDuringWrites({ kills: Number(values.kills), seed: values.seed });
-  console.log(JSON.stringify({ ...report, lost: report.lost.length }));
-  process.exitCode = report.lost.length > 0 ? 1 : 0;
 }

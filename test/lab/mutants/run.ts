@@ -1,39 +1,56 @@
 import { writeFileSync } from "node:fs";
-import { Command } from "commander";
+import { runProgram } from "../../../tools/commands/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/program.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
 import { controls } from "./controls.ts";
+import type { Mutant } from "./mutant.ts";
 import { mutants, undermining } from "./mutants.ts";
 import { openSuite, type Suite } from "./suite.ts";
 import { judge, strengthTable, type Verdict } from "./verdict.ts";
 
-const { only, json } = new Command("mutants")
-  .description("Breaks one promise at a time and says which part of the verification notices")
-  .option("--only <id>", "only mutants and controls whose id begins so")
-  .option("--json <file>", "write what came of each to a file")
-  .parse()
-  .opts<{ only?: string; json?: string }>();
+const options = {
+  only: { argument: "id", description: "only mutants and controls whose id begins so" },
+  json: { argument: "file", description: "write what came of each to a file" },
+} as const satisfies Record<string, Option>;
 
-const isMeant = ({ id }: { id: string }) => only === undefined || id.startsWith(only);
-const began = performance.now();
-const suite = await openSuite();
-try {
-  const flagged = await runControls(suite);
-  const verdicts = await runMutants(suite);
+const program = {
+  name: "npm run mutants --",
+  description: "Breaks one promise at a time and reports which part of the verification notices it",
+  options,
+};
+
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async (given) => {
+  const suite = await openSuite();
+  try {
+    return await measure(suite, given.options);
+  } finally {
+    await suite.close();
+  }
+});
+
+async function measure(suite: Suite, { only = "", json }: OptionValues<typeof options>): Promise<number> {
+  const isMeant = ({ id }: { id: string }) => id.startsWith(only);
+  const began = performance.now();
+  const meantControls = controls.filter(isMeant);
+  const flagged = await runControls(suite, meantControls);
+  const verdicts = await runMutants(suite, mutants.filter(isMeant));
   const missed = verdicts.filter(({ caughtBy }) => caughtBy.length === 0);
   const misled = verdicts.filter(({ id, blamed }) => blamed.length > 0 && !undermining.has(id));
   const seconds = Math.round((performance.now() - began) / 1000);
   console.log(`\n${strengthTable(verdicts)}\n`);
   console.log(
     `${verdicts.length} mutants, ${missed.length} not caught, ${misled.length} blamed on another operation than the right one too; ` +
-      `${controls.filter(isMeant).length} controls, ${flagged.length} flagged; ${seconds} s`,
+      `${meantControls.length} controls, ${flagged.length} flagged; ${seconds} s`,
   );
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ verdicts, flagged }, null, 2)}\n`);
-  if (missed.length + misled.length + flagged.length > 0) process.exitCode = 1;
-} finally {
-  await suite.close();
+  return missed.length + misled.length + flagged.length > 0 ? 1 : 0;
 }
 
-async function runControls(suite: Suite): Promise<{ id: string; messages: string[] }[]> {
-  const ran = await inLanes(controls.filter(isMeant), async ({ id, title, open, writing }) => {
+async function runControls(
+  suite: Suite,
+  meant: typeof controls,
+): Promise<{ id: string; messages: string[] }[]> {
+  const ran = await inLanes(meant, async ({ id, title, open, writing }) => {
     const { mismatches, stopped } = await suite.run({ alter: open(), writing });
     const messages = [
       ...mismatches.map(({ message }) => message),
@@ -46,8 +63,8 @@ async function runControls(suite: Suite): Promise<{ id: string; messages: string
   return ran.filter(({ messages }) => messages.length > 0);
 }
 
-function runMutants(suite: Suite): Promise<Verdict[]> {
-  return inLanes(mutants.filter(isMeant), async (mutant) => {
+function runMutants(suite: Suite, meant: Mutant[]): Promise<Verdict[]> {
+  return inLanes(meant, async (mutant) => {
     const verdict = judge(mutant, await suite.run({ alter: mutant.open() }));
     const { id, caughtBy, blamed, stopped } = verdict;
     const result = caughtBy.length > 0 ? `caught by ${caughtBy.join(", ")}` : "NOT CAUGHT";

@@ -1,8 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { runProgram } from "../../../tools/commands/options.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
 
 /**
- * The command `npm run pacts`: records the consumer interactions, or with `--check` says whether what is
- * recorded is fresh.
+ * The command `npm run pacts`: records the consumer interactions, or with `--check` reports whether the
+ * recorded ones are fresh.
  *
  * @returns the exit code: 0 done or fresh, 1 stale.
  */
@@ -18,9 +19,13 @@ export async function runPacts({ out, check }: { out: string; check: boolean }):
   return 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = await runPacts({
-    out: "generated/necid-v1/pacts",
-    check: process.argv.includes("--check"),
-  });
+if (import.meta.main) {
+  const program = {
+    name: "npm run pacts --",
+    description: "Records the consumer interactions as a pact. Exit codes: 0 done or fresh, 1 stale.",
+    options: { check: { description: "write nothing; exit 1 when the recorded pact is stale" } },
+  };
+  process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, ({ options }) =>
+    runPacts({ out: "generated/necid-v1/pacts", check: options.check === true }),
+  );
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/program.ts";
+import { terminal } from "../../../tools/commands/terminal.ts";
 import { ConnectionError } from "./connection.ts";
 import { ControlError, subjectsOf } from "./control.ts";
 import { formatRow, rowHeads } from "./format-row.ts";
@@ -9,97 +11,78 @@ import type { Verdict } from "./judge.ts";
 import { type SoakReport, soak } from "./soak.ts";
 import { GoneError, StartError, type StartedMock, startMock } from "./start-mock.ts";
 
-const help = `node test/lab/soak/run.ts [options]
+const atLeast1 = wholeNumber({ from: 1, to: 9_999_999_999 });
+const options = {
+  requests: {
+    argument: "number",
+    description: "how many; live memory and latency are judged from 200000 on, resident memory from 700000",
+    default: 1_000_000,
+    parse: atLeast1,
+  },
+  connections: {
+    argument: "number",
+    description: "clients, each on a connection of its own",
+    default: 16,
+    parse: atLeast1,
+  },
+  subjects: {
+    argument: "number",
+    description: "about how many stay registered",
+    default: 2000,
+    parse: atLeast1,
+  },
+  seed: { argument: "text", description: "another flow", default: "1" },
+  slice: {
+    argument: "number",
+    description: "requests in each row of the curve",
+    default: 50_000,
+    parse: atLeast1,
+  },
+  program: {
+    argument: "file",
+    description: "the command line; dist/tools/commands/necid.js after npm run build",
+    default: "tools/commands/necid.ts",
+  },
+  state: {
+    argument: "file",
+    description: "lets the mock keep its subjects in a file that is not there yet, and compares it too",
+  },
+  json: { argument: "file", description: "write all figures" },
+} as const satisfies Record<string, Option>;
 
-Starts the mock and sends it a mixed flow, every answer checked by the clients' own model. Prints the curve.
+type Command = OptionValues<typeof options>;
 
-  --requests N      how many, default 1000000; live memory and latency are judged from 200000 on, resident
-                    memory from 700000
-  --connections N   clients, each on a connection of its own, default 16
-  --subjects N      about how many stay registered, default 2000
-  --seed TEXT       another flow, default 1
-  --slice N         requests in each row of the curve, default 50000
-  --program FILE    the command line, default tools/commands/necid.ts; dist/tools/necid.js after npm run build
-  --state FILE      lets the mock keep its subjects in a file that is not there yet, and compares it too
-  --json FILE       write all figures
-
-Exit codes: 0 every promise kept, 1 one broken, 2 could not run.
-`;
+const program = {
+  name: "npm run soak --",
+  description: `Starts the mock and sends it a mixed flow, every response checked by the clients' own model. Prints the curve.
+Exit codes: 0 every promise kept, 1 one broken, 2 could not run.`,
+  options,
+};
 
 /** What a run meets when the mock does not live through it. */
 const broken = [ConnectionError, ControlError, GoneError];
 
-type Command = {
-  requests: number;
-  connections: number;
-  subjects: number;
-  slice: number;
-  seed: string;
-  program: string;
-  state?: string;
-  json?: string;
-  help?: boolean;
-};
-
 for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => process.exit(code));
 }
-process.exitCode = await run(process.argv.slice(2));
-
-async function run(args: string[]): Promise<number> {
-  const command = readCommand(args);
-  if (typeof command === "string") {
-    process.stderr.write(`${command}\n(add --help for the options)\n`);
-    return 2;
-  }
-  if (command.help) {
-    process.stdout.write(help);
-    return 0;
-  }
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async (given) => {
+  const { state } = given.options;
+  const fault = fileFault(given.options);
+  if (fault) return complain(new Error(`${fault}\n(add --help for the options)`), 2);
   try {
-    return await soakMock(command);
+    return await soakMock({ ...given.options, state: state && resolve(state) });
   } catch (error) {
     if (error instanceof StartError) return complain(error, 2);
     if (broken.some((kind) => error instanceof kind)) return complain(error as Error, 1);
     throw error;
   }
-}
+});
 
-/** The command, or what is wrong with it. */
-function readCommand(args: string[]): Command | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        requests: { type: "string", default: "1000000" },
-        connections: { type: "string", default: "16" },
-        subjects: { type: "string", default: "2000" },
-        slice: { type: "string", default: "50000" },
-        seed: { type: "string", default: "1" },
-        program: { type: "string", default: "tools/commands/necid.ts" },
-        state: { type: "string" },
-        json: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-    for (const name of ["requests", "connections", "subjects", "slice"] as const)
-      if (!/^[1-9]\d{0,9}$/.test(values[name])) return `--${name} must be a whole number, 1 or more.`;
-    if (values.state && existsSync(values.state))
-      return `--state ${values.state} is there already. Name a file that is not.`;
-    if (values.json && !existsSync(dirname(resolve(values.json))))
-      return `--json ${values.json}: there is no such folder.`;
-    const { requests, connections, subjects, slice } = values;
-    return {
-      ...values,
-      requests: Number(requests),
-      connections: Number(connections),
-      subjects: Number(subjects),
-      slice: Number(slice),
-      state: values.state && resolve(values.state),
-    };
-  } catch (error) {
-    return (error as Error).message;
-  }
+/** What is wrong with the files that the command names. */
+function fileFault({ state, json }: Command): string | undefined {
+  if (state && existsSync(state)) return `--state ${state} is there already. Name a file that is not.`;
+  if (json && !existsSync(dirname(resolve(json)))) return `--json ${json}: there is no such folder.`;
+  return undefined;
 }
 
 async function soakMock(command: Command): Promise<number> {
