@@ -71,7 +71,7 @@ export function describedFields(openapi: OpenApi, schema: unknown, body: unknown
  * The schemas that apply to a value: the schema itself, those of its `allOf`, and of `oneOf` and `anyOf` the
  * one whose constants the value has most of; all of them where it has none.
  */
-export function applicable(openapi: OpenApi, described: unknown, value: unknown): Schema[] {
+function applicable(openapi: OpenApi, described: unknown, value: unknown): Schema[] {
   const schema = dereference<unknown>(openapi, described);
   if (!isSchema(schema)) return [];
   const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];

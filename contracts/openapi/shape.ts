@@ -10,7 +10,7 @@ export type ShapeProblem = { at: Tokens; rule: string; given?: unknown };
 /** Checks a value by the schema of this name. `at` is where the value stands in a larger one. */
 export type Shapes = (name: string, value: unknown, at?: Tokens) => ShapeProblem[];
 
-/** An author can mend no more at once, and whoever sends a million mistakes must not get as many back. */
+/** Nobody corrects more at once, and a client that sends a million mistakes must not get a million problems. */
 const mostProblems = 100;
 
 /**

@@ -26,6 +26,7 @@ export type Locator = {
 /** What a contract was made of: its base file, an overlay, and what each action of the overlay did. */
 export type Origins = { base: SpecDocument; overlay?: SpecDocument; traces: Trace[] };
 
+/** Makes the locator of a contract from the files that it was built of. */
 export function createLocator(openapi: unknown, { base, overlay, traces }: Origins): Locator {
   return {
     locate(tokens) {
