@@ -1,0 +1,19 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const run = promisify(execFile);
+
+test.each([
+  ["mock", "docs/mock.md"],
+  ["verify", "docs/verification.md"],
+  ["generate", "docs/generation.md"],
+])("every option and variable of necid %s is on its page, %s", async (verb, file) => {
+  const { stdout } = await run(process.execPath, ["tools/commands/necid.ts", verb, "--help"]);
+  const page = readFileSync(file, "utf8") + readFileSync("README.md", "utf8");
+  const options = [...stdout.matchAll(/^ +(--[a-z-]+)/gm)].map(([, name]) => name!);
+  const variables = [...stdout.matchAll(/\b(?:NECID|PACT)_[A-Z0-9_]+/g)].map(([name]) => name);
+  expect(options.length).toBeGreaterThan(3);
+  expect([...options, ...variables].filter((name) => !page.includes(name))).toEqual([]);
+});
