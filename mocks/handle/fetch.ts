@@ -1,10 +1,9 @@
 import { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Responder } from "../http/connections.ts";
 import { bodyLimit } from "../http/limits.ts";
 import { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-
-import type { Responder } from "../http/server.ts";
 
 export type MockFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 

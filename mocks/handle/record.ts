@@ -1,6 +1,6 @@
+import type { Responder } from "../http/connections.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-import type { Responder } from "../http/server.ts";
 import { hundredths } from "../world/journal.ts";
 import type { World } from "../world/world.ts";
 import type { Handled, Handler } from "./handler.ts";

@@ -3,22 +3,22 @@ import type { ServerResponse } from "node:http";
 import type { Delivery, HttpResponse } from "./response.ts";
 
 /**
- * Writes an answer in the way that `delivery` says: late, slowly, or broken off by a reset. A client that
- * goes away ends it at once. An answer without a body is reset before its headers in either case.
+ * Writes a response as `delivery` says: late, slowly, or broken off by a reset. A client that goes away ends it
+ * at once. A response without a body is reset before its headers in either case.
  */
 export async function deliver(
   response: ServerResponse,
-  answer: HttpResponse,
+  content: HttpResponse,
   delivery: Delivery,
 ): Promise<void> {
   const { delayMs = 0, reset, bytesPerSecond } = delivery;
   if (delayMs > 0) await pause(delayMs, response);
   if (response.destroyed) return;
-  const body = Buffer.from(answer.body ?? "");
+  const body = Buffer.from(content.body ?? "");
   const abort = () => response.socket?.resetAndDestroy();
   if (reset === "before headers" || (reset && body.length === 0)) return void abort();
 
-  start(response, answer);
+  start(response, content);
   const sent = reset ? body.subarray(0, Math.ceil(body.length / 2)) : body;
   if (bytesPerSecond) await drip(response, sent, bytesPerSecond);
   else await written(response, sent);
@@ -26,15 +26,15 @@ export async function deliver(
   else response.end();
 }
 
-/** Writes the status line and the headers; HTTP's own are added to those of the answer. */
-export function start(response: ServerResponse, answer: HttpResponse, connection?: "close"): ServerResponse {
+/** Writes the status line and the headers; HTTP's own are added to those of `content`. */
+export function start(response: ServerResponse, content: HttpResponse, connection?: "close"): ServerResponse {
   const headers: (string | number)[] = [];
-  for (const name in answer.headers) headers.push(name, answer.headers[name]!);
+  for (const name in content.headers) headers.push(name, content.headers[name]!);
   // RFC 9110, 8.6: no Content-Length on 204.
-  if (answer.status !== 204) headers.push("Content-Length", Buffer.byteLength(answer.body ?? ""));
+  if (content.status !== 204) headers.push("Content-Length", Buffer.byteLength(content.body ?? ""));
   if (connection) headers.push("Connection", connection);
   else if (response.shouldKeepAlive) headers.push("Connection", "keep-alive");
-  return response.writeHead(answer.status, headers);
+  return response.writeHead(content.status, headers);
 }
 
 /** Waits, but no longer than until `emitter` closes. */
@@ -50,7 +50,7 @@ export function pause(ms: number, emitter: EventEmitter): Promise<void> {
   });
 }
 
-/** Ten portions a second, or one byte at a time where a tenth of a second is worth less. */
+/** Ten portions a second, or one byte at a time below ten bytes a second. */
 async function drip(response: ServerResponse, bytes: Buffer, bytesPerSecond: number): Promise<void> {
   const portion = Math.max(1, Math.floor(bytesPerSecond / 10));
   response.flushHeaders();
@@ -60,7 +60,7 @@ async function drip(response: ServerResponse, bytes: Buffer, bytesPerSecond: num
   }
 }
 
-/** Done when the bytes have left the process, so that a reset does not overtake them, or never can. */
+/** Resolves when the bytes have left the process, so that a reset does not overtake them, or never can. */
 function written(response: ServerResponse, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => {
     if (response.destroyed) resolve();

@@ -1,10 +1,10 @@
 /**
- * Says why a JSON text is too much to be parsed, before it is: nested deeper, or made of more values, than
- * any request of a contract. Ten megabytes of keys would cost a second and hundreds of megabytes;
- * a hundred thousand levels overflow the stack of whatever walks them. Costs one pass; a long text
- * (an image) is leapt over.
+ * Why a JSON text is not parsed: it is nested deeper, or made of more values, than any request of a contract.
+ * Parsing ten megabytes of keys would take a second and hundreds of megabytes; a hundred thousand levels
+ * overflow the stack of whatever walks them. It takes one pass, which skips the inside of a long text (an image).
  *
- * @param bytes JSON in UTF-8; anything else gives no meaningful answer, and does no harm.
+ * @param bytes JSON in UTF-8; anything else gives no meaningful result, and does no harm.
+ * @param limits @default 100 levels, 100,000 values
  */
 export function jsonExcess(bytes: Buffer, limits = { depth: 100, values: 100_000 }): string | undefined {
   let depth = 0;

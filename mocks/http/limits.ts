@@ -4,21 +4,21 @@ export type Limits = {
   body: number;
   /** The largest body below `/__necid/`, where a saved state may be sent. */
   controlBody: number;
-  /** All bodies together that have begun and not ended; beyond it, the one begun first is cut off. */
+  /** All bodies together that have begun and not ended. Beyond it, the one that began first is cut off. */
   unfinishedBodies: number;
   /** Request line and headers together. */
   headers: number;
-  /** Until the headers have come, counted from the connection on. */
+  /** From the connection to the end of the headers. */
   headersMs: number;
-  /** Until the whole request has come. */
+  /** To the end of the whole request. */
   requestMs: number;
-  /** How often the two above are looked at. */
+  /** How often the two above are checked. */
   checkMs: number;
-  /** A connection on which nothing moves: between two requests, or while the client takes no answer. */
+  /** A connection without a byte: between two requests, or while the client reads no response. */
   idleMs: number;
-  /** How long the rest of a refused upload is read and thrown away, so that the client sees the answer. */
+  /** How long the rest of a refused upload is read and thrown away, so that the client sees the response. */
   lingerMs: number;
-  /** Requests that wait on one connection for the answer to an earlier one before reading from it pauses. */
+  /** How many requests of one connection wait for an earlier one before the server stops reading from it. */
   pipelined: number;
   connections: number;
 };

@@ -2,22 +2,22 @@ import { STATUS_CODES } from "./node-http.ts";
 import type { HttpResponse } from "./response.ts";
 
 /**
- * The answer to bytes that are no request: 431 where the headers are too long, 408 where they or the body
- * took too long, 400 otherwise. It is written as API Gateway writes what it answers before execution; it
- * has no identifiers because there was no request to identify.
+ * The response to bytes that are no request: 431 where the headers are too long, 408 where they or the body
+ * took too long, 400 otherwise. It is written as API Gateway writes a refusal before execution, without
+ * identifiers, because there was no request to identify.
  *
- * @param code of the error that Node's parser or its timeouts give.
+ * @param code of the error of Node's parser or of its timeouts.
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-2.2
  */
-export function malformed(code?: string): HttpResponse {
+export function malformedResponse(code?: string): HttpResponse {
   const status = statuses[code ?? ""] ?? 400;
   const headers = { "Content-Type": "application/json" };
   return { status, headers, body: JSON.stringify({ message: STATUS_CODES[status] }) };
 }
 
-/** The same for a socket whose connection is given up with it. */
+/** The same with a status line and all headers, for a socket that has no request. */
 export function malformedBytes(code?: string): string {
-  const { status, headers, body } = malformed(code);
+  const { status, headers, body } = malformedResponse(code);
   const lines = Object.entries({
     ...headers,
     "Content-Length": Buffer.byteLength(body!),

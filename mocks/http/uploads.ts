@@ -1,20 +1,21 @@
 import type { IncomingMessage } from "node:http";
 
-/** What became of a body: its bytes, or why there are none. */
+/** A body's bytes, or why there are none. */
 export type Upload = Buffer | "too large" | "gone";
 
-export type Reading = {
+type ReadOptions = {
   /** In bytes. */
   limit: number;
-  /** What the request says of itself; 0 where it does not. */
+  /** As the request's header has it, in bytes; 0 without one. */
   contentLength: number;
-  /** Given a function that ends the reading of what is not whole yet, as `gone`; `undefined` when that is over. */
-  cancel: (stop: (() => void) | undefined) => void;
+  /** Called with a function that ends the reading of an unfinished body, as `gone`, and with `undefined` at the end. */
+  onStop: (stop: (() => void) | undefined) => void;
 };
 
 /**
- * Makes the reader of request bodies, which calls back once. It holds at most `unfinished` bytes of bodies that have not ended:
- * beyond that it cuts the connection of the one begun first, so that stalled uploads cannot keep others out.
+ * Makes the reader of request bodies, which calls back once. It holds at most `unfinished` bytes of bodies that
+ * have not ended. Beyond that it closes the connection whose body began first, so that stalled uploads cannot
+ * keep others out.
  */
 export function createUploads({ unfinished }: { unfinished: number }) {
   // A Map keeps the order of insertion: the oldest upload comes first.
@@ -23,7 +24,7 @@ export function createUploads({ unfinished }: { unfinished: number }) {
 
   return function read(
     request: IncomingMessage,
-    { limit, contentLength, cancel }: Reading,
+    { limit, contentLength, onStop }: ReadOptions,
     done: (upload: Upload) => void,
   ): void {
     if (contentLength > limit) return void done("too large");
@@ -34,11 +35,11 @@ export function createUploads({ unfinished }: { unfinished: number }) {
       if (over) return;
       over = true;
       bytes = nothing;
-      cancel(undefined);
+      onStop(undefined);
       release(request);
       done(upload);
     };
-    cancel(() => request.complete || finish("gone"));
+    onStop(() => request.complete || finish("gone"));
     request.on("data", (chunk: Buffer) => {
       if (over) return;
       size += chunk.length;
@@ -71,8 +72,8 @@ export function createUploads({ unfinished }: { unfinished: number }) {
 const nothing = Buffer.alloc(0);
 
 /**
- * One growing buffer: a list would cost hundreds of bytes for each chunk of one byte. It takes its whole size
- * when a quarter has come: before that, a client that says much and sends little would fill the memory.
+ * One growing buffer: a list would cost hundreds of bytes for each chunk of one byte. It gets its whole size
+ * when a quarter has come: before that, a client that announces much and sends little would fill the memory.
  */
 function appended(
   bytes: Buffer,
@@ -80,13 +81,16 @@ function appended(
 ): Buffer {
   const before = size - chunk.length;
   if (before === 0) return chunk;
-  const room = size <= bytes.length ? bytes : Buffer.allocUnsafeSlow(roomFor(size, sizes));
-  if (room !== bytes) bytes.copy(room, 0, 0, before);
-  chunk.copy(room, before);
-  return room;
+  const buffer = size <= bytes.length ? bytes : Buffer.allocUnsafeSlow(capacityFor(size, sizes));
+  if (buffer !== bytes) bytes.copy(buffer, 0, 0, before);
+  chunk.copy(buffer, before);
+  return buffer;
 }
 
-function roomFor(size: number, { limit, contentLength }: { limit: number; contentLength: number }): number {
+function capacityFor(
+  size: number,
+  { limit, contentLength }: { limit: number; contentLength: number },
+): number {
   const isNear = contentLength >= size && contentLength <= 4 * size;
   return isNear ? contentLength : Math.min(limit, 2 * size);
 }
