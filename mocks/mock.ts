@@ -16,92 +16,217 @@ import { type Coverage, contractResponses } from "./world/coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
 import type { Journal } from "./world/journal.ts";
 import { imageProperties } from "./world/redact.ts";
-import { StateError } from "./world/service.ts";
-import type { StateFile, StateFileOptions } from "./world/state-file.ts";
+import { type Seed, type Seeded, StateError } from "./world/service.ts";
+import type { StateFile, StateFileError, StateFileOptions } from "./world/state-file.ts";
 import type { World } from "./world/world.ts";
 import { createWorlds } from "./world/worlds.ts";
 
-export type { LogEntry };
-export { type Credentials, mockApiKeys, mockCredentials };
+export type { Fault, FaultProblem, Faults, Scenario } from "./faults/faults.ts";
+export { FaultError } from "./faults/faults.ts";
+export type { FaultKind, FaultRule, FaultRules, Latency, ScenarioRule } from "./faults/schemas.ts";
+export type { MockFetch } from "./handle/fetch.ts";
+export type { AuthMode, MockContract } from "./handle/handler.ts";
+export type { LogEntry } from "./handle/log.ts";
+export { ListenError } from "./http/server.ts";
+export type { Clock } from "./world/clock.ts";
+export type { ContractResponse, Coverage, CoveredResponse } from "./world/coverage.ts";
+export { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
+export type { Journal, JournalEntry, JournalFilter } from "./world/journal.ts";
+export { type Seed, type Seeded, StateError } from "./world/service.ts";
+export type { StateFileError } from "./world/state-file.ts";
 
+/** The options of `startMock`. Each has a default. */
 export type MockOptions = {
-  /** 0, the default, takes any free port. */
+  /**
+   * The TCP port; 0 takes any free one.
+   *
+   * @default 0
+   */
   port?: number;
-  /** Loopback unless said otherwise. */
+  /**
+   * The address to listen on. Any other than loopback lets other machines call the mock.
+   *
+   * @default "127.0.0.1"
+   */
   host?: string;
-  /** Another contract than NEC ID v1. */
+  /**
+   * The contract that is served.
+   *
+   * @default NEC ID v1
+   */
   contract?: MockContract;
+  /**
+   * `strict` verifies signatures and API keys, `presence` only requires the headers, `off` requires nothing.
+   *
+   * @default "strict"
+   */
   auth?: AuthMode;
+  /**
+   * The credentials of the first world.
+   *
+   * @default mockCredentials
+   */
   credentials?: Credentials;
-  /** One for each application. */
+  /**
+   * The API keys of the first world: one for each application, and so for each gallery.
+   *
+   * @default mockApiKeys
+   */
   apiKeys?: string[];
-  /** Host names that clients may have signed for, besides the one they sent. */
+  /**
+   * Host names that clients may sign for, besides the `Host` that they send.
+   *
+   * @default []
+   */
   publicHosts?: string[];
+  /**
+   * The AWS region of the credential scope.
+   *
+   * @default "ap-southeast-2"
+   */
   region?: string;
+  /**
+   * The AWS service of the credential scope.
+   *
+   * @default "execute-api"
+   */
   service?: string;
-  /** Where ids, probabilities and `dynamic` answers come from: the same seed, the same run. */
+  /**
+   * The source of ids, probabilities and later worlds. The same seed and the same calls give the same responses.
+   * `dynamic` responses repeat only where a seed is given.
+   *
+   * @default "necid"
+   */
   seed?: string;
-  /** Answers by the contract's examples only and keeps nothing. */
+  /**
+   * Responds with the contract's examples and keeps no subjects.
+   *
+   * @default false
+   */
   stateless?: boolean;
-  /** Checks every answer of the service against the contract before it is sent. */
+  /**
+   * Validates each response of the service before it is sent, and responds 502 where it breaks the contract.
+   *
+   * @default false
+   */
   selfCheck?: boolean;
-  /** Faults from the start, as `faults.addAll` takes them. */
+  /**
+   * Faults of the first world from the start, as `faults.addAll` takes them.
+   *
+   * @default []
+   */
   faults?: FaultRules;
-  /** Subjects from the start, as a seed file lists them. */
-  subjects?: unknown;
-  /** A file that keeps the subjects from one run to the next. */
+  /**
+   * Subjects of the first world from the start. A state file that is there already goes before them.
+   *
+   * @default {}
+   */
+  subjects?: Seed;
+  /**
+   * The path of a JSON file that keeps the subjects of the first world from one run to the next.
+   *
+   * @default undefined: subjects are kept in memory only
+   */
   stateFile?: string;
-  /** Opens the control API to other machines, for callers that show it. */
+  /**
+   * Opens the control API to other machines and to web pages, for callers that send this token.
+   *
+   * @default undefined: only this machine may call it
+   */
   controlToken?: string;
-  /** Milliseconds since the epoch: the time that the clocks show until they are moved. */
+  /**
+   * The time that the worlds' clocks show until a test moves them, in milliseconds since the epoch.
+   *
+   * @default Date.now
+   */
   now?: () => number;
-  /** A number from 0 up to 1, for request identifiers. */
+  /**
+   * Draws numbers from 0 up to 1 for request identifiers.
+   *
+   * @default Math.random
+   */
   random?: () => number;
-  /** Called once for each answered request. */
+  /**
+   * Called once for each response of the service, after it is made and before it is sent.
+   *
+   * @default undefined: nothing is logged
+   */
   log?: (entry: LogEntry) => void;
-  /** Called when the state file cannot be written. */
-  onStateError?: (error: Error) => void;
+  /**
+   * Called with the first of several failed writes of the state file in a row. The next change and `close` try again.
+   *
+   * @default undefined: errors are ignored
+   */
+  onStateError?: (error: StateFileError) => void;
 };
 
 /** What one test has of the mock for itself. */
 export type MockWorld = {
+  /** `first`, or `world-` with 12 hexadecimal digits. */
   id: string;
-  /** The base URL; the credentials tell the worlds apart. */
+  /** The base URL, the same for each world: the credentials or the API key select the world. */
   url: string;
+  /** The credentials that the world's clients sign with. */
   credentials: Credentials;
   /** One for each application, and so for each gallery. */
   apiKeys: string[];
+  /** What goes wrong, and when. */
   faults: Faults;
+  /** The last calls. */
   journal: Journal;
+  /** Which of the contract's responses were sent. */
   coverage: Coverage;
+  /** The time of the world. */
   clock: Clock;
-  /** Adds subjects, as a seed file lists them. */
-  seedSubjects(listed: unknown): unknown;
-  /** Empty galleries, journal and coverage, no faults, real time. */
+  /**
+   * Registers subjects.
+   *
+   * @returns them with their ids; `undefined` where the mock is stateless.
+   * @throws {StateError} naming the first wrong place; then nothing was registered.
+   * @example world.seedSubjects({ 1: ["alice", "bob?photo=2"] });
+   */
+  seedSubjects(subjects: Seed): Seeded | undefined;
+  /** Restores the beginning: empty galleries, journal and coverage, no faults, real time. */
   reset(): void;
 };
 
+/** A running mock. It is its own first world, which every key that belongs to no other world leads to. */
 export type Mock = MockWorld & {
+  /** The TCP port that it listens on. */
   port: number;
-  /** Answers a request without a socket, through the same code. */
+  /**
+   * Responds to a request without a socket, through the same code.
+   *
+   * @example createClient({ ...mock.credentials, apiKey: mock.apiKeys[0], baseUrl: mock.url, fetch: mock.fetch })
+   */
   fetch: MockFetch;
-  /** A world of its own for one test; `delete` frees it. */
+  /**
+   * Makes a world for one test; `delete` frees it.
+   *
+   * @param options.seed the source of its ids and probabilities; by default it follows from the mock's seed.
+   */
   world(options?: { seed?: string }): MockWorld & { delete(): void };
   /**
-   * Serves another contract from the next request on; worlds and connections stay. Faults and coverage go
-   * on by the operations of the first one.
+   * Serves another contract from the next request on. Worlds and connections stay. Faults and coverage keep the
+   * operations of the first contract.
    */
   reload(contract: MockContract): void;
+  /** How many operations the first contract has. */
   operations: number;
   /** Ends every connection, writes the state file and frees the port. */
   close(): Promise<void>;
 };
 
 /**
- * Starts the mock server and answers once it listens.
+ * Starts the mock server. It listens when the promise is fulfilled.
  *
  * @throws {ListenError} when the address is in use or not allowed.
- * @throws {FaultError | StateError} when given faults, subjects or the state file are invalid.
+ * @throws {FaultError} when `faults` are not valid for the contract.
+ * @throws {StateError} when `subjects` or the state file are invalid.
+ * @example
+ * const mock = await startMock({ seed: "7", subjects: { 1: ["alice"] } });
+ * mock.faults.add({ operation: "ApiFaceSearchPost", fault: { latency: { ms: 200 } } });
+ * await mock.close();
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const {
@@ -187,12 +312,12 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       journal,
       coverage,
       clock,
-      seedSubjects: (listed) => world.service?.seed(listed),
+      seedSubjects: (subjects) => world.service?.seed(subjects),
       reset: world.reset,
     };
   }
 
-  /** The state file goes before the subjects given: those are for a first start. */
+  /** Loads the state file, or registers the given subjects where there is none yet. */
   async function openState() {
     const state = worlds.first.service;
     if (!state) return undefined;
@@ -200,9 +325,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     const file =
       path === undefined ? undefined : await openStateFile(path, { save: state.save, onError: onStateError });
     const saved = await file?.load();
-    if (saved !== undefined) of(path!, () => state.load(saved));
+    if (saved !== undefined) named(path!, () => state.load(saved));
     if (file) state.onChange(file.changed);
-    if (saved === undefined && subjects !== undefined) of("subjects", () => state.seed(subjects));
+    if (saved === undefined && subjects !== undefined) named("subjects", () => state.seed(subjects));
     return file;
   }
 }
@@ -212,8 +337,8 @@ async function openStateFile(path: string, options: StateFileOptions): Promise<S
   return createStateFile(path, options);
 }
 
-/** Says with the place of a fault in which of the given states it is. */
-function of(source: string, load: () => void): void {
+/** Adds the name of a source to the errors of what loads it. */
+function named(source: string, load: () => void): void {
   try {
     load();
   } catch (error) {

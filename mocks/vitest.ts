@@ -1,19 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { type Mock, type MockOptions, type MockWorld, startMock } from "./mock.ts";
 
-/** The running mock and the current test's own world; there only while a test or a hook runs. */
+export type { Mock, MockOptions, MockWorld };
+
+/** The running mock and the world of the current test. They can be read only while a test or a hook runs. */
 export type MockInUse = { readonly mock: Mock; readonly world: MockWorld };
 
 /**
- * Starts a mock for the tests of a file (or of a `describe`), gives each test a world of its own, and ends
- * it after them.
+ * Starts a mock for the tests of a file or of a `describe`, gives each test a world of its own, and stops the mock
+ * after them.
  *
- *     const mocked = useMock();
- *     test("…", async () => {
- *       const { url, credentials, apiKeys } = mocked.world;
- *     });
- *
- * @throws {Error} when `mock` or `world` is read outside a test or hook.
+ * @param options those of `startMock`; they apply to the mock and to its first world, which no test uses.
+ * @returns `mock` and `world`, which throw when they are read outside a test or a hook.
+ * @example
+ * const mocked = useMock();
+ * test("…", async () => {
+ *   const { url, credentials, apiKeys, faults } = mocked.world;
+ * });
  */
 export function useMock(options: MockOptions = {}): MockInUse {
   let mock: Mock | undefined;

@@ -20,6 +20,11 @@ export function listOf<const Items>(items: Items) {
   return { type: "array", items } as const;
 }
 
+/** An object with properties of any name. */
+export function mapOf<const Values extends object>(values: Values) {
+  return { type: "object", additionalProperties: values } as const;
+}
+
 /** A schema by its name under `components`. */
 export function ref<const Name extends string>(name: Name) {
   return { $ref: `#/components/schemas/${name}` } as const;
@@ -61,6 +66,7 @@ export type FromSchema<Schema, Named = Record<never, never>> =
   : Schema extends { type: infer Type extends keyof Scalars } ? Scalars[Type]
   : Schema extends { items: infer Items; minItems: 2; maxItems: 2 } ? [FromSchema<Items, Named>, FromSchema<Items, Named>]
   : Schema extends { items: infer Items } ? FromSchema<Items, Named>[]
+  : Schema extends { additionalProperties: infer Value extends object } ? Record<string, FromSchema<Value, Named>>
   : Schema extends { properties: infer Props; oneOf: { required: readonly (infer Name)[] }[] } ? ExactlyOne<Props, Name, Schema, Named>
   : Schema extends { properties: infer Props; required: (infer Name)[] } ? Properties<Props, Name, Exclude<keyof Props, Name>, Named>
   : unknown;

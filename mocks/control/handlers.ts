@@ -2,7 +2,7 @@ import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { builtInScenarios } from "../faults/scenarios.ts";
 import type { FaultRule, ScenarioRule } from "../faults/schemas.ts";
 import type { Clock } from "../world/clock.ts";
-import type { ServiceState } from "../world/service.ts";
+import type { Seed, ServiceState } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
 import { ControlError } from "./control-error.ts";
@@ -49,7 +49,7 @@ export function createHandlers(options: HandlerOptions): Record<string, Handler>
       stateOf(world).load(given(body));
       return done;
     },
-    seedState: ({ world, body }) => ok(stateOf(world).seed(given(body))),
+    seedState: ({ world, body }) => ok(stateOf(world).seed(given(body) as Seed)),
     resetWorld({ world }) {
       world.reset();
       return done;

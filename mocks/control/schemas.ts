@@ -3,14 +3,16 @@ import {
   type FromSchema,
   integer,
   listOf,
+  mapOf,
   number,
   record,
   ref,
   text,
 } from "../../contracts/openapi/schema-parts.ts";
 import { faultSchemas } from "../faults/schemas.ts";
+import { seedSchemas } from "../world/service.ts";
 
-const texts = { type: "object", additionalProperties: text } as const;
+const texts = mapOf(text);
 const count = integer({ minimum: 0 });
 const natural = integer({ minimum: 1 });
 const status = integer({ minimum: 100, maximum: 599 });
@@ -37,12 +39,7 @@ export const controlSchemas = {
   },
 
   State: { type: "object", description: "As GET /state returned it. Its form is the mocked service's own." },
-  Seed: {
-    type: "object",
-    description: "For each application, by its number, what its gallery is to hold besides.",
-    examples: [{ 1: ["alice", "bob?photo=2"], 2: [] }],
-  },
-  Seeded: { type: "object", description: "What was added, for each application." },
+  ...seedSchemas,
 
   ...faultSchemas,
   Fault: record(

@@ -1,11 +1,11 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { Delivery, HttpResponse } from "../http/response.ts";
 import { type AppliedFault, layers, type OpenFault, openFault } from "./open-fault.ts";
-import { FaultError, readFault, readRules, readScenario } from "./read-rules.ts";
+import { FaultError, type FaultProblem, readFault, readRules, readScenario } from "./read-rules.ts";
 import { appliesTo } from "./rules.ts";
 import type { FaultRule, FaultRules, ScenarioRule } from "./schemas.ts";
 
-export { FaultError };
+export { FaultError, type FaultProblem };
 
 /**
  * What goes wrong in one world, and when.
@@ -36,6 +36,10 @@ export type Faults = {
   listScenarios(): Scenario[];
   /** Removes a scenario's faults. @returns `false` when it is not active. */
   removeScenario(name: string): boolean;
+};
+
+/** The faults as the server sees them. */
+export type ApplicableFaults = Faults & {
   /** Counts a call and returns what goes wrong with it. Called once for each authenticated call, before validation. */
   apply(operation: Operation, application: string): AppliedFaults | undefined;
 };
@@ -79,7 +83,7 @@ export type FaultsOptions = {
  * The same sequence of calls on the same sequence of numbers gives the same faults: a fault with a
  * probability draws one number for each call that comes to it, a latency one or two when it applies.
  */
-export function createFaults({ operations, random, now }: FaultsOptions): Faults {
+export function createFaults({ operations, random, now }: FaultsOptions): ApplicableFaults {
   let entries: Entry[] = [];
   let inOrder: Entry[] = [];
   let added = 0;

@@ -18,7 +18,7 @@ export type SavedState = {
 };
 
 /** Faces to be registered, and the ids that some of them bring along. */
-export type Seed = { seeded: { application: number; subjects: SeededSubject[] }[]; ids: Set<string> };
+export type ReadSeed = { seeded: { application: number; subjects: SeededSubject[] }[]; ids: Set<string> };
 /** `face` is the text of a face card. */
 export type SeededSubject = { id: string | undefined; face: string; known: KnownFace };
 
@@ -58,7 +58,7 @@ export function readSavedState(saved: unknown, applications: number): Subject[][
 export function readSeed(
   listed: unknown,
   { applications, isTaken }: { applications: number; isTaken: (id: string) => boolean },
-): Seed {
+): ReadSeed {
   const ids = new Set<string>();
   const seeded = Object.entries(record(listed, "")).map(([name, faces]) => {
     const place = formatPointer([name]);

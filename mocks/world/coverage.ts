@@ -15,16 +15,20 @@ export type CoveredResponse = ContractResponse & { documented: boolean; calls: n
  * const missed = world.coverage.report().filter(({ documented, calls }) => documented && calls === 0);
  */
 export type Coverage = {
-  /** Counts a response. Calls outside the contract do not count. */
-  record(call: { operation: string | undefined; response: HttpResponse }): void;
   /** Every documented response in the contract's order, then the undocumented ones that were sent. */
   report(): CoveredResponse[];
   /** Sets every count to 0. */
   clear(): void;
 };
 
+/** The coverage as the server sees it. */
+export type RecordingCoverage = Coverage & {
+  /** Counts a response. Calls outside the contract do not count. */
+  record(call: { operation: string | undefined; response: HttpResponse }): void;
+};
+
 /** @param documented lists the contract's responses, as `contractResponses` does. Only `report` calls it. */
-export function createCoverage(documented: () => ContractResponse[]): Coverage {
+export function createCoverage(documented: () => ContractResponse[]): RecordingCoverage {
   const counted = new Map<string, Map<number | string, Counted>>();
   return {
     record({ operation, response: { status, headers, body } }) {

@@ -41,17 +41,31 @@ export type RecordedCall = {
   faults?: string[];
 };
 
-/** `since` leaves out entries up to and including this id. */
-export type JournalFilter = { operationId?: string; status?: number; since?: number };
+/** Which entries to list; all of them without a filter. */
+export type JournalFilter = {
+  operationId?: string;
+  status?: number;
+  /** Leaves out entries up to and including this id. */
+  since?: number;
+};
 
-/** The last calls of one world, oldest first. */
+/**
+ * The last 1000 calls of one world.
+ *
+ * @example
+ * const [call] = world.journal.list({ operationId: "ApiSubjectsPost", status: 201 });
+ */
 export type Journal = {
-  record(call: RecordedCall): void;
+  /** The entries that the filter lets through, oldest first: copies without keys, signatures and images. */
   list(filter?: JournalFilter): JournalEntry[];
-  /** Forgets every call and counts from 1 again. */
+  /** Removes every entry and numbers the next ones from 1. */
   clear(): void;
+  /** How many calls are kept. */
   readonly size: number;
 };
+
+/** The journal as the server sees it. */
+export type RecordingJournal = Journal & { record(call: RecordedCall): void };
 
 /**
  * Makes a journal that keeps the last `limit` calls. Most are never listed, so that a call is kept as it came
@@ -63,7 +77,7 @@ export function createJournal({
 }: {
   limit?: number;
   images?: ImageProperties;
-} = {}): Journal {
+} = {}): RecordingJournal {
   const ring: Kept[] = [];
   let last = 0;
   return {

@@ -1,4 +1,30 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
+import { type FromSchema, listOf, mapOf, record, text } from "../../contracts/openapi/schema-parts.ts";
+
+/** Subjects as a seed file lists them, and as seeding returns them. */
+export const seedSchemas = {
+  Seed: {
+    ...mapOf(listOf({ anyOf: [text, record({ face: text }, { id: text })] })),
+    description:
+      "For each application, by its number, the faces that its gallery is to hold besides: each the text of a face " +
+      "card with one face, or with an id.",
+    examples: [{ 1: ["alice", "bob?photo=2"], 2: [] }],
+  },
+  Seeded: {
+    ...mapOf(listOf(record({ id: text, face: text }))),
+    description: "What was added, for each application.",
+  },
+} as const;
+
+/**
+ * Subjects to register, for each application by its number, from 1: the text of a face card, or that with an id.
+ *
+ * @example { "1": ["alice", "bob?photo=2", { id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b", face: "carol" }], "2": [] }
+ */
+export type Seed = FromSchema<typeof seedSchemas.Seed>;
+
+/** The subjects that a seed registered, for each application, with their ids. It is a seed itself. */
+export type Seeded = FromSchema<typeof seedSchemas.Seeded>;
 
 /** One valid, authenticated call to the service behind the gateway. */
 export type ServiceCall = {
@@ -25,7 +51,7 @@ export type ServiceState = {
   /** Replaces everything by what `save` gave. @throws {StateError} when it is something else; then nothing changed. */
   load(saved: unknown): void;
   /** Adds what a seed file or a control call lists and returns it with the ids. @throws {StateError} likewise. */
-  seed(listed: unknown): unknown;
+  seed(listed: Seed): Seeded;
   reset(): void;
   /** Called after each change; at most one listener. */
   onChange(listener: () => void): void;

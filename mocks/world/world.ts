@@ -1,10 +1,10 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
-import { createFaults, type Faults } from "../faults/faults.ts";
+import { type ApplicableFaults, createFaults } from "../faults/faults.ts";
 import { createRandom } from "../random/random.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { type ContractResponse, type Coverage, createCoverage } from "./coverage.ts";
+import { type ContractResponse, createCoverage, type RecordingCoverage } from "./coverage.ts";
 import type { Credentials } from "./credentials.ts";
-import { createJournal, type Journal } from "./journal.ts";
+import { createJournal, type RecordingJournal } from "./journal.ts";
 import type { ImageProperties } from "./redact.ts";
 import type { Service, ServiceState } from "./service.ts";
 
@@ -19,9 +19,9 @@ export type World = {
   /** One for each application, and so for each gallery. */
   readonly apiKeys: string[];
   readonly clock: Clock;
-  readonly faults: Faults;
-  readonly journal: Journal;
-  readonly coverage: Coverage;
+  readonly faults: ApplicableFaults;
+  readonly journal: RecordingJournal;
+  readonly coverage: RecordingCoverage;
   /** `undefined` where the contract's examples are the only responses. */
   readonly service: ServiceState | undefined;
   /** The next number of the world's sequence, from 0 up to 1. */

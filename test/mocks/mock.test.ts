@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createClient } from "../../contracts/necid/client.ts";
 import { mockApiKeys, mockCredentials } from "../../mocks/world/credentials.ts";
 import { mock, temporary } from "../tools/commands/terminal.ts";
 
-type Wish = { args?: () => string[]; call?: (url: string) => Promise<unknown> };
+type Use = { args?: () => string[]; call?: (url: string) => Promise<unknown> };
 
 const register = (url: string, secretAccessKey: string, headers = {}) =>
   createClient({ baseUrl: url, ...mockCredentials, secretAccessKey, apiKey: mockApiKeys[0]! }).POST(
@@ -13,8 +13,14 @@ const register = (url: string, secretAccessKey: string, headers = {}) =>
   );
 const registerRightly = (url: string) => register(url, mockCredentials.secretAccessKey);
 
-/** What only those load that want it: what it is, how it is seen, and what wants it. */
-const optional: [what: string, seen: RegExp, wish: Wish][] = [
+function written(name: string, text: string): string {
+  const file = temporary(name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** What is loaded by its first use only: its name, its files, and a use. */
+const optional: [what: string, seen: RegExp, use: Use][] = [
   [
     "the control API",
     /^mocks\/control\/(?!(open|is)-control\.ts)/,
@@ -27,8 +33,18 @@ const optional: [what: string, seen: RegExp, wish: Wish][] = [
   ],
   [
     "Prism",
-    /^mocks\/prism\/(prism|responses|stock)\.ts$|\/(prism-\w+|ajv\/dist\/(?!runtime\/ucs2length)\w+)(\/|\.)/,
+    /^mocks\/prism\/(prism|responses|stock)\.ts$|\/prism-\w+(\/|\.)/,
     { call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "dynamic=true" }) },
+  ],
+  [
+    "ajv",
+    /^node_modules\/ajv\/dist\/(?!runtime\/ucs2length)/,
+    {
+      args: () => [
+        "--faults",
+        written("faults.json", '[{ "operation": "GET /health", "fault": { "malformed": true } }]'),
+      ],
+    },
   ],
   [
     "what keeps the state in a file",
@@ -38,7 +54,7 @@ const optional: [what: string, seen: RegExp, wish: Wish][] = [
   ["what writes log lines", /^mocks\/handle\/log\.ts$/, { args: () => [] }],
 ];
 
-/** What no running mock wants. */
+/** What no running mock loads. */
 const never: [what: string, seen: RegExp][] = [
   [
     "the other verbs",
@@ -53,8 +69,8 @@ const never: [what: string, seen: RegExp][] = [
   ["Node's WebSocket client, HTTP/2 and compression", /NativeModule (internal\/deps\/undici|http2|zlib)/],
 ];
 
-/** What a mock loads up to its end, after its first answer and what is wished for besides. */
-async function loadedBy({ args = () => ["--quiet"], call = registerRightly }: Wish = {}): Promise<string[]> {
+/** What a mock loads up to its end: after its first response and the given use. */
+async function loadedBy({ args = () => ["--quiet"], call = registerRightly }: Use = {}): Promise<string[]> {
   const record = temporary("loaded.json");
   const preload = new URL("record-loaded.ts", import.meta.url);
   const server = await mock(args(), { NODE_OPTIONS: `--import=${preload.href}`, RECORD_LOADED: record });
@@ -63,7 +79,7 @@ async function loadedBy({ args = () => ["--quiet"], call = registerRightly }: Wi
   return JSON.parse(readFileSync(record, "utf8"));
 }
 
-test("the first answer loads nothing that it does not need", async () => {
+test("the first response loads nothing that it does not need", async () => {
   const loaded = await loadedBy();
   const superfluous = [...optional, ...never].map(([what, seen]) => [
     what,
@@ -72,8 +88,8 @@ test("the first answer loads nothing that it does not need", async () => {
   expect(superfluous).toEqual(superfluous.map(([what]) => [what, []]));
 });
 
-test.each(optional)("%s is loaded when it is wanted", async (_, seen, wish) => {
-  expect((await loadedBy(wish)).some((name) => seen.test(name))).toBe(true);
+test.each(optional)("%s is loaded by its first use", async (_, seen, use) => {
+  expect((await loadedBy(use)).some((name) => seen.test(name))).toBe(true);
 });
 
 test("a start whose compiled code cannot be kept says nothing of it", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AuthMode, MockContract } from "../../mocks/handle/handler.ts";
-import type { LogEntry, Mock } from "../../mocks/mock.ts";
+import type { LogEntry, Mock, Seed } from "../../mocks/mock.ts";
 import { wholeNumber } from "./options.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
 import { projectFolder } from "./project-folder.ts";
@@ -121,7 +121,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     stateFile: command.state,
     controlToken: command.controlToken,
     ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contract) }),
-    ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) }),
+    ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) as Seed }),
     ...(!command.quiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
     onStateError: (error) => terminal.stderr(`${error.message}\n`),
   });

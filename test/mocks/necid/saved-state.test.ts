@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { face } from "../../../contracts/necid/faces/faces.ts";
-import { StateError } from "../../../mocks/world/service.ts";
+import { type Seed, StateError } from "../../../mocks/world/service.ts";
 import { apiKeys, card, idOf, openService } from "./open-service.ts";
 
 const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";
@@ -251,7 +251,7 @@ test.each(badSeeds)("a seed with %s is refused as a whole", (_, { listed, want }
   const { state } = openService();
   state.seed({ 2: [{ id, face: "dave" }] });
   const before = state.save();
-  expect(errorOf(() => state.seed(listed))).toEqual(`${want}. Nothing was loaded.`);
+  expect(errorOf(() => state.seed(listed as Seed))).toEqual(`${want}. Nothing was loaded.`);
   expect(state.save()).toEqual(before);
 });
 
