@@ -7,6 +7,9 @@ import { HttpRequest } from "./request.ts";
 import type { HttpResponse } from "./response.ts";
 import { createUploads } from "./uploads.ts";
 
+// A test that fakes timers does not stop the mock in the same process.
+const { setImmediate } = globalThis;
+
 /** Responds to one request. `tooLarge` is called instead, without the body, when that exceeds its limit. */
 export type Responder = {
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;

@@ -2,6 +2,9 @@ import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Delivery, HttpResponse } from "./response.ts";
 
+// As in `connections.ts`.
+const { setTimeout, clearTimeout } = globalThis;
+
 /**
  * Writes a response as `delivery` says: late, slowly, or broken off by a reset. A client that goes away ends it
  * at once. A response without a body is reset before its headers in either case.

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Limits } from "../../../mocks/http/limits.ts";
 import type { HttpRequest } from "../../../mocks/http/request.ts";
 import type { HttpResponse } from "../../../mocks/http/response.ts";
@@ -277,4 +277,17 @@ test("an address in use says so and what to do", async () => {
     `127.0.0.1:${port} is already in use. Stop the other process, or choose another port: npm start -- --port ${port + 1}`,
   );
   await expect(second).rejects.toBeInstanceOf(ListenError);
+});
+
+test("a test that fakes timers gets its responses, also the late ones", async () => {
+  const { port } = await serve({ delivery: { delayMs: 5 } });
+  vi.useFakeTimers();
+  try {
+    const statuses = await Promise.all(
+      [1, 2].map(async () => (await fetch(`http://127.0.0.1:${port}/`)).status),
+    );
+    expect(statuses).toEqual([200, 200]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
