@@ -141,12 +141,17 @@ export const sourceCondition = "necid-source";
 
 const nothing: Done = { exitCode: 0, stdout: "", stderr: "" };
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on, below those that systems give to outgoing connections. */
+async function freePort(): Promise<number> {
+  const port = 15_000 + Math.floor(Math.random() * 15_000);
+  return (await canListen(port)) ? port : freePort();
+}
+
+function canListen(port: number): Promise<boolean> {
   return new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => found(port));
-    });
+    const server = createServer()
+      .once("error", () => found(false))
+      .listen(port, "127.0.0.1", () => server.close(() => found(true)));
   });
 }
 
