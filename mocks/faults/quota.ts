@@ -1,4 +1,5 @@
-import { perApplication } from "./per-application.ts";
+import { cached } from "../http/cache.ts";
+import { applications } from "./throttle.ts";
 
 /**
  * Admits `limit` calls of each application in a period, which begins with the first call after the last
@@ -13,7 +14,7 @@ export function createQuota({
   periodMs?: number;
   now: () => number;
 }) {
-  const periodOf = perApplication(() => ({ start: Number.NEGATIVE_INFINITY, used: 0 }));
+  const periodOf = cached((_application) => ({ start: Number.NEGATIVE_INFINITY, used: 0 }), applications);
 
   return function admits(application: string): boolean {
     const period = periodOf(application);

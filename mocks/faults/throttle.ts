@@ -1,4 +1,4 @@
-import { perApplication } from "./per-application.ts";
+import { cached } from "../http/cache.ts";
 
 /**
  * A token bucket for each application: `burst` tokens, one for each admitted call, refilled at `rate`
@@ -9,7 +9,7 @@ import { perApplication } from "./per-application.ts";
  */
 export function createThrottle({ rate, burst, now }: { rate: number; burst: number; now: () => number }) {
   const perToken = 1000 / rate;
-  const bucketOf = perApplication(() => ({ fullAt: Number.NEGATIVE_INFINITY }));
+  const bucketOf = cached((_application) => ({ fullAt: Number.NEGATIVE_INFINITY }), applications);
 
   return function admits(application: string): boolean {
     const bucket = bucketOf(application);
@@ -20,6 +20,9 @@ export function createThrottle({ rate, burst, now }: { rate: number; burst: numb
     return true;
   };
 }
+
+/** Where API keys are not checked, clients may invent them: the latest thousand applications are kept. */
+export const applications = { max: 1_000, maxKeyLength: Number.POSITIVE_INFINITY };
 
 /** Milliseconds since the epoch are exact to 0.0003 ms. */
 const roundingMs = 0.001;

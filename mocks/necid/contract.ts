@@ -11,11 +11,11 @@ import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
 
 /**
- * Loads a generated contract of NEC ID v1 with its validators and answers, after which its directory may
+ * Loads a generated contract of NEC ID v1 with its validators and responses, after which its directory may
  * go. Prism is loaded with the first request that reaches it.
  *
  * @param options.directory where it was generated; the package's own unless given.
- * @param options.seed makes `dynamic` answers repeatable.
+ * @param options.seed makes `dynamic` responses repeatable.
  */
 export async function loadNecIdContract(
   options: { directory?: string; seed?: string } = {},
@@ -24,19 +24,19 @@ export async function loadNecIdContract(
     options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
   const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
   const openapi: OpenApi = readJson("openapi.json");
-  const answers: Record<string, OperationResponses> = readJson("responses.json").operations;
+  const responses: Record<string, OperationResponses> = readJson("responses.json").operations;
   const validators: Validators = await import(pathToFileURL(join(directory, "validators.js")).href);
   return {
     name: "necid-v1",
     openapi,
     validation: createValidation(validators),
-    engine: withCache(openLate(openapi, options.seed), answers),
+    engine: withCache(openLate(openapi, options.seed), responses),
     invalidRequest,
     service: necIdService,
   };
 }
 
-/** Most mocks are never asked what only Prism can answer. */
+/** Loads Prism with the first request that needs it: most mocks never receive one. */
 function openLate(openapi: OpenApi, seed: string | undefined): Engine {
   const open = async () => {
     const { createPrismEngine } = await import("../prism/prism.ts");

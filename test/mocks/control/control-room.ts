@@ -9,14 +9,14 @@ import { createWorlds } from "../../../mocks/world/worlds.ts";
 
 export const began = Date.parse("2026-11-23T03:00:00Z");
 
-type Asked = {
+type Sent = {
   body?: unknown;
   /** Sent as it is, instead of a body in JSON. */
   bytes?: string | Buffer;
   headers?: Record<string, string>;
   fromLoopback?: boolean;
 };
-export type Told = { status: number; headers: Record<string, string>; body: unknown };
+export type Received = { status: number; headers: Record<string, string>; body: unknown };
 
 /** A control API over real worlds, without a socket. */
 export async function openControlRoom(
@@ -47,7 +47,7 @@ export async function openControlRoom(
     operations,
     control,
     /** `call` is like `GET /clock`, below `/__necid`. */
-    async ask(call: string, { body, bytes, headers, fromLoopback }: Asked = {}): Promise<Told> {
+    async send(call: string, { body, bytes, headers, fromLoopback }: Sent = {}): Promise<Received> {
       const [method, path] = call.split(" ") as [string, string];
       const rawHeaders = Object.entries({ host: "127.0.0.1:4010", ...headers }).flat();
       const sent = bytes ?? (body === undefined ? "" : JSON.stringify(body));
@@ -58,9 +58,9 @@ export async function openControlRoom(
         body: Buffer.from(sent),
         fromLoopback,
       });
-      const answer = (await control(request))!;
-      const told = answer.body === undefined ? undefined : JSON.parse(String(answer.body));
-      return { status: answer.status, headers: answer.headers, body: told };
+      const response = (await control(request))!;
+      const received = response.body === undefined ? undefined : JSON.parse(String(response.body));
+      return { status: response.status, headers: response.headers, body: received };
     },
   };
 }

@@ -130,27 +130,27 @@ describe("a call that is wrong is refused in words", () => {
       "NO_STATE_FILE",
       "Only the first world is saved, to the file that the mock was started with: --state FILE.",
     ],
-  ])("%s %j → %i", async (call, asked, status, code, message = expect.any(String)) => {
-    const { ask } = await openControlRoom();
-    const told = await ask(call, asked);
-    expect({ status: told.status, body: told.body }).toEqual({ status, body: { message, code } });
+  ])("%s %j → %i", async (call, sent, status, code, message = expect.any(String)) => {
+    const { send } = await openControlRoom();
+    const received = await send(call, sent);
+    expect({ status: received.status, body: received.body }).toEqual({ status, body: { message, code } });
   });
 
   test("405 says what is allowed", async () => {
-    const { ask } = await openControlRoom();
-    expect((await ask("PUT /journal")).headers.Allow).toBe("GET, DELETE");
+    const { send } = await openControlRoom();
+    expect((await send("PUT /journal")).headers.Allow).toBe("GET, DELETE");
   });
 
   test("an invalid fault is named by its place", async () => {
-    const { ask } = await openControlRoom();
-    const { body } = await ask("POST /faults", { body: { fault: { throttle: { rate: -1, burst: 1 } } } });
+    const { send } = await openControlRoom();
+    const { body } = await send("POST /faults", { body: { fault: { throttle: { rate: -1, burst: 1 } } } });
     expect((body as { message: string }).message).toMatch(/^fault\.throttle\.rate must be a number above 0/);
   });
 
   test("a service without state has none to give", async () => {
-    const { ask } = await openControlRoom({ stateless: true });
+    const { send } = await openControlRoom({ stateless: true });
     const message = "This mock answers by the contract's examples and keeps nothing.";
-    expect(await ask("GET /state")).toMatchObject({ status: 409, body: { message, code: "NO_STATE" } });
+    expect(await send("GET /state")).toMatchObject({ status: 409, body: { message, code: "NO_STATE" } });
   });
 
   test("a body over the limit is answered in the same form", () => {
@@ -205,11 +205,11 @@ describe("who may call", () => {
       403,
       `Control calls are not taken from pages of the origin "null". ${away}`,
     ],
-  ])("without a token: %j → %i", async (asked, status, message) => {
-    const { ask } = await openControlRoom();
-    const told = await ask("GET /clock", asked);
+  ])("without a token: %j → %i", async (sent, status, message) => {
+    const { send } = await openControlRoom();
+    const received = await send("GET /clock", sent);
     const body = message ? { message, code: "CONTROL_FORBIDDEN" } : expect.anything();
-    expect({ status: told.status, body: told.body }).toEqual({ status, body });
+    expect({ status: received.status, body: received.body }).toEqual({ status, body });
   });
 
   test.each([
@@ -220,20 +220,20 @@ describe("who may call", () => {
     [{ headers: { authorization: "Bearer letmein" } }, 200],
     [{ headers: { authorization: "bearer letmein", host: "mock.test", origin: "https://ui.test" } }, 200],
     [{ headers: { "x-necid-control-token": "letmein" }, fromLoopback: false }, 200],
-  ])("with a token: %j → %i", async (asked, status) => {
-    const { ask } = await openControlRoom({ token: "letmein" });
-    expect((await ask("GET /clock", asked)).status).toBe(status);
+  ])("with a token: %j → %i", async (sent, status) => {
+    const { send } = await openControlRoom({ token: "letmein" });
+    expect((await send("GET /clock", sent)).status).toBe(status);
   });
 
-  test("a refused call has no effect and tells no secret", async () => {
-    const { ask, worlds } = await openControlRoom({ token: "letmein" });
-    const told = await ask("POST /worlds", { headers: { authorization: "Bearer guess" } });
-    expect(told.headers).toEqual({
+  test("a refused call has no effect and shows no secret", async () => {
+    const { send, worlds } = await openControlRoom({ token: "letmein" });
+    const received = await send("POST /worlds", { headers: { authorization: "Bearer guess" } });
+    expect(received.headers).toEqual({
       "Content-Type": "application/json",
       "Cache-Control": "no-store",
       "WWW-Authenticate": 'Bearer realm="necid control"',
     });
-    expect(JSON.stringify(told)).not.toMatch(/letmein|guess/);
+    expect(JSON.stringify(received)).not.toMatch(/letmein|guess/);
     expect(worlds.list()).toHaveLength(1);
   });
 });
@@ -256,19 +256,21 @@ describe("what is no control call is left to the service", () => {
 
 describe("worlds", () => {
   test("a call is about the world that the query or the header names", async () => {
-    const { ask } = await openControlRoom();
-    const { id } = (await ask("POST /worlds")).body as { id: string };
+    const { send } = await openControlRoom();
+    const { id } = (await send("POST /worlds")).body as { id: string };
     const time = "2030-01-01T00:00:00.000Z";
-    await ask(`PUT /clock?world=${id}`, { body: { time } });
+    await send(`PUT /clock?world=${id}`, { body: { time } });
     const own = { status: 200, body: { time, stopped: true } };
-    expect(await ask("GET /clock", { headers: { "x-necid-world": id } })).toMatchObject(own);
-    expect(await ask(`GET /clock?world=${id}`, { headers: { "x-necid-world": "first" } })).toMatchObject(own);
-    expect((await ask("GET /clock")).body).toEqual({ time: new Date(began).toISOString(), stopped: false });
+    expect(await send("GET /clock", { headers: { "x-necid-world": id } })).toMatchObject(own);
+    expect(await send(`GET /clock?world=${id}`, { headers: { "x-necid-world": "first" } })).toMatchObject(
+      own,
+    );
+    expect((await send("GET /clock")).body).toEqual({ time: new Date(began).toISOString(), stopped: false });
   });
 
   test("one is made with credentials of its own, listed without them, and gone when deleted", async () => {
-    const { ask, worlds } = await openControlRoom();
-    const made = (await ask("POST /worlds", { body: { seed: "7" } })).body as Record<string, string>;
+    const { send, worlds } = await openControlRoom();
+    const made = (await send("POST /worlds", { body: { seed: "7" } })).body as Record<string, string>;
     const { credentials, apiKeys } = worlds.get(made.id!)!;
     expect(made).toEqual({
       id: made.id,
@@ -277,43 +279,43 @@ describe("worlds", () => {
       ...credentials,
       apiKeys,
     });
-    expect((await ask("GET /worlds")).body).toEqual({
+    expect((await send("GET /worlds")).body).toEqual({
       worlds: [
         { id: "first", seed: "control" },
         { id: made.id, seed: "7" },
       ],
     });
-    expect(await ask(`DELETE /worlds/${made.id}`)).toMatchObject({ status: 204, body: undefined });
-    expect((await ask(`GET /state?world=${made.id}`)).status).toBe(404);
+    expect(await send(`DELETE /worlds/${made.id}`)).toMatchObject({ status: 204, body: undefined });
+    expect((await send(`GET /state?world=${made.id}`)).status).toBe(404);
   });
 
   test("there is an end to them", async () => {
-    const { ask, worlds } = await openControlRoom({ stateless: true });
+    const { send, worlds } = await openControlRoom({ stateless: true });
     while (worlds.list().length < 10_000) worlds.create();
-    expect(await ask("POST /worlds")).toMatchObject({ status: 409, body: { code: "TOO_MANY_WORLDS" } });
+    expect(await send("POST /worlds")).toMatchObject({ status: 409, body: { code: "TOO_MANY_WORLDS" } });
   });
 });
 
 describe("state", () => {
   test("what GET gives, PUT puts back, in another world too", async () => {
-    const { ask } = await openControlRoom();
-    await ask("POST /state/seed", { body: alice });
-    const { body } = await ask("GET /state");
-    const { id } = (await ask("POST /worlds")).body as { id: string };
-    expect((await ask(`PUT /state?world=${id}`, { body })).status).toBe(204);
-    expect((await ask(`GET /state?world=${id}`)).body).toEqual(body);
+    const { send } = await openControlRoom();
+    await send("POST /state/seed", { body: alice });
+    const { body } = await send("GET /state");
+    const { id } = (await send("POST /worlds")).body as { id: string };
+    expect((await send(`PUT /state?world=${id}`, { body })).status).toBe(204);
+    expect((await send(`GET /state?world=${id}`)).body).toEqual(body);
     expect(JSON.stringify(body)).toMatch(/alice/);
   });
 
   test("reset takes the world back to its beginning", async () => {
-    const { ask, worlds } = await openControlRoom();
-    const before = (await ask("GET /state")).body;
-    await ask("POST /state/seed", { body: alice });
-    await ask("POST /faults", { body: { fault: { badGateway: true } } });
-    await ask("POST /clock/advance", { body: { ms: 1000 } });
-    expect((await ask("POST /state/reset")).status).toBe(204);
-    expect((await ask("GET /state")).body).toEqual(before);
-    expect((await ask("GET /faults")).body).toEqual({ faults: [] });
+    const { send, worlds } = await openControlRoom();
+    const before = (await send("GET /state")).body;
+    await send("POST /state/seed", { body: alice });
+    await send("POST /faults", { body: { fault: { badGateway: true } } });
+    await send("POST /clock/advance", { body: { ms: 1000 } });
+    expect((await send("POST /state/reset")).status).toBe(204);
+    expect((await send("GET /state")).body).toEqual(before);
+    expect((await send("GET /faults")).body).toEqual({ faults: [] });
     expect(worlds.first.clock.now()).toBe(began);
   });
 
@@ -321,13 +323,13 @@ describe("state", () => {
     const calls: string[] = [];
     const flush = async () => void calls.push("flush");
     const stateFile = { changed: () => void calls.push("changed"), flush };
-    const { ask } = await openControlRoom({ stateFile });
-    expect((await ask("POST /state/save")).status).toBe(204);
+    const { send } = await openControlRoom({ stateFile });
+    expect((await send("POST /state/save")).status).toBe(204);
     expect(calls).toEqual(["changed", "flush"]);
 
     const full = { ...stateFile, flush: async () => new Error("the disk is full") };
     const broken = await openControlRoom({ stateFile: full });
-    expect(await broken.ask("POST /state/save")).toMatchObject({
+    expect(await broken.send("POST /state/save")).toMatchObject({
       status: 500,
       body: { message: "the disk is full", code: "STATE_NOT_SAVED" },
     });

@@ -8,7 +8,7 @@ import { createRouter } from "../../../contracts/openapi/router.ts";
 import { controlDescription } from "../../../mocks/control/description.ts";
 import type { FaultKind } from "../../../mocks/faults/schemas.ts";
 import { HttpRequest } from "../../../mocks/http/request.ts";
-import { openControlRoom, type Told } from "./control-room.ts";
+import { openControlRoom, type Received } from "./control-room.ts";
 
 test("it is an OpenAPI 3.1 document", async () => {
   const config = await createConfig({ extends: ["minimal"] });
@@ -17,8 +17,8 @@ test("it is an OpenAPI 3.1 document", async () => {
 });
 
 test("it is served as it stands", async () => {
-  const { ask } = await openControlRoom();
-  expect((await ask("GET /openapi.json")).body).toEqual(JSON.parse(JSON.stringify(controlDescription)));
+  const { send } = await openControlRoom();
+  expect((await send("GET /openapi.json")).body).toEqual(JSON.parse(JSON.stringify(controlDescription)));
 });
 
 const faults: FaultKind[] = [
@@ -41,7 +41,7 @@ const faults: FaultKind[] = [
   { contentType: "text/html" },
 ];
 
-test("every call does what it is described to do, and takes and answers what is described", async () => {
+test("every call does what it is described to do, and takes and returns what is described", async () => {
   const calls: [call: string, status: number, body?: unknown][] = [
     ["GET /health", 200],
     ["GET /openapi.json", 200],
@@ -81,7 +81,7 @@ test("every call does what it is described to do, and takes and answers what is 
     ["DELETE /worlds/ID", 204],
     ["POST /state/reset", 204],
   ];
-  const { ask, worlds, operations } = await openControlRoom({
+  const { send, worlds, operations } = await openControlRoom({
     stateFile: { changed() {}, flush: async () => undefined },
   });
   for (const [index, operation] of operations.slice(0, 6).entries()) {
@@ -104,29 +104,33 @@ test("every call does what it is described to do, and takes and answers what is 
   const exercised = new Set<string>();
   let id = "";
   for (const [call, status, body] of calls) {
-    const told = await ask(call.replace("ID", id), { body });
-    if (call === "POST /worlds") id = (told.body as { id: string }).id;
+    const received = await send(call.replace("ID", id), { body });
+    if (call === "POST /worlds") id = (received.body as { id: string }).id;
     const { operation } = route(call);
     exercised.add(operation.key);
-    const problems = [...requestProblems(call, body), ...answerProblems(call, told)];
-    expect({ call, body, status: told.status, problems }).toEqual({ call, body, status, problems: [] });
+    const problems = [...requestProblems(call, body), ...responseProblems(call, received)];
+    expect({ call, body, status: received.status, problems }).toEqual({ call, body, status, problems: [] });
   }
   expect([...exercised].toSorted()).toEqual(controlOperations.map(({ key }) => key).toSorted());
 });
 
 test("every refusal is described", async () => {
-  const { ask } = await openControlRoom({ stateless: true });
+  const { send } = await openControlRoom({ stateless: true });
   const guarded = await openControlRoom({ token: "letmein" });
   for (const { method, path } of controlOperations) {
     const call = `${method} ${path.replace("{id}", "x")}`;
-    for (const told of [
-      await ask(call, { bytes: "{" }),
-      await ask(`${call}?x=1`),
-      await ask(call, { headers: { "x-necid-world": "nobody" }, bytes: "{" }),
-      await ask(call, { fromLoopback: false }),
-      await guarded.ask(call),
+    for (const received of [
+      await send(call, { bytes: "{" }),
+      await send(`${call}?x=1`),
+      await send(call, { headers: { "x-necid-world": "nobody" }, bytes: "{" }),
+      await send(call, { fromLoopback: false }),
+      await guarded.send(call),
     ]) {
-      expect({ call, told, problems: answerProblems(call, told) }).toEqual({ call, told, problems: [] });
+      expect({ call, received, problems: responseProblems(call, received) }).toEqual({
+        call,
+        received,
+        problems: [],
+      });
     }
   }
 });
@@ -144,16 +148,16 @@ const valid: Record<string, fc.Arbitrary<unknown>> = {
 test.each(Object.keys(valid))(
   "%s refuses what the description refuses, and nothing breaks it",
   async (call) => {
-    const { ask } = await openControlRoom();
+    const { send } = await openControlRoom();
     const spoilt = fc
       .tuple(valid[call]!, fc.jsonValue(), fc.nat())
       .map(([body, value, place]) => spoil(body, value, place));
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.jsonValue(), spoilt), async (body) => {
-        const told = await ask(call, { body });
-        expect([200, 201, 204, 400]).toContain(told.status);
-        if (requestProblems(call, body).length > 0) expect(told.status).toBe(400);
-        expect(answerProblems(call, told)).toEqual([]);
+        const received = await send(call, { body });
+        expect([200, 201, 204, 400]).toContain(received.status);
+        if (requestProblems(call, body).length > 0) expect(received.status).toBe(400);
+        expect(responseProblems(call, received)).toEqual([]);
       }),
       { numRuns: 200, seed: 20261123 },
     );
@@ -175,7 +179,7 @@ function requestProblems(call: string, body: unknown): string[] {
   return problemsOf(requestBody, body);
 }
 
-function answerProblems(call: string, { status, body }: Told): string[] {
+function responseProblems(call: string, { status, body }: Received): string[] {
   const response = described(call).responses[status] as Content | undefined;
   if (!response) return [`${status} is not described`];
   if (!response.content) return body === undefined ? [] : ["no body is described"];
