@@ -4,122 +4,118 @@ import type { ImageRole } from "../../../contracts/verify/check.ts";
 import {
   type BodyRules,
   type ConsumerInteraction,
-  given,
+  injected,
   type RecordOptions,
   type TextRule,
 } from "./record-pact.ts";
 
-/** Everything that the pact of the generated client is recorded from. */
+/** The interactions from which the pact of the generated client is recorded. */
 export function pactRecording(): RecordOptions {
   const examples = { id, ...Object.fromEntries(roles.map((role) => [role, picture])) };
   return { consumer: "necid-client", provider: "necid-v1", interactions: interactions(), examples };
 }
 
-/** What the client relies on: every operation that is called, what it answers, and how it refuses. */
+/** What the client relies on: requests, responses and errors of every operation that it calls. */
 function interactions(): ConsumerInteraction[] {
   return [
     interaction({
       description: "a request to register a face",
-      request: { method: "POST", path: "/subjects", body: { face: given("alice-1") } },
+      request: post("/subjects", { face: injected("alice-1") }),
       response: { status: 201, ...subject() },
       call: ({ operations }) => operations.ApiSubjectsPost({ body: { face: picture } }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to register without a face",
-      request: { method: "POST", path: "/subjects", body: {} },
+      request: post("/subjects", {}),
       error: missing("face"),
       call: ({ operations }) => operations.ApiSubjectsPost({ body: {} as never }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to register a picture without a face",
-      request: { method: "POST", path: "/subjects", body: { face: given("none") } },
+      request: post("/subjects", { face: injected("none") }),
       error: noFace,
       call: ({ operations }) => operations.ApiSubjectsPost({ body: { face: picture } }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to register a blurred face",
-      request: { method: "POST", path: "/subjects", body: { face: given("blurred") } },
+      request: post("/subjects", { face: injected("blurred") }),
       error: poorQuality,
       call: ({ operations }) => operations.ApiSubjectsPost({ body: { face: picture } }),
     }),
     interaction({
       description: "a request to update a subject",
       states: ["alice is registered"],
-      request: { method: "PUT", path: `/subjects/${given("id")}`, body: { face: given("alice-2") } },
+      request: put({ face: injected("alice-2") }),
       response: { status: 200, ...subject() },
       call: ({ operations }) => operations.ApiSubjectsByIdPut({ params: onId, body: { face: picture } }),
     }),
-    absence({
+    notFoundInteraction({
       description: "a request to update a subject that is gone",
       states: ["alice was unregistered"],
-      request: { method: "PUT", path: `/subjects/${given("id")}`, body: { face: given("alice-2") } },
+      request: put({ face: injected("alice-2") }),
       call: ({ operations }) => operations.ApiSubjectsByIdPut({ params: onId, body: { face: picture } }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to update a subject without a face",
       states: ["alice is registered"],
-      request: { method: "PUT", path: `/subjects/${given("id")}`, body: {} },
+      request: put({}),
       error: missing("face"),
       call: ({ operations }) => operations.ApiSubjectsByIdPut({ params: onId, body: {} as never }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to update a subject with a picture without a face",
       states: ["alice is registered"],
-      request: { method: "PUT", path: `/subjects/${given("id")}`, body: { face: given("none") } },
+      request: put({ face: injected("none") }),
       error: noFace,
       call: ({ operations }) => operations.ApiSubjectsByIdPut({ params: onId, body: { face: picture } }),
     }),
     interaction({
       description: "a request to unregister a subject",
       states: ["alice is registered"],
-      request: { method: "DELETE", path: `/subjects/${given("id")}` },
+      request: { method: "DELETE", path: `/subjects/${injected("id")}` },
       response: { status: 204 },
       call: ({ operations }) => operations.ApiSubjectsByIdDelete({ params: onId }),
     }),
-    absence({
+    notFoundInteraction({
       description: "a request to unregister a subject that is gone",
       states: ["alice was unregistered"],
-      request: { method: "DELETE", path: `/subjects/${given("id")}` },
+      request: { method: "DELETE", path: `/subjects/${injected("id")}` },
       call: ({ operations }) => operations.ApiSubjectsByIdDelete({ params: onId }),
     }),
     interaction({
       description: "a request to measure the faces in a picture",
-      request: { method: "POST", path: "/face/extract", body: { faces: given("group") } },
+      request: post("/face/extract", { faces: injected("group") }),
       response: {
         status: 200,
         body: { faces: [{ attributes }] },
         rules: {
-          "$.faces": { type: "array", least: 1, most: 20 },
+          "$.faces": { type: "array", min: 1, max: 20 },
           ...attributeRules("$.faces[*].attributes"),
         },
       },
       call: ({ operations }) => operations.ApiFaceExtractPost({ body: { faces: picture } }),
     }),
-    absence({
+    notFoundInteraction({
       description: "a request to measure the faces in a picture without any",
-      request: { method: "POST", path: "/face/extract", body: { faces: given("none") } },
+      request: post("/face/extract", { faces: injected("none") }),
       call: ({ operations }) => operations.ApiFaceExtractPost({ body: { faces: picture } }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to measure without a picture",
-      request: { method: "POST", path: "/face/extract", body: {} },
+      request: post("/face/extract", {}),
       error: missing("faces"),
       call: ({ operations }) => operations.ApiFaceExtractPost({ body: {} as never }),
     }),
     interaction({
       description: "a request to search for a registered face",
       states: ["alice is registered"],
-      request: {
-        method: "POST",
-        path: "/face/search",
-        body: { probe: given("alice-1"), threshold: 7500, limit: 3 },
-      },
+      request: post("/face/search", { probe: injected("alice-1"), threshold: 7500, limit: 3 }),
       response: {
         status: 200,
         body: { candidates: [{ id, score: 8200 }], attributes },
         rules: {
-          "$.candidates": { type: "array", least: 1, most: 3 },
-          "$.candidates[*].id": { form: idForm },
+          "$.candidates": { type: "array", min: 1, max: 3 },
+          "$.candidates[*].id": { pattern: idPattern },
           "$.candidates[*].score": { type: "integer" },
           ...attributeRules("$.attributes"),
         },
@@ -127,64 +123,64 @@ function interactions(): ConsumerInteraction[] {
       call: ({ operations }) =>
         operations.ApiFaceSearchPost({ body: { probe: picture, threshold: 7500, limit: 3 } }),
     }),
-    absence({
+    notFoundInteraction({
       description: "a request to search for a face that is not registered",
       states: ["the stranger is not registered"],
-      request: { method: "POST", path: "/face/search", body: { probe: given("stranger"), threshold: 9999 } },
+      request: post("/face/search", { probe: injected("stranger"), threshold: 9999 }),
       call: ({ operations }) => operations.ApiFaceSearchPost({ body: { probe: picture, threshold: 9999 } }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to search without a probe",
-      request: { method: "POST", path: "/face/search", body: {} },
+      request: post("/face/search", {}),
       error: missing("probe"),
       call: ({ operations }) => operations.ApiFaceSearchPost({ body: {} as never }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to search with a picture without a face",
-      request: { method: "POST", path: "/face/search", body: { probe: given("none") } },
+      request: post("/face/search", { probe: injected("none") }),
       error: noFace,
       call: ({ operations }) => operations.ApiFaceSearchPost({ body: { probe: picture } }),
     }),
     interaction({
       description: "a request to verify a registered face",
       states: ["alice is registered"],
-      request: { method: "POST", path: "/face/verify", body: { probe: given("alice-2"), id: given("id") } },
+      request: post("/face/verify", { probe: injected("alice-2"), id: injected("id") }),
       response: {
         status: 200,
         body: { id, score: 8200 },
-        rules: { "$.id": { form: idForm }, "$.score": { type: "integer" } },
+        rules: { "$.id": { pattern: idPattern }, "$.score": { type: "integer" } },
       },
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: picture, id } }),
     }),
-    absence({
+    notFoundInteraction({
       description: "a request to verify the face of somebody else",
       states: ["alice is registered"],
-      request: { method: "POST", path: "/face/verify", body: { probe: given("bob"), id: given("id") } },
+      request: post("/face/verify", { probe: injected("bob"), id: injected("id") }),
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: picture, id } }),
     }),
-    absence({
+    notFoundInteraction({
       description: "a request to verify a subject that is gone",
       states: ["alice was unregistered"],
-      request: { method: "POST", path: "/face/verify", body: { probe: given("alice-2"), id: given("id") } },
+      request: post("/face/verify", { probe: injected("alice-2"), id: injected("id") }),
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: picture, id } }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to verify without a probe",
       states: ["alice is registered"],
-      request: { method: "POST", path: "/face/verify", body: { id: given("id") } },
+      request: post("/face/verify", { id: injected("id") }),
       error: missing("probe"),
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { id } as never }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to verify without an id",
-      request: { method: "POST", path: "/face/verify", body: { probe: given("alice-2") } },
+      request: post("/face/verify", { probe: injected("alice-2") }),
       error: missing("id"),
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: picture } as never }),
     }),
-    refusal({
+    errorInteraction({
       description: "a request to verify with a picture without a face",
       states: ["alice is registered"],
-      request: { method: "POST", path: "/face/verify", body: { probe: given("none"), id: given("id") } },
+      request: post("/face/verify", { probe: injected("none"), id: injected("id") }),
       error: noFace,
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: picture, id } }),
     }),
@@ -197,14 +193,14 @@ function interactions(): ConsumerInteraction[] {
     interaction({
       description: "a request with an API key that nobody has",
       states: ["the API key is unknown"],
-      request: { method: "POST", path: "/face/verify", body: { probe: given("alice-2"), id: given("id") } },
+      request: post("/face/verify", { probe: injected("alice-2"), id: injected("id") }),
       response: { status: 403, body: { message: "Forbidden" }, headers: errorType("ForbiddenException") },
       call: ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: picture, id } }),
     }),
     interaction({
       description: "a request without a signature",
       states: ["the request is not signed"],
-      request: { method: "POST", path: "/face/verify", body: { probe: given("alice-2"), id: given("id") } },
+      request: post("/face/verify", { probe: injected("alice-2"), id: injected("id") }),
       response: {
         status: 403,
         body: { message: "Missing Authentication Token" },
@@ -217,12 +213,12 @@ function interactions(): ConsumerInteraction[] {
 
 const roles: ImageRole[] = ["alice-1", "alice-2", "bob", "stranger", "group", "none", "blurred"];
 
-/** One white pixel: only an example, a provider state gives the picture that is sent. */
+/** One white pixel, as an example: during verification a provider state inserts the image. */
 const picture =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";
 const onId = { path: { id } };
-const idForm = "^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
+const idPattern = "^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
 
 const attributes = {
   faceArea: { left: "161", top: "156", right: "318", bottom: "313" },
@@ -237,36 +233,45 @@ const attributes = {
   faceQualityScore: "0.86541",
 };
 
-const forms = {
+const patterns = {
   pixels: "^-?(0|[1-9][0-9]*)$",
   degrees: "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$",
   score: "^(0(\\.[0-9]+)?|1(\\.0+)?)$",
 };
 
-/** Every figure is a number in text; a number itself is as wrong as a word. */
+/** Every attribute is a number in text. */
 function attributeRules(path: string): BodyRules {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value]) => {
       if (typeof value !== "string")
-        return Object.keys(value).map((side) => [`${path}.${name}.${side}`, { form: forms.pixels }]);
-      return [[`${path}.${name}`, { form: name.endsWith("Score") ? forms.score : forms.degrees }]];
+        return Object.keys(value).map((side) => [`${path}.${name}.${side}`, { pattern: patterns.pixels }]);
+      return [[`${path}.${name}`, { pattern: name.endsWith("Score") ? patterns.score : patterns.degrees }]];
     }),
   );
 }
 
-function subject(): { body: unknown; rules: BodyRules } {
-  return { body: { id, attributes }, rules: { "$.id": { form: idForm }, ...attributeRules("$.attributes") } };
+function post(path: string, body: Record<string, unknown>): ConsumerInteraction["request"] {
+  return { method: "POST", path, body };
 }
 
-type Described = Omit<ConsumerInteraction, "call" | "response"> & {
+function put(body: Record<string, unknown>): ConsumerInteraction["request"] {
+  return { method: "PUT", path: `/subjects/${injected("id")}`, body };
+}
+
+function subject(): { body: unknown; rules: BodyRules } {
+  const rules = { "$.id": { pattern: idPattern }, ...attributeRules("$.attributes") };
+  return { body: { id, attributes }, rules };
+}
+
+type InteractionDescription = Omit<ConsumerInteraction, "call" | "response"> & {
   call(client: NecIdClient): Promise<{ response: Response; data?: unknown; error?: unknown }>;
 };
 
-/** The call is made by the client, and what the client makes of the answer is compared as a whole. */
+/** The client makes the call, and what it returns is compared with the response. */
 function interaction({
   call,
   ...described
-}: Described & { response: ConsumerInteraction["response"] }): ConsumerInteraction {
+}: InteractionDescription & { response: ConsumerInteraction["response"] }): ConsumerInteraction {
   const { status, body, headers } = described.response;
   const response = {
     ...described.response,
@@ -276,7 +281,7 @@ function interaction({
     ...described,
     response,
     async call(baseUrl) {
-      const client = createClient({ ...nobody, baseUrl, retries: 0 });
+      const client = createClient({ ...credentials, baseUrl, retries: 0 });
       const { response, data, error } = await call(client);
       deepStrictEqual({ status: response.status, body: data ?? error }, { status, body });
     },
@@ -284,18 +289,21 @@ function interaction({
 }
 
 /** A 404 has no body. */
-function absence(described: Described): ConsumerInteraction {
+function notFoundInteraction(described: InteractionDescription): ConsumerInteraction {
   return interaction({ ...described, response: { status: 404 } });
 }
 
 type ServiceError = { message: string; errorCode: number; errorType: string };
 
-function refusal({ error, ...described }: Described & { error: ServiceError }): ConsumerInteraction {
-  const rules: BodyRules = error.errorCode === 1001 ? {} : { "$.message": { form: ".+" } };
+function errorInteraction({
+  error,
+  ...described
+}: InteractionDescription & { error: ServiceError }): ConsumerInteraction {
+  const rules: BodyRules = error.errorCode === 1001 ? {} : { "$.message": { pattern: ".+" } };
   return interaction({ ...described, response: { status: 400, body: error, rules } });
 }
 
-/** The wording is documented for this error alone. */
+/** The only error whose message is documented. */
 function missing(property: string): ServiceError {
   return {
     message: `${property} property must be provided.`,
@@ -316,19 +324,19 @@ const poorQuality: ServiceError = {
 };
 
 const jsonType: Record<string, TextRule> = {
-  "Content-Type": { example: "application/json", form: "^application/json(; ?charset=(utf-8|UTF-8))?$" },
+  "Content-Type": { example: "application/json", pattern: "^application/json(; ?charset=(utf-8|UTF-8))?$" },
 };
 const gatewayIds: Record<string, TextRule> = {
   "x-amzn-requestid": {
     example: "3f1f9e52-7c0b-4a52-9c1c-6a0d3f5be2a4",
-    form: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+    pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
   },
-  "x-amz-apigw-id": { example: "KbXq3GmZywMFhTA=", form: "^[A-Za-z0-9+/_-]{15}=$" },
+  "x-amz-apigw-id": { example: "KbXq3GmZywMFhTA=", pattern: "^[A-Za-z0-9+/_-]{15}=$" },
 };
 
 function errorType(name: string): Record<string, TextRule> {
-  return { "x-amzn-errortype": { example: name, form: `^${name}$` } };
+  return { "x-amzn-errortype": { example: name, pattern: `^${name}$` } };
 }
 
-/** Pact's server asks for no signature. */
-const nobody = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example", apiKey: "example" };
+/** Credentials; Pact's server checks no signature. */
+const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example", apiKey: "example" };

@@ -3,49 +3,49 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Matchers, Pact, type V3MockServer } from "@pact-foundation/pact";
 
-/** One thing that a consumer relies on, and the call by which it does so. */
+/** One interaction that a consumer relies on, and the call with which it does. */
 export type ConsumerInteraction = {
   description: string;
-  /** Names of provider states; what they stand for is the provider's matter. */
+  /** Names of provider states. */
   states?: string[];
-  /** `path` and the values of `body` may hold values that the provider gives: `given("id")`. */
+  /** `path` and the values of `body` may contain values of provider states: `injected("id")`. */
   request: { method: string; path: string; body?: Record<string, unknown> };
-  /** Without `body` the answer has to be empty. */
+  /** Without `body` the response must be empty. */
   response: { status: number; headers?: Record<string, TextRule>; body?: unknown; rules?: BodyRules };
-  /** Makes the call as the consumer does, against Pact's server, and throws where the answer disappoints. */
+  /** Makes the consumer's call to Pact's mock server. Throws if the response is not the expected one. */
   call(url: string): Promise<void>;
 };
 
-/** Any text of this form; the example keeps it. */
-export type TextRule = { example: string; form: string };
+/** Any text that matches a pattern, and an example of it. */
+export type TextRule = { example: string; pattern: string };
 
-/** What is asked of the values of a body, by JSONPath; every other value is asked for as it is. */
+/** Matching rules of a body by JSONPath. Every other value must be equal to the example. */
 export type BodyRules = Record<string, BodyRule>;
 export type BodyRule =
-  | { form: string }
+  | { pattern: string }
   | { type: "integer" }
-  | { type: "array"; least: number; most: number };
+  | { type: "array"; min: number; max: number };
 
 export type RecordOptions = {
   consumer: string;
   provider: string;
   interactions: ConsumerInteraction[];
-  /** Examples for the values that a provider state gives, by name. */
+  /** Examples of the values of provider states, by name. */
   examples: Record<string, string>;
 };
 
 /**
- * Makes a pact (specification 4) from calls that a consumer really made against Pact's own server.
+ * Records a pact (specification 4) from calls that a consumer makes to Pact's mock server.
  *
- * The same interactions give the same bytes on every machine: interactions stand in the given order, keys
- * of rules are sorted, and of the metadata only the version of the specification is kept.
+ * The same interactions give the same bytes on every machine: interactions keep the given order, keys of rules
+ * are sorted, and the version of the specification is the only metadata.
  *
- * @throws when a call is not the one described, or `call` throws.
+ * @throws if a call differs from its description, or throws.
  * @see https://github.com/pact-foundation/pact-specification/tree/version-4
  */
 export async function recordPact(options: RecordOptions): Promise<string> {
   const { consumer, provider, interactions, examples } = options;
-  // Pact's core reads it from the environment and from nowhere else.
+  // Pact's core reads this only from the environment.
   process.env.PACT_DO_NOT_TRACK = "true";
   const dir = await mkdtemp(join(tmpdir(), "pact-"));
   try {
@@ -56,14 +56,14 @@ export async function recordPact(options: RecordOptions): Promise<string> {
       });
     }
     const [file] = await readdir(dir);
-    return normalised(JSON.parse(await readFile(join(dir, file!), "utf8")), interactions);
+    return normalize(JSON.parse(await readFile(join(dir, file!), "utf8")), interactions);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-/** Stands for a value that the provider gives when it is verified: an id, or a picture of its own. */
-export function given(name: string): string {
+/** A value that the provider inserts during verification: an id, or an image of its own. */
+export function injected(name: string): string {
   return `\${${name}}`;
 }
 
@@ -72,17 +72,17 @@ async function recordOne(
   { interaction, examples }: { interaction: ConsumerInteraction; examples: Record<string, string> },
 ): Promise<void> {
   const { description, states = [], request, response, call } = interaction;
-  const injected = (text: unknown) => providerValue(text, examples);
+  const inject = (text: unknown) => matcherOf(text, examples);
   const described = pact.addInteraction().uponReceiving(description);
   for (const state of states) described.given(state);
   const { rules = {}, headers = {}, body } = response;
   await described
-    .withRequest(request.method, injected(request.path), (builder) => {
+    .withRequest(request.method, inject(request.path), (builder) => {
       builder.headers({ accept: "application/json" });
-      if (request.body) builder.jsonBody(mapValues(request.body, injected));
+      if (request.body) builder.jsonBody(mapValues(request.body, inject));
     })
     .willRespondWith(response.status, (builder) => {
-      builder.headers(mapValues(headers, ({ form, example }) => Matchers.regex(form, example)));
+      builder.headers(mapValues(headers, ({ pattern, example }) => Matchers.regex(pattern, example)));
       if (body === undefined) return;
       builder.jsonBody(body as object);
       const paths = Object.entries(rules).map(([path, rule]) => ({ path, rules: matchersOf(rule) }));
@@ -91,16 +91,16 @@ async function recordOne(
     .executeTest((server: V3MockServer) => call(server.url));
 }
 
-/** A regular expression alone compares texts and would take the number 161 for `"161"`. */
+/** A regular expression alone compares text, so the number 161 would match like `"161"`. */
 function matchersOf(rule: BodyRule): Matchers.Matcher<unknown>[] {
-  if ("form" in rule)
-    return [Matchers.like(""), Matchers.regex(rule.form, "")] as Matchers.Matcher<unknown>[];
+  if ("pattern" in rule)
+    return [Matchers.like(""), Matchers.regex(rule.pattern, "")] as Matchers.Matcher<unknown>[];
   if (rule.type === "integer") return [Matchers.integer(0)];
-  return [Matchers.constrainedArrayLike(0, rule.least, rule.most) as Matchers.Matcher<unknown>];
+  return [Matchers.constrainedArrayLike(0, rule.min, rule.max) as Matchers.Matcher<unknown>];
 }
 
-/** Pact types it as any text; whoever verifies puts the value in. */
-function providerValue(text: unknown, examples: Record<string, string>): string {
+/** A matcher for text with a value of a provider state. */
+function matcherOf(text: unknown, examples: Record<string, string>): string {
   if (typeof text !== "string" || !placeholder.test(text)) return text as string;
   const example = text.replace(placeholder, (_, name: string) => examples[name]!);
   return Matchers.fromProviderState(text, example) as unknown as string;
@@ -120,15 +120,15 @@ type PactDocument = {
   metadata: { pactSpecification: unknown };
 };
 
-function normalised(document: PactDocument, order: ConsumerInteraction[]): string {
-  const place = new Map(order.map(({ description }, index) => [description, index]));
+function normalize(document: PactDocument, order: ConsumerInteraction[]): string {
+  const positions = new Map(order.map(({ description }, index) => [description, index]));
   const interactions = document.interactions
-    .toSorted((a, b) => place.get(a.description)! - place.get(b.description)!)
+    .toSorted((a, b) => positions.get(a.description)! - positions.get(b.description)!)
     .map((interaction) => ({ ...interaction, response: { ...empty, ...interaction.response } }));
   const { pactSpecification } = document.metadata;
   const whole = { ...document, interactions, metadata: { pactSpecification } };
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-/** Left out, any body would do. Pact's builder cannot say it for an answer without a media type. */
+/** Without it, any body would match. Pact's builder cannot express it for a response without a media type. */
 const empty = { body: { content: "" } };

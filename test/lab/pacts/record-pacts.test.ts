@@ -11,15 +11,12 @@ import { recordPacts } from "./record-pacts.ts";
 const out = "generated/necid-v1/pacts";
 const file = `${out}/necid-client-necid-v1.json`;
 
-it("records the same bytes twice, which are those that are committed", async () => {
-  expect(await recordPacts({ out, check: true })).toEqual({
-    name: "necid-client-necid-v1.json",
-    stale: false,
-  });
+it("records the committed bytes, every time", async () => {
+  expect(await recordPacts({ out, check: true })).toEqual({ file, stale: false });
   expect(await recordPact(pactRecording())).toBe(await readFile(file, "utf8"));
 });
 
-it("covers every operation but preflight, and every refusal that the service itself has", async () => {
+it("covers every operation but preflight, and every error of the service itself", async () => {
   const { interactions } = readPact(await readFile(file, "utf8"), { source: file });
   const operations = readOperations(openapi);
   const covered = new Map<string, Set<number>>();
@@ -38,7 +35,7 @@ it("covers every operation but preflight, and every refusal that the service its
   });
 });
 
-it("holds no picture but the documented pixel, no key and no version of a tool", async () => {
+it("contains no image but the documented pixel, no key and no version of a tool", async () => {
   const text = await readFile(file, "utf8");
   const long = text.match(/[A-Za-z0-9+/=]{60,}/g) ?? [];
   expect([...new Set(long)]).toEqual([
@@ -48,7 +45,7 @@ it("holds no picture but the documented pixel, no key and no version of a tool",
   expect(JSON.parse(text).metadata).toEqual({ pactSpecification: { version: "4.0" } });
 });
 
-it("stops where the client does not do what is described", async () => {
+it("fails if the client does not make the described request", async () => {
   const { interactions, ...recording } = pactRecording();
   const [register] = interactions;
   const lazy = { ...register!, call: async () => {} };

@@ -30,7 +30,7 @@ async function brokerWith(options: Parameters<typeof startFakeBroker>[0]) {
 }
 
 describe("a broker", () => {
-  it("gives the pacts that its selectors choose, and which of them are pending", async () => {
+  it("returns the selected pacts, and which of them are pending", async () => {
     const fake = await brokerWith({
       pacts: [{ document: health("OK") }, { document: health("NEW"), pending: true }],
       authorization: "Bearer secret-token",
@@ -50,7 +50,7 @@ describe("a broker", () => {
       [`${fake.url}/pacts/0`, false, "health is OK"],
       [`${fake.url}/pacts/1`, true, "health is NEW"],
     ]);
-    expect(fake.asked[1]!.body).toEqual({
+    expect(fake.requests[1]!.body).toEqual({
       consumerVersionSelectors: [{ mainBranch: true }],
       includePendingStatus: true,
       includeWipPactsSince: "2026-01-31",
@@ -58,7 +58,7 @@ describe("a broker", () => {
     });
   });
 
-  it("is told what came of each pact, its branch first", async () => {
+  it("gets the result of each pact, after the branch of the version", async () => {
     const fake = await brokerWith({ pacts: [{ document: health("OK") }, { document: health("DOWN") }] });
     const broker = openPactBroker({
       baseUrl: fake.url,
@@ -75,10 +75,10 @@ describe("a broker", () => {
       { source: `${fake.url}/pacts/0`, published: true },
       { source: `${fake.url}/pacts/1`, published: true },
     ]);
-    const told = fake.asked.filter(({ path }) => path.endsWith("/results"));
+    const posted = fake.requests.filter(({ path }) => path.endsWith("/results"));
     const about = { providerApplicationVersion: "1.2.3", buildUrl: "https://ci.example/7" };
     const verifiedBy = { implementation: "necid verify" };
-    expect(told.map(({ body }) => body)).toEqual([
+    expect(posted.map(({ body }) => body)).toEqual([
       {
         success: true,
         ...about,
@@ -100,12 +100,12 @@ describe("a broker", () => {
         verifiedBy,
       },
     ]);
-    const asked = fake.asked.map(({ method, path }) => `${method} ${path}`);
+    const made = fake.requests.map(({ method, path }) => `${method} ${path}`);
     const branch = "PUT /pacticipants/necid/branches/feat%2Fx/versions/1.2.3";
-    expect(asked.indexOf(branch)).toBeLessThan(asked.indexOf("POST /pacts/0/results"));
+    expect(made.indexOf(branch)).toBeLessThan(made.indexOf("POST /pacts/0/results"));
   });
 
-  it("is told nothing of a pact that was not checked to its end", async () => {
+  it("gets no result of a pact that was not checked completely", async () => {
     const fake = await brokerWith({ pacts: [{ document: health("OK") }] });
     const broker = openPactBroker({ baseUrl: fake.url, publish: { version: "1.2.3" } });
     const pacts = await broker.pactsFor("NEC ID");
@@ -115,10 +115,10 @@ describe("a broker", () => {
     expect(await publishPacts(broker, [{ check: check!, result }])).toEqual([
       { source: `${fake.url}/pacts/0`, published: false },
     ]);
-    expect(fake.asked.filter(({ path }) => path.endsWith("/results"))).toEqual([]);
+    expect(fake.requests.filter(({ path }) => path.endsWith("/results"))).toEqual([]);
   });
 
-  it("is refused with the next step, and without the token", async () => {
+  it("that refuses gives an error with the next step, and without the token", async () => {
     const fake = await brokerWith({ pacts: [], authorization: "Bearer right" });
     const broker = openPactBroker({ baseUrl: fake.url, token: "wrong" });
     await expect(broker.pactsFor("NEC ID")).rejects.toThrow(
@@ -126,30 +126,30 @@ describe("a broker", () => {
     );
   });
 
-  it("gets its credentials and nobody else does", async () => {
+  it("alone gets its credentials", async () => {
     const fake = await brokerWith({ pacts: [] });
     const stranger = await brokerWith({ pacts: [{ document: health("OK") }] });
     const broker = openPactBroker({ baseUrl: fake.url, username: "ann", password: "secret" });
     await broker.get(`${stranger.url}/pacts/0`);
     expect([broker.owns(fake.url), broker.owns(stranger.url)]).toEqual([true, false]);
-    expect(stranger.asked[0]!.authorization).toBe(undefined);
+    expect(stranger.requests[0]!.authorization).toBe(undefined);
     await broker.get(fake.url);
-    expect(fake.asked[0]!.authorization).toBe(`Basic ${Buffer.from("ann:secret").toString("base64")}`);
+    expect(fake.requests[0]!.authorization).toBe(`Basic ${Buffer.from("ann:secret").toString("base64")}`);
   });
 
-  it("that is down is said to be", async () => {
+  it("that is down gives an error", async () => {
     await expect(openPactBroker({ baseUrl: "http://127.0.0.1:9" }).pactsFor("NEC ID")).rejects.toThrow(
       "The Pact Broker at http://127.0.0.1:9 cannot be reached (GET /). Check PACT_BROKER_BASE_URL and the broker.",
     );
   });
 });
 
-describe("the usual variables", () => {
-  it("say nothing without a base URL", () => {
+describe("the environment variables", () => {
+  it("give no broker without a base URL", () => {
     expect(brokerFromEnv({ PACT_BROKER_TOKEN: "x" })).toBe(undefined);
   });
 
-  it("name the broker, the selectors and the version", () => {
+  it("give the broker, the selectors and the version", () => {
     const env = {
       PACT_BROKER_BASE_URL: "https://broker.example",
       PACT_BROKER_TOKEN: "t",

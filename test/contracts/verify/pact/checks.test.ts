@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([mock.close(), verifier.close()]));
 
 describe("against the mock", () => {
-  it("every interaction is kept, and nobody stays registered", async () => {
+  it("every interaction passes, and no subject stays registered", async () => {
     const world = mock.world();
     const scene = openScene(world);
     const results = await runAll(checks, scene);
@@ -40,7 +40,7 @@ describe("against the mock", () => {
     expect(answered(204)).toHaveLength(answered(201).length);
   });
 
-  it("asserts every figure of every face that is extracted", async () => {
+  it("asserts every attribute of every face that is extracted", async () => {
     const result = await run("a-request-to-measure-the-faces-in-a-picture", sendAsNamed);
     expect(result.asserted.slice(0, 6)).toEqual(
       [
@@ -54,7 +54,7 @@ describe("against the mock", () => {
     );
   });
 
-  it("an interaction whose picture is missing is not checked, and no call is made for it", async () => {
+  it("an interaction without its image is skipped, and makes no call", async () => {
     const scene = openScene(mock.world(), { images: (role) => (role === "none" ? undefined : "AAAA") });
     const [check] = checks.filter(({ id }) => id.endsWith("register-a-picture-without-a-face"));
     expect(await check!.run(scene)).toEqual({
@@ -65,7 +65,7 @@ describe("against the mock", () => {
     expect(scene.made).toEqual([]);
   });
 
-  it("takes a picture of any size, as a live service wants them", async () => {
+  it("sends an image of any size", async () => {
     const world = mock.world();
     const scene = openScene(world, { images: () => "A".repeat(8_000_000) });
     const [check] = checks.filter(({ id }) => id.endsWith("search-with-a-picture-without-a-face"));
@@ -77,14 +77,14 @@ describe("against the mock", () => {
 });
 
 describe("a plan", () => {
-  it("lists the calls that are then made, in their order", async () => {
+  it("lists the calls that a run makes, in their order", async () => {
     const validation = createValidation(validators as unknown as Validators);
     const planned = openScene(mock.world(), {
       planning: true,
       send: planAnswers({
         answers: responses.operations as unknown as Answers,
         validation,
-        refusals: refusedPicture,
+        refusals: refusedImage,
       }),
     });
     const made = openScene(mock.world());
@@ -93,7 +93,7 @@ describe("a plan", () => {
     expect(planned.made.map(withoutIds)).toEqual(made.made.map(withoutIds));
   });
 
-  it("of a team's own pact, whatever headers and version it has", async () => {
+  it("of a consumer team's pact, with any headers and version", async () => {
     const json = { "Content-Type": "application/json" };
     const keys = { Authorization: "AWS4-HMAC-SHA256 team", "X-Api-Key": "team-key", "x-amz-date": "today" };
     const probe = cardImages("stranger", "team");
@@ -116,7 +116,7 @@ describe("a plan", () => {
     };
     const team = readPact(JSON.stringify(document), { source: "team.json", basePath: "/v1" });
     const checksOfTeam = pactChecks([team], { ...pactOptions, verifier });
-    const planned = openScene(mock.world(), { planning: true, send: async () => answer(200, {}) });
+    const planned = openScene(mock.world(), { planning: true, send: async () => jsonResponse(200, {}) });
     const made = openScene(mock.world());
     await runAll(checksOfTeam, planned);
     await runAll(checksOfTeam, made);
@@ -135,7 +135,7 @@ describe("a plan", () => {
       verify: () => Promise.reject(new Error("a plan verifies nothing")),
       close: async () => {},
     };
-    const scene = openScene(mock.world(), { planning: true, send: async () => answer(200, {}) });
+    const scene = openScene(mock.world(), { planning: true, send: async () => jsonResponse(200, {}) });
     const [check] = pactChecks([pact], { ...pactOptions, verifier: absent });
     expect(await check!.run(scene)).toEqual({ mismatches: [], asserted: [] });
     // The registration itself, after the ledger has asked who has the picture already.
@@ -150,7 +150,7 @@ describe("a plan", () => {
 type Broken = {
   name: string;
   id: string;
-  alter: (answer: WireAnswer) => WireAnswer;
+  alter: (response: WireAnswer) => WireAnswer;
   want: { instancePath: string; expected: string; actual: string }[];
 };
 const degrees = "text matching ^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$";
@@ -176,15 +176,15 @@ const broken: Broken[] = [
     want: [{ instancePath: "body /attributes/faceRoll", expected: degrees, actual: "missing" }],
   },
   {
-    name: "a property that is null, told once",
+    name: "a property that is null, reported once",
     id: register,
     alter: body((subject) => Object.assign(subject.attributes, { faceTilt: null })),
     want: [{ instancePath: "body /attributes/faceTilt", expected: degrees, actual: "null" }],
   },
   {
-    name: "another status, and nothing else of that answer",
+    name: "another status, and nothing else of that response",
     id: register,
-    alter: (given) => ({ ...given, status: 200, body: Buffer.from("{}") }),
+    alter: (response) => ({ ...response, status: 200, body: Buffer.from("{}") }),
     want: [{ instancePath: "status", expected: "201", actual: "200" }],
   },
   {
@@ -232,9 +232,9 @@ const broken: Broken[] = [
   {
     name: "a 404 with a body",
     id: "a-request-to-unregister-a-subject-that-is-gone",
-    alter: (given) => ({
-      ...given,
-      headers: [...given.headers, ["content-type", "application/json"]],
+    alter: (response) => ({
+      ...response,
+      headers: [...response.headers, ["content-type", "application/json"]],
       body: Buffer.from('{"message":"Not found"}'),
     }),
     want: [{ instancePath: "body", expected: "no body", actual: "a body" }],
@@ -242,13 +242,13 @@ const broken: Broken[] = [
   {
     name: "no body at all",
     id: "a-question-whether-the-service-is-up",
-    alter: (given) => ({ ...given, body: Buffer.alloc(0) }),
+    alter: (response) => ({ ...response, body: Buffer.alloc(0) }),
     want: [{ instancePath: "body", expected: "an object with 1 properties", actual: "no body" }],
   },
   {
     name: "something else than JSON",
     id: "a-question-whether-the-service-is-up",
-    alter: (given) => ({ ...given, body: Buffer.from("<html>") }),
+    alter: (response) => ({ ...response, body: Buffer.from("<html>") }),
     want: [{ instancePath: "body", expected: "an object with 1 properties", actual: '"<html>"' }],
   },
   {
@@ -266,7 +266,10 @@ const broken: Broken[] = [
   {
     name: "no request id",
     id: "a-request-to-unregister-a-subject",
-    alter: (given) => ({ ...given, headers: given.headers.filter(([name]) => name !== "x-amzn-requestid") }),
+    alter: (response) => ({
+      ...response,
+      headers: response.headers.filter(([name]) => name !== "x-amzn-requestid"),
+    }),
     want: [
       {
         instancePath: "header x-amzn-requestid",
@@ -277,21 +280,21 @@ const broken: Broken[] = [
   },
 ];
 
-describe("a provider that breaks a promise is found out:", () => {
+describe("a provider that breaks a promise is reported:", () => {
   it.each(broken)("$name", async ({ id, alter, want }) => {
     const { mismatches } = await run(id, async (request, options) => {
-      const given = await sendAsNamed(request, options);
-      return options.planned.purpose.startsWith("pact: ") ? alter(given) : given;
+      const response = await sendAsNamed(request, options);
+      return options.planned.purpose.startsWith("pact: ") ? alter(response) : response;
     });
-    const places = mismatches.map(({ instancePath, expected, actual }) => ({
+    const differences = mismatches.map(({ instancePath, expected, actual }) => ({
       instancePath,
       expected,
       actual,
     }));
-    expect(places).toEqual(want);
+    expect(differences).toEqual(want);
   });
 
-  it("and told as every part tells it", async () => {
+  it("in the record of all mismatches", async () => {
     const { mismatches } = await run(register, async (request, options) => ({
       ...(await sendAsNamed(request, options)),
       status: 202,
@@ -310,7 +313,7 @@ describe("a provider that breaks a promise is found out:", () => {
   });
 });
 
-it("a pending interaction is marked, and what is wrong with it is told all the same", async () => {
+it("a pending interaction is marked, and its mismatches are reported", async () => {
   const document = JSON.parse(await readFile(file, "utf8"));
   const [interaction] = document.interactions;
   const pending = readPact(
@@ -318,18 +321,18 @@ it("a pending interaction is marked, and what is wrong with it is told all the s
     { source: "pending.json" },
   );
   const [check] = pactChecks([pending], { ...pactOptions, verifier });
-  const scene = openScene(mock.world(), { send: async () => answer(202, {}) });
+  const scene = openScene(mock.world(), { send: async () => jsonResponse(202, {}) });
   expect(check!.pending).toBe(true);
   expect((await check!.run(scene)).mismatches.map(({ instancePath }) => instancePath)).toEqual(["status"]);
 });
 
 describe("white space, the order of keys, a charset and further headers", () => {
-  it("are nobody's promise", async () => {
+  it("are not asserted", async () => {
     const { mismatches } = await run(register, async (request, options) => {
-      const given = await sendAsNamed(request, options);
-      if (given.status !== 201) return given;
-      const reversed = Object.fromEntries(Object.entries(JSON.parse(given.body.toString())).reverse());
-      const altered = header("content-type", "application/json; charset=utf-8")(given);
+      const response = await sendAsNamed(request, options);
+      if (response.status !== 201) return response;
+      const reversed = Object.fromEntries(Object.entries(JSON.parse(response.body.toString())).reverse());
+      const altered = header("content-type", "application/json; charset=utf-8")(response);
       return {
         ...altered,
         headers: [...altered.headers, ["x-more", "1"]],
@@ -340,9 +343,11 @@ describe("white space, the order of keys, a charset and further headers", () => 
   });
 });
 
-describe("what ends a verification at once", () => {
-  it("a provider state that cannot be set up is told, and the interaction is not tried", async () => {
-    const scene = openScene(mock.world(), { send: async () => answer(500, { message: "out of order" }) });
+describe("a verification ends early", () => {
+  it("if a provider state cannot be set up, which is reported", async () => {
+    const scene = openScene(mock.world(), {
+      send: async () => jsonResponse(500, { message: "out of order" }),
+    });
     const [check] = checks.filter(({ id }) => id.endsWith("a-request-to-update-a-subject"));
     const { mismatches, asserted } = await check!.run(scene);
     expect(mismatches.map(({ message }) => message)).toEqual([
@@ -355,20 +360,20 @@ describe("what ends a verification at once", () => {
     ]);
   });
 
-  it("a provider that is down stops the run as a matter of the network", async () => {
+  it("if the provider is down: the run stops with kind network", async () => {
     const started = performance.now();
     const scene = openScene({ url: "http://127.0.0.1:9/v1" });
     await expect(checks[0]!.run(scene)).rejects.toMatchObject({ kind: "network" });
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it("a used up budget stops it before the call", async () => {
+  it("if the limit of calls is reached: before the call", async () => {
     const scene = openScene(mock.world(), { maxCalls: 0 });
     await expect(checks.at(-3)!.run(scene)).rejects.toMatchObject({ kind: "budget" });
     expect(scene.made).toEqual([]);
   });
 
-  it("an interruption", async () => {
+  it("if it is interrupted", async () => {
     const abort = new AbortController();
     const scene = openScene(mock.world(), {
       signal: abort.signal,
@@ -380,29 +385,29 @@ describe("what ends a verification at once", () => {
     await expect(checks.at(-3)!.run(scene)).rejects.toMatchObject({ kind: "interrupted" });
   });
 
-  it("a Verifier that makes no call has verified nothing", async () => {
+  it("if the Verifier makes no call", async () => {
     const message = { type: "Synchronous/Messages", description: "news", response: [] };
     const verified = verifier.verify({
       pact: pact.document,
       interaction: message as never,
       values: {},
-      respond: async () => answer(200, {}),
+      respond: async () => jsonResponse(200, {}),
     });
     await expect(verified).rejects.toThrow(
       "Pact's Verifier could not read the interaction. Run it again; if it stays, verify without the pact part.",
     );
   });
 
-  it("and the next interaction is verified none the less", async () => {
+  it("and the next interaction is verified", async () => {
     expect(await run(register, sendAsNamed)).toMatchObject({ mismatches: [] });
   });
 });
 
-it("no key, no signature and no picture is in what is found", async () => {
+it("a mismatch contains no key, no signature and no image", async () => {
   const { mismatches } = await run("a-request-to-register-without-a-face", async (request, options) => {
-    const given = await sendAsNamed(request, options);
+    const response = await sendAsNamed(request, options);
     const sent = request.headers.map(([name, value]) => `${name}: ${value}`).join(" ");
-    return { ...given, body: Buffer.from(JSON.stringify({ message: sent, errorType: request.headers })) };
+    return { ...response, body: Buffer.from(JSON.stringify({ message: sent, errorType: request.headers })) };
   });
   expect(mismatches.map(({ instancePath, actual }) => [instancePath, actual])).toEqual([
     ["body /errorCode", "missing"],
@@ -422,7 +427,7 @@ async function run(name: string, send: Send) {
   return result;
 }
 
-function answer(status: number, value: unknown): WireAnswer {
+function jsonResponse(status: number, value: unknown): WireAnswer {
   return {
     status,
     headers: [["content-type", "application/json"]],
@@ -432,28 +437,28 @@ function answer(status: number, value: unknown): WireAnswer {
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every shape are broken in every way.
 function body(change: (value: any) => unknown): Broken["alter"] {
-  return (given) => {
-    const value = JSON.parse(given.body.toString());
+  return (response) => {
+    const value = JSON.parse(response.body.toString());
     change(value);
-    return { ...given, body: Buffer.from(JSON.stringify(value)) };
+    return { ...response, body: Buffer.from(JSON.stringify(value)) };
   };
 }
 
 function header(name: string, value: string): Broken["alter"] {
-  return (given) => ({
-    ...given,
-    headers: given.headers.map(([known, text]) => [known, known === name ? value : text]),
+  return (response) => ({
+    ...response,
+    headers: response.headers.map(([known, text]) => [known, known === name ? value : text]),
   });
 }
 
-/** What a picture without a face, or a blurred one, is answered with. */
-function refusedPicture({ operation, body: sent }: PlannedCall): number | undefined {
-  const pictures = [cardImages("none", "pact"), cardImages("blurred", "pact")];
-  const refused = Object.values(sent ?? {}).some((value) => pictures.includes(value));
+/** The status for an image without a face, or with a blurred one. */
+function refusedImage({ operation, body: sent }: PlannedCall): number | undefined {
+  const unusable = [cardImages("none", "pact"), cardImages("blurred", "pact")];
+  const refused = Object.values(sent ?? {}).some((value) => unusable.includes(value));
   return refused ? (operation === "ApiFaceExtractPost" ? 404 : 400) : undefined;
 }
 
-/** Ids are given by whoever answers. */
+/** Ids are different in each run. */
 function withoutIds(planned: PlannedCall): unknown {
   return JSON.parse(JSON.stringify(planned).replaceAll(/necidguid-[0-9a-f-]{27}/g, "ID"));
 }

@@ -31,7 +31,7 @@ it("paths may be recorded with the base path", async () => {
   expect(await compared(withBasePath, 9)).toEqual([]);
 });
 
-describe("before any call, with the place, is refused", () => {
+describe("before any call, with its path, is refused", () => {
   const search = 'interaction "a request to search for a registered face"';
   const states = Object.keys(pactOptions.states).join(", ");
   const cases: [name: string, change: Change, messages: string[]][] = [
@@ -71,7 +71,7 @@ describe("before any call, with the place, is refused", () => {
       [`${search}: response.status is not in the contract.`],
     ],
     [
-      "an answer with a property that nobody promised",
+      "a response with an undocumented property",
       ({ response }) => Object.assign(response.body.content.candidates[0], { name: "Alice" }),
       [`${search}: response.body.candidates.0.name is not in the contract.`],
     ],
@@ -101,7 +101,7 @@ describe("before any call, with the place, is refused", () => {
     expect((await compared(change)).map(({ message }) => message)).toEqual(messages);
   });
 
-  it("as every part tells it", async () => {
+  it("in the record of all mismatches", async () => {
     expect(await compared(({ request }) => Object.assign(request.body.content, { thresold: 7500 }))).toEqual([
       {
         operation: "ApiFaceSearchPost",
@@ -116,7 +116,7 @@ describe("before any call, with the place, is refused", () => {
   });
 });
 
-describe("what is no pact", () => {
+describe("a file that is no pact", () => {
   it.each([
     ["text", "<html>", "team.json is not JSON. Give a pact of specification 2, 3 or 4."],
     ["null", "null", "team.json names no consumer and provider. Give a pact of specification 2, 3 or 4."],

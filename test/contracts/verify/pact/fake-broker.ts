@@ -2,50 +2,52 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a Pact Broker was asked. */
-export type Asked = { method: string; path: string; authorization: string | undefined; body: unknown };
+/** A request that the broker received. */
+export type BrokerRequest = {
+  method: string;
+  path: string;
+  authorization: string | undefined;
+  body: unknown;
+};
 
-/**
- * A Pact Broker that holds pacts of one provider, with the links that a real one gives, and writes down
- * what it is asked.
- */
+/** A Pact Broker with pacts of one provider and the links of a real one, which records the requests. */
 export async function startFakeBroker({
   pacts,
   authorization,
 }: {
   pacts: { document: object; pending?: boolean }[];
-  /** The header without which it answers 401. */
+  /** The Authorization header that it demands. */
   authorization?: string;
-}): Promise<{ url: string; asked: Asked[]; close: () => Promise<unknown> }> {
-  const asked: Asked[] = [];
+}): Promise<{ url: string; requests: BrokerRequest[]; close: () => Promise<unknown> }> {
+  const requests: BrokerRequest[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
-    asked.push({
+    requests.push({
       method: request.method!,
       path: request.url!,
       authorization: request.headers.authorization,
       body: text === "" ? undefined : JSON.parse(text),
     });
     const refused = authorization !== undefined && request.headers.authorization !== authorization;
-    const answer = refused ? undefined : answers()[`${request.method} ${request.url}`];
-    response.writeHead(refused ? 401 : answer ? 200 : 404, { "content-type": "application/hal+json" });
-    response.end(answer && JSON.stringify(answer));
+    const found = refused ? undefined : responses()[`${request.method} ${request.url}`];
+    response.writeHead(refused ? 401 : found ? 200 : 404, { "content-type": "application/hal+json" });
+    response.end(found && JSON.stringify(found));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    asked,
+    requests,
     close() {
       server.closeAllConnections();
       return once(server.close(), "close");
     },
   };
 
-  function answers(): Record<string, object> {
+  function responses(): Record<string, object> {
     const href = (path: string) => ({ href: `${url}${path}` });
     const listed = pacts.map(({ pending = false }, index) => ({
       shortDescription: "latest",

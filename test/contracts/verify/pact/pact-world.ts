@@ -16,11 +16,11 @@ import {
 import { exchangeWire } from "../../../../contracts/verify/wire.ts";
 import { type MockWorld, mockApiKeys, mockCredentials } from "../../../../mocks/mock.ts";
 
-/** What a pact is held against and set up with. */
+/** The contract and the provider states of every pact. */
 export const operations = readOperations(openapi);
 export const pactOptions = { operations, states: providerStates, roles: imageRoles };
 
-/** A scene at a world of the mock, or at any address, that writes down its calls. */
+/** A session at a world of the mock, or at any address, that records its calls. */
 export function openScene(
   world: Partial<MockWorld> & { url: string },
   options: Partial<SceneOptions> = {},
