@@ -83,7 +83,7 @@ export function mockoonEnvironment({ answers }: RecordedAnswers): object {
   }));
   return {
     uuid: uuid("environment"),
-    // Of the version that test/lab/bench/package.json pins.
+    // Of the version that test/lab/package.json pins.
     lastMigration: 33,
     name: "NEC ID",
     endpointPrefix: "v1",

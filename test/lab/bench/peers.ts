@@ -14,12 +14,12 @@ export type Peers = {
   java: boolean;
 };
 
-const folder = import.meta.dirname;
+const folder = join(import.meta.dirname, "..");
 const note = join(folder, "node_modules/.necid-bench");
 
 /**
  * Finds the programs that the mock is compared with. Mockoon and WireMock are no dependencies of the project:
- * they are installed, exactly as `test/lab/bench/package-lock.json` lists them, when they are first wanted.
+ * they are installed, exactly as `test/lab/package-lock.json` lists them, when they are first wanted.
  *
  * @param options.install whether Mockoon and WireMock are wanted.
  * @param options.say is told that it installs, because that takes a while and needs a registry.
@@ -49,7 +49,7 @@ export class PeersError extends Error {
 
   constructor(reason: string) {
     super(
-      `Mockoon and WireMock could not be installed: ${reason} Look into it with: npm ci --prefix test/lab/bench --ignore-scripts. Or measure without them: --contenders mock,prism,bare`,
+      `Mockoon and WireMock could not be installed: ${reason} Look into it with: npm ci --prefix test/lab --ignore-scripts. Or measure without them: --contenders mock,prism,bare`,
     );
     this.name = "PeersError";
   }
@@ -59,7 +59,7 @@ export class PeersError extends Error {
 async function installOnce(say: (line: string) => void): Promise<void> {
   const lock = hash("sha256", readFileSync(join(folder, "package-lock.json")));
   if (existsSync(note) && readFileSync(note, "utf8") === lock) return;
-  say("Installing Mockoon and WireMock in test/lab/bench/node_modules (130 MB, only this once) …");
+  say("Installing Mockoon and WireMock in test/lab/node_modules (130 MB, only this once) …");
   await install();
   writeFileSync(note, lock);
 }

@@ -7,7 +7,7 @@ import { buildContract } from "../../../tools/generate/read/contract.ts";
 import { askBoth } from "./ask-both.ts";
 import { type Case, makeCases } from "./cases.ts";
 import { compareAnswers, type Difference, type Verdict, verdictOf } from "./compare.ts";
-import type { Specimen } from "./contracts.ts";
+import type { ComparedContract } from "./contracts.ts";
 import { type Document, describeOperations } from "./described.ts";
 import { createDynamicJudge, isDynamic } from "./dynamic.ts";
 import { explains, knownDifferences, type Pair } from "./known-differences.ts";
@@ -40,21 +40,21 @@ export type ProveOptions = {
 };
 
 /** Asks both servers the same questions about one contract and compares what they say. */
-export async function prove(specimen: Specimen, options: ProveOptions): Promise<Proof> {
+export async function prove(compared: ComparedContract, options: ProveOptions): Promise<Proof> {
   const { count, seed, signal, asked, tamper } = options;
-  const document = await readContract(specimen);
-  const cases = makeCases(document, { count, seed: `${seed} ${specimen.name}` });
+  const document = await readContract(compared);
+  const cases = makeCases(document, { count, seed: `${seed} ${compared.name}` });
   const openapi = document as unknown as OpenApi;
   const gateway = hasGateway(openapi);
   const isSame = createDynamicJudge(document);
-  const proof = emptyProof(specimen.name, document);
+  const proof = emptyProof(compared.name, document);
 
   const folder = await mkdtemp(join(tmpdir(), "differential-"));
   try {
     const file = await writeContract(document, "contract");
     const ownFile = tamper
       ? await writeContract(tampered(document, tamper), "tampered")
-      : specimen.file && file;
+      : compared.file && file;
     const ours = () => startOurs({ file: ownFile, basePath: basePath(openapi) });
     const prism = () => startPrism({ file });
     await askBoth(cases, { ours, prism, signal }, (one, own, stock) => {
@@ -82,7 +82,7 @@ export async function prove(specimen: Specimen, options: ProveOptions): Promise<
 const necId = fileURLToPath(new URL("../../../generated/necid-v1/openapi.json", import.meta.url));
 
 /** The effective contract, without callbacks: Prism would call whatever address a request names. */
-async function readContract({ file }: Specimen): Promise<Document> {
+async function readContract({ file }: ComparedContract): Promise<Document> {
   const openapi =
     file === undefined
       ? JSON.parse(await readFile(necId, "utf8"))

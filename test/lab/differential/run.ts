@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
 import type { Option, OptionValues } from "../../../tools/commands/program.ts";
 import { terminal } from "../../../tools/commands/terminal.ts";
-import { specimens } from "./contracts.ts";
+import { type ComparedContract, necIdContract, publishedContracts } from "./contracts.ts";
+import { fetchContracts } from "./fetch-contracts.ts";
 import { knownDifferences } from "./known-differences.ts";
 import { type Proof, prove } from "./prove.ts";
 import { asCurl, formatReport, staleDifferences } from "./report.ts";
@@ -18,7 +19,7 @@ const options = {
   contract: {
     argument: "name",
     description: "this contract only",
-    choices: specimens.map(({ name }) => name),
+    choices: [necIdContract, ...publishedContracts].map(({ name }) => name),
   },
   json: { argument: "file", description: "write the results to a file" },
 } as const satisfies Record<string, Option>;
@@ -51,14 +52,18 @@ async function proveAll(
   { requests, seed, contract }: DifferentialOptions,
   signal: AbortSignal,
 ): Promise<Proof[]> {
-  const chosen = specimens.filter(({ name }) => contract === undefined || name === contract);
+  const isChosen = ({ name }: { name: string }) => contract === undefined || name === contract;
+  const chosen: ComparedContract[] = [
+    ...[necIdContract].filter(isChosen),
+    ...(await fetchContracts(publishedContracts.filter(isChosen), { say: console.error })),
+  ];
   const proofs: Proof[] = [];
-  for (const [place, specimen] of chosen.entries()) {
+  for (const [place, compared] of chosen.entries()) {
     const count =
       Math.floor((requests * (place + 1)) / chosen.length) - Math.floor((requests * place) / chosen.length);
     let done = 0;
-    const asked = () => ++done % 50 === 0 && progress(`${specimen.name} ${done}/${count}`);
-    proofs.push(await prove(specimen, { count, seed, signal, asked }));
+    const asked = () => ++done % 50 === 0 && progress(`${compared.name} ${done}/${count}`);
+    proofs.push(await prove(compared, { count, seed, signal, asked }));
   }
   progress("");
   return proofs;

@@ -1,5 +1,5 @@
-import * as validators from "#generated/necid-v1/validators.js";
 import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
+import * as validators from "../../../generated/necid-v1/validators.js";
 import type { WireAnswer } from "../../raw-http.ts";
 
 const validation = createValidation(validators as unknown as Validators);

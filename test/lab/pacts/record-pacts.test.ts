@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { operationKey } from "../../../contracts/verify/pact/operation-key.ts";
 import { readPact } from "../../../contracts/verify/pact/pact.ts";
+import openapi from "../../../generated/necid-v1/openapi.json" with { type: "json" };
 import { pactRecording } from "./interactions.ts";
 import { recordPact } from "./record-pact.ts";
 import { recordPacts } from "./record-pacts.ts";

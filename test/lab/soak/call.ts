@@ -1,4 +1,4 @@
-import { responseBody } from "#generated/necid-v1/validators.js";
+import { responseBody } from "../../../generated/necid-v1/validators.js";
 import type { Census } from "./census.ts";
 import type { Answer } from "./connection.ts";
 import { drawPicture, type Form, type Picture } from "./pictures.ts";
