@@ -7,8 +7,8 @@ import { createDelivery } from "./send.ts";
 export { HeaderValueError } from "./header-values.ts";
 export { ClientOptionError, type SignedClientOptions } from "./options.ts";
 export { PathParameterError } from "./path-parameters.ts";
-export { UnexpectedAnswerError } from "./response.ts";
-export { AnswerTimeoutError, NetworkError } from "./send.ts";
+export { UnexpectedResponseError } from "./response.ts";
+export { NetworkError, ResponseTimeoutError } from "./send.ts";
 export { isStatus } from "./status.ts";
 
 /**
@@ -25,7 +25,7 @@ export { isStatus } from "./status.ts";
  * - Redirects are not followed.
  *
  * @throws ClientOptionError at once. Calls reject with PathParameterError, HeaderValueError,
- * NetworkError, AnswerTimeoutError, UnexpectedAnswerError, or the reason of the caller's own signal. None of them holds
+ * NetworkError, ResponseTimeoutError, UnexpectedResponseError, or the reason of the caller's own signal. None of them holds
  * a key, a signature, a header or a body.
  */
 export function createSignedClient<Paths extends {}>(options: SignedClientOptions): Client<Paths> {

@@ -7,8 +7,8 @@ export type Answer = { response: Response; bytes: Uint8Array<ArrayBuffer> };
  * An answer that is not the JSON it should be, e.g. the HTML page of a proxy. It holds the body's size and
  * hash, never its text.
  */
-export class UnexpectedAnswerError extends Error {
-  readonly code = "UNEXPECTED_ANSWER";
+export class UnexpectedResponseError extends Error {
+  readonly code = "UNEXPECTED_RESPONSE";
   /** Method and path template, `POST /subjects`. */
   readonly operation: string;
   readonly status: number;
@@ -29,7 +29,7 @@ export class UnexpectedAnswerError extends Error {
         `(SHA-256 ${sha256.slice(0, 16)}…, request id ${requestId ?? "none"}) that are not JSON. ` +
         "Check that baseUrl is the API itself and that no proxy answers in its place.",
     );
-    this.name = "UnexpectedAnswerError";
+    this.name = "UnexpectedResponseError";
     this.operation = operation;
     this.status = response.status;
     this.contentType = contentType;
@@ -46,7 +46,7 @@ export class UnexpectedAnswerError extends Error {
  * API Gateway's 413 is plain text and passes as it is.
  *
  * @param expected.parseAs as given to openapi-fetch; anything but `json` takes every body of a success.
- * @throws UnexpectedAnswerError
+ * @throws UnexpectedResponseError
  */
 export function expectJson(
   answer: Answer,
@@ -56,7 +56,7 @@ export function expectJson(
   const { response, bytes } = answer;
   const free = (response.ok && parseAs !== "json") || isPlainText(response);
   if (!free && bytes.length > 0 && !isJson(bytes))
-    throw new UnexpectedAnswerError(`${method} ${path}`, answer);
+    throw new UnexpectedResponseError(`${method} ${path}`, answer);
 
   const { status, statusText, url } = response;
   const headers = new Headers(response.headers);

@@ -57,7 +57,7 @@ export class NetworkError extends Error {
 }
 
 /** The last try had no complete answer within `timeoutMs`. */
-export class AnswerTimeoutError extends Error {
+export class ResponseTimeoutError extends Error {
   readonly code = "TIMEOUT";
   /** Method and path template, `POST /subjects`. */
   readonly operation: string;
@@ -70,7 +70,7 @@ export class AnswerTimeoutError extends Error {
       `${operation} got no complete answer within ${timeoutMs} ms in ${tries(attempts)}. ` +
         "The service may have acted on it; find out before sending it again, or raise timeoutMs.",
     );
-    this.name = "AnswerTimeoutError";
+    this.name = "ResponseTimeoutError";
     this.operation = operation;
     this.timeoutMs = timeoutMs;
     this.attempts = attempts;
@@ -84,7 +84,7 @@ export class AnswerTimeoutError extends Error {
  * The offset of this machine's clock is learnt once for each try at most and kept for later ones.
  * The request's signal is honoured at once, in a wait too; it rejects with the signal's own reason.
  *
- * @throws NetworkError, AnswerTimeoutError, UnexpectedAnswerError
+ * @throws NetworkError, ResponseTimeoutError, UnexpectedResponseError
  */
 export function createDelivery(
   options: DeliveryOptions,
@@ -120,7 +120,7 @@ export function createDelivery(
     function settle(result: Result, attempts: number): Response {
       if (result.kind === "network")
         throw new NetworkError(operation, { reason: result.reason, sent: reached, attempts });
-      if (result.kind === "timeout") throw new AnswerTimeoutError(operation, { timeoutMs, attempts });
+      if (result.kind === "timeout") throw new ResponseTimeoutError(operation, { timeoutMs, attempts });
       return expectJson(result, { method, path: call.path, parseAs: call.parseAs });
     }
   };

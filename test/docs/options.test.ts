@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import * as client from "../../contracts/necid/client.ts";
 
 const run = promisify(execFile);
 
@@ -16,4 +17,13 @@ test.each([
   const variables = [...stdout.matchAll(/\b(?:NECID|PACT)_[A-Z0-9_]+/g)].map(([name]) => name);
   expect(options.length).toBeGreaterThan(3);
   expect([...options, ...variables].filter((name) => !page.includes(name))).toEqual([]);
+});
+
+test("the page of the client names exactly the errors that it exports", () => {
+  const page = readFileSync("docs/client.md", "utf8");
+  const named = [...page.matchAll(/`(\w+Error)`/g)].map(([, name]) => name!);
+  const exported = Object.keys(client).filter((name) => name.endsWith("Error"));
+  expect([...new Set(named)].filter((name) => name !== "SyntaxError").toSorted()).toEqual(
+    exported.toSorted(),
+  );
 });

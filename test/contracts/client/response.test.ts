@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { UnexpectedAnswerError } from "../../../contracts/client/client.ts";
+import { UnexpectedResponseError } from "../../../contracts/client/client.ts";
 import { clientOver, serve } from "../world.ts";
 
 const byId = { params: { path: { id: "7" } } };
@@ -29,12 +29,12 @@ describe("an answer that is not JSON", () => {
     const bytes = Buffer.from(body);
     const { client } = clientOver([new Response(bytes, { status, headers })]);
     const call = client.GET("/subjects/{id}", byId);
-    await expect(call).rejects.toThrow(UnexpectedAnswerError);
+    await expect(call).rejects.toThrow(UnexpectedResponseError);
 
     const contentType = type?.split(";")[0] ?? undefined;
     const sha256 = hash("sha256", bytes, "hex");
     await expect(call).rejects.toMatchObject({
-      code: "UNEXPECTED_ANSWER",
+      code: "UNEXPECTED_RESPONSE",
       operation: "GET /subjects/{id}",
       status,
       contentType,

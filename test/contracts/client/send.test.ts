@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AnswerTimeoutError, NetworkError } from "../../../contracts/client/client.ts";
+import { NetworkError, ResponseTimeoutError } from "../../../contracts/client/client.ts";
 import { amzDate } from "../../../contracts/signing.ts";
 import { broken, clientOver, json, now, type Step, serve } from "../world.ts";
 
@@ -190,7 +190,7 @@ describe("no answer", () => {
   test("within timeoutMs is an error of its own", async () => {
     const { client, requests } = clientOver([never], { timeoutMs: 5, retries: 1 });
     const call = client.GET("/subjects/{id}", byId);
-    await expect(call).rejects.toThrow(AnswerTimeoutError);
+    await expect(call).rejects.toThrow(ResponseTimeoutError);
     await expect(call).rejects.toMatchObject({
       code: "TIMEOUT",
       operation: "GET /subjects/{id}",
