@@ -15,7 +15,7 @@ describe("against the mock", () => {
   const clientThere = (options: Partial<NecIdClientOptions> = {}) =>
     createClient({ ...mock.credentials, apiKey: mock.apiKeys[0], baseUrl: mock.url, ...options });
 
-  test("every operationId is a method, and its call is signed as the gateway wants it", async () => {
+  test("every operationId is a method, and its call is signed for the gateway", async () => {
     const { operations } = clientThere();
     const byId = { params: { path: { id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b" } } };
     const results = await Promise.all([
@@ -59,7 +59,7 @@ describe("against the mock", () => {
 });
 
 describe("with a transport in place of the service", () => {
-  /** Every call is answered 503 at once; gives what was sent. */
+  /** Answers every call with 503, and returns the requests. */
   const sending = async (
     call: (client: ReturnType<typeof createClient>) => Promise<unknown>,
     options: Partial<NecIdClientOptions> = {},
@@ -83,7 +83,7 @@ describe("with a transport in place of the service", () => {
     expect(requests[0]?.url).toBe("https://api.id.nec.com.au/v1/health");
   });
 
-  test("health and preflight carry no credentials", async () => {
+  test("health and preflight are sent without credentials", async () => {
     const byId = { params: { path: { id: "7" } } };
     const requests = [
       ...(await sending((client) => client.GET("/health"))),
@@ -108,18 +108,18 @@ describe("with a transport in place of the service", () => {
     ["verify", ({ operations }) => operations.ApiFaceVerifyPost({ body: { probe: face, id: "7" } }), 3],
     ["health", (client) => client.GET("/health"), 3],
   ];
-  test.each(tries)("%s that meets an outage is sent so often", async (_, call, want) => {
+  test.each(tries)("number of attempts in an outage: %s", async (_, call, want) => {
     expect((await sending(call)).length).toBe(want);
   });
 
-  test("a registration is sent again when that was asked for", async () => {
+  test("a registration is retried if `also` says so", async () => {
     const requests = await sending(({ operations }) => operations.ApiSubjectsPost({ body: { face } }), {
       retries: { attempts: 2, also: ["POST /subjects"] },
     });
     expect(requests.length).toBe(3);
   });
 
-  test("a bad option names itself, the retries too", () => {
+  test("an invalid option is named in the error", () => {
     const create = (options: object) => () => createClient({ ...secrets, ...options });
     expect(create({ retries: null })).toThrow("The client was not created: retries must be a whole number");
     expect(create({ baseUrl: "x" })).toThrow(

@@ -13,7 +13,7 @@ const seed = 20_261_123;
 
 describe("face", () => {
   test.each<[name: string, options: FaceOptions, width: number, height: number, most: number]>([
-    ["the usual size", {}, 640, 480, 300],
+    ["the default size", {}, 640, 480, 300],
     ["one pixel", { width: 1, height: 1 }, 1, 1, 300],
     ["a width that fills no byte", { width: 13, height: 3 }, 13, 3, 300],
     ["a width alone", { width: 1000 }, 1000, 480, 300],
@@ -34,7 +34,7 @@ describe("face", () => {
     expect(bytes.length).toBeLessThan(most);
   });
 
-  test("gives plain Base64 that the contract takes, the same each time", () => {
+  test("returns plain Base64 that the contract allows, the same each time", () => {
     expect(face("alice", { photo: 2 })).toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
     expect(face("alice", { photo: 2 })).toBe(face("alice", { photo: 2 }));
     expect(face("alice", { photo: 2 })).not.toBe(face("alice", { photo: 3 }));
@@ -96,7 +96,7 @@ const degrees = (most: number) =>
 const share = "a decimal number from 0 to 1, without an exponent and of at most 20 characters";
 const known = "photo, quality, roll, pan, tilt, frontal, width, height";
 
-describe("what no card can say", () => {
+describe("an invalid card", () => {
   const refused: [list: string, options: FaceOptions, problem: string][] = [
     ["", {}, "face 1 has no name; nobody is written none"],
     ["alice;", {}, "face 2 has no name; nobody is written none"],
@@ -194,13 +194,13 @@ describe("readFaceCard", () => {
     expect(readFaceCard(bytes)).toEqual(want);
   });
 
-  test("a PNG that is cut off before the end of its text is none", () => {
+  test("a truncated PNG is no card", () => {
     const end = png.indexOf("IDAT") - 4;
     for (let length = 0; length < png.length; length++)
       expect(readFaceCard(png.subarray(0, length)) !== undefined).toBe(length >= end);
   });
 
-  test(`never throws, whatever is changed in a card (seed ${seed})`, () => {
+  test(`never throws, for any change of a card (seed ${seed})`, () => {
     const changes = fc.array(fc.tuple(fc.nat(png.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(changes, (changed) => {
@@ -212,7 +212,7 @@ describe("readFaceCard", () => {
     );
   });
 
-  test(`never throws, whatever stands in the list (seed ${seed})`, () => {
+  test(`never throws, for any list (seed ${seed})`, () => {
     const pieces = fc.constantFrom(
       "alice",
       ";",

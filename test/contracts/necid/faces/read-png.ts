@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 
-/** What a strict PNG reader of our own sees; it shares nothing with the writer. */
+/** The result of a strict PNG reader that shares no code with the writer. */
 export type ReadPng = {
   chunks: string[];
   width: number;
@@ -11,7 +11,7 @@ export type ReadPng = {
   pixels: Buffer;
 };
 
-/** @throws {Error} where the bytes break the standard, `https://www.w3.org/TR/png-3/`. */
+/** @throws {Error} if the bytes break the standard, `https://www.w3.org/TR/png-3/`. */
 export function readPng(bytes: Buffer): ReadPng {
   if (bytes.toString("hex", 0, 8) !== "89504e470d0a1a0a") throw new Error("no PNG signature");
   const chunks = [...chunksOf(bytes)];
@@ -44,7 +44,7 @@ function* chunksOf(bytes: Buffer): Generator<{ type: string; contents: Buffer }>
   }
 }
 
-/** The standard's annex D, bit by bit. */
+/** The CRC of the standard's annex D, bit by bit. */
 function crcOf(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

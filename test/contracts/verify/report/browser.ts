@@ -5,21 +5,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** The Chromium of this machine, if it has one. */
+/** Path of the installed Chromium, if there is one. */
 export const chromium = ["chromium", "chromium-browser", "google-chrome"]
   .flatMap((name) => (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)))
   .find((file) => existsSync(file));
 
 export type Page = {
-  /** Opens a file in place of the one before. */
+  /** Opens a file instead of the current one. */
   open(file: string): Promise<void>;
-  /** The value of an expression in the page. */
+  /** Evaluates an expression in the page. */
   evaluate<Value>(expression: string): Promise<Value>;
-  /** A PNG of what a viewport shows, or of the whole page. */
+  /** Takes a screenshot of a viewport, or of the whole page, as PNG. */
   screenshot(options?: { whole?: boolean }): Promise<Buffer>;
   /** Waits for a change of the page's look. */
   look(options: { width: number; height: number; dark?: boolean }): Promise<void>;
-  /** What the file made the browser say or ask for, itself left out. */
+  /** Messages and requests that the file caused in the browser. */
   noise: string[];
   close(): Promise<void>;
 };
@@ -108,7 +108,7 @@ async function debuggerUrl(stderr: NodeJS.ReadableStream): Promise<string> {
     text += chunk;
     const [, url] = text.match(/listening on (ws:\S+)/) ?? [];
     if (url) {
-      // Its later messages must not fill the pipe.
+      // Later messages must not fill the pipe.
       stderr.resume();
       return url;
     }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { github } from "../../../../contracts/verify/report/github.ts";
 import { greenReport, sampleReport } from "./sample.ts";
 
-test("an annotation stands on the line that promises what is broken", () => {
+test("an annotation has the source line of the broken promise", () => {
   const [first] = github(sampleReport()).annotations.split("\n");
   expect(first).toBe(
     "::error file=spec/necid-v1.yaml,line=209,col=9,title=ApiSubjectsPost body /attributes/faceRoll::" +
@@ -11,12 +11,12 @@ test("an annotation stands on the line that promises what is broken", () => {
   );
 });
 
-test("an accepted deviation is no annotation, and a green report has none", () => {
+test("neither an accepted deviation nor a passing report has an annotation", () => {
   expect(github(sampleReport()).annotations).not.toContain("ApiFaceExtractPost");
   expect(github(greenReport()).annotations).toBe("");
 });
 
-test("an answer's text ends neither the annotation nor its properties", () => {
+test("text of a response ends neither the annotation nor its properties", () => {
   const report = sampleReport();
   const [first] = report.mismatches;
   const mismatch = {
@@ -32,7 +32,7 @@ test("an answer's text ends neither the annotation nor its properties", () => {
   );
 });
 
-test("of many mismatches GitHub shows ten annotations, and the last one says how many more", () => {
+test("many mismatches give ten annotations, and the last one has the number of the others", () => {
   const report = sampleReport();
   const mismatches = Array.from({ length: 14 }, () => report.mismatches[0]!);
   const lines = github({ ...report, mismatches })
@@ -41,7 +41,7 @@ test("of many mismatches GitHub shows ten annotations, and the last one says how
   expect([lines.length, lines.at(-1)]).toEqual([10, "::error::5 more mismatches are in the step summary."]);
 });
 
-test("a run that could not go on is annotated with its reason", () => {
+test("a run that was stopped is annotated with its reason", () => {
   const report = {
     ...greenReport(),
     verdict: "could not run",
@@ -53,7 +53,7 @@ test("a run that could not go on is annotated with its reason", () => {
   );
 });
 
-test("the step summary has every section, and no text of an answer is markup in it", () => {
+test("the step summary has every section and escapes text of a response", () => {
   const report = sampleReport();
   const [first] = report.mismatches;
   const hostile = { ...first!, actual: "a | b\n\n# c <img src=x> [d](http://e) `f`" };

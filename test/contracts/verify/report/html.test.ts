@@ -14,7 +14,7 @@ const looks = [
   { name: "desktop-dark", width: 1280, height: 800, dark: true },
 ];
 
-test("nothing of it is loaded, run or taken for markup", () => {
+test("it loads nothing, runs nothing, and escapes all text", () => {
   const report = sampleReport();
   const [first] = report.mismatches;
   const hostile = `<script>alert(1)</script> <img src="http://e/x" onerror='y'> \u0000 &amp;`;
@@ -80,7 +80,7 @@ describe.skipIf(chromium === undefined)("in Chromium (apt-get install chromium)"
     expect(page.noise).toEqual([]);
   });
 
-  test("the matrix says for each promise and status who asserted it, or why nobody did", async () => {
+  test("the matrix shows for each promise and status which part asserted it, or why none did", async () => {
     await open(sampleReport());
     const cell = (operation: string, field: string, status: string) =>
       page.evaluate(`(() => {
@@ -121,7 +121,7 @@ describe.skipIf(chromium === undefined)("in Chromium (apt-get install chromium)"
     expect(await page.evaluate(broken)).toBe(0);
   });
 
-  test.each(looks)("nothing sticks out and the headers stay in sight: $name", async (look) => {
+  test.each(looks)("nothing overflows and the headers stay visible: $name", async (look) => {
     await open(sampleReport());
     await page.look(look);
     const shots = process.env.REPORT_SCREENSHOTS;
@@ -130,7 +130,7 @@ describe.skipIf(chromium === undefined)("in Chromium (apt-get install chromium)"
       await writeFile(join(shots, `${look.name}.png`), await page.screenshot());
       await writeFile(join(shots, `${look.name}-whole.png`), await page.screenshot({ whole: true }));
     }
-    // A desktop's scrollbar takes its part of the width.
+    // On a desktop the scrollbar takes some of the width.
     const { scrollWidth, clientWidth } = await page.evaluate<Record<string, number>>(
       "(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))(document.documentElement)",
     );
@@ -149,7 +149,7 @@ describe.skipIf(chromium === undefined)("in Chromium (apt-get install chromium)"
     expect(await page.evaluate(contrasts)).toEqual([]);
   });
 
-  test("a report without a fault says so", async () => {
+  test("a report without mismatches says so", async () => {
     await open(greenReport());
     expect(await page.evaluate(textOf("h1, #mismatches, [aria-labelledby=mismatches] p"))).toEqual([
       "conforms",

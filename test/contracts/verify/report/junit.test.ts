@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { junit } from "../../../../contracts/verify/report/junit.ts";
 import { greenReport, sampleReport } from "./sample.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: the parser knows no shape.
+// biome-ignore lint/suspicious/noExplicitAny: the parser returns no types.
 function parsed(text: string): any {
   expect(XMLValidator.validate(text)).toBe(true);
   const parser = new XMLParser({
@@ -30,7 +30,7 @@ test("a suite for each part and one for the run, counted", () => {
   expect(counts).toEqual(["schema 5 1 0 3", "probe 1 1 0 0", "sequence 1 0 0 0", "run 3 0 0 0"]);
 });
 
-test("a failed check tells its mismatches, a skipped one why, an accepted one what is put up with", () => {
+test("a failed check has its mismatches, a skipped one the reason, an accepted one the deviation", () => {
   const [schema] = parsed(junit(sampleReport())).testsuite;
   const [failed, accepted, skipped] = schema.testcase;
   expect(failed).toMatchObject({
@@ -46,7 +46,7 @@ test("a failed check tells its mismatches, a skipped one why, an accepted one wh
   expect(skipped.skipped.message).toBe("nobody can provoke a throttle on purpose");
 });
 
-test("what is wrong with the run itself is red too", () => {
+test("problems of the run itself are failures too", () => {
   const report = greenReport();
   const runOf = (text: string) => parsed(text).testsuite.at(-1);
   const stopped = runOf(
@@ -58,13 +58,13 @@ test("what is wrong with the run itself is red too", () => {
   expect(left.testcase[1].failure.message).toBe("left registered: bob necidguid-1");
 });
 
-test("no character of an answer makes it invalid", () => {
+test("no character of a response makes it invalid", () => {
   const report = sampleReport();
   const [first] = report.mismatches;
   const actual = `\u0000\u001b\ufffe\ud800 ]]> <!-- & " ' \u2028 é 😀`;
   const text = junit({ ...report, mismatches: [{ ...first!, actual, message: actual }] });
   const [failed] = parsed(text).testsuite[0].testcase;
-  const told = `\\u0000\\u001b\\ufffe\\ud800 ]]> <!-- & " ' \\u2028 é 😀`;
-  expect(failed.failure.message).toBe(told);
-  expect(failed.failure["#text"]).toContain(`actual: ${told}\n`);
+  const escaped = `\\u0000\\u001b\\ufffe\\ud800 ]]> <!-- & " ' \\u2028 é 😀`;
+  expect(failed.failure.message).toBe(escaped);
+  expect(failed.failure["#text"]).toContain(`actual: ${escaped}\n`);
 });

@@ -16,7 +16,7 @@ function rowsOf(checks: Checks, operation: string, status: string) {
   return all.filter((row) => row.operation === operation && row.status === status);
 }
 
-test("without a check every promise of the contract is there, not asserted", () => {
+test("without checks it has every promise of the contract, not asserted", () => {
   const rows = rowsOf([], "ApiFaceVerifyPost", "200");
   expect(rows.map(({ field }) => field)).toEqual([
     "status",
@@ -88,7 +88,7 @@ test("a row names the parts that asserted it and counts what they found", () => 
   expect(of("body /id")!.notAsserted).toBe("its check failed before it came to this");
 });
 
-test("what was not asserted says why", () => {
+test("a row that was not asserted has a reason", () => {
   const skipped: Checks[number] = {
     ...schema,
     id: "schema/ApiFaceSearchPost/429",

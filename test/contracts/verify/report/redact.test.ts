@@ -11,7 +11,7 @@ import { sampleReport } from "./sample.ts";
 const secrets = ["AKIACANARYCANARY1234", "canary/secret+key/0123456789abcdefghijkl", "canary-api-key"];
 const hash = "5e".repeat(32);
 
-const shownAsTheyAre = [
+const unchanged = [
   "body /components/schemas/Attributes/properties/faceRoll/attributes/rightEyeCenter",
   "/subjects/necidguid-fcdf-49eb-9182-5a6825ed2a3b",
   "sequence/an-unregistered-subject-neither-verifies-nor-updates-afterwards",
@@ -22,7 +22,7 @@ const shownAsTheyAre = [
   "3f1f9e52-7c0b-4a52-9c1c-6a0d3f5be2a4",
 ];
 
-test.each(shownAsTheyAre)("%s is shown as it is", (text) => {
+test.each(unchanged)("%s is unchanged", (text) => {
   expect(createRedactor(secrets)(text)).toBe(text);
 });
 
@@ -35,15 +35,15 @@ test.each([
   ["a secret in a URL", `?${encodeURIComponent(secrets[1]!)}`, "?(secret)"],
   ["a user in a URL", "'https://me:hidden@host/v1'", "'https://host/v1'"],
   ["a signature", `Signature=${"0a".repeat(32)}`, "Signature=(secret)"],
-])("%s is not", (_, text, shown) => {
+])("%s is redacted", (_, text, shown) => {
   expect(createRedactor(secrets)(text)).toBe(shown);
 });
 
-test("an endless text is cut", () => {
+test("long text is cut", () => {
   expect(createRedactor([])("ab ".repeat(5_000))).toMatch(/^(ab )+a… \(15000 characters\)$/);
 });
 
-test("with marked secrets and images in every text of a report no form of it shows a piece of them", () => {
+test("secrets and images in any text of a report appear in none of its formats", () => {
   const image = fc
     .uint8Array({ minLength: 30, maxLength: 3_000 })
     .map((bytes) => Buffer.concat([Buffer.from([255, 216, 255, 224]), Buffer.from(bytes)]));
@@ -61,8 +61,8 @@ test("with marked secrets and images in every text of a report no form of it sho
     fc.property(hidden, fc.constantFrom("", "\n", "<b>", '"', ": "), (text, around) => {
       const planted = plant(sampleReport(), `${around}${text}${around}`);
       const shown = formsOf(redactReport(planted, secrets));
-      const told = text.replace(/[^A-Za-z0-9+/_-]+/g, " ").split(" ");
-      for (const piece of [...told.flatMap(pieces), ...secrets]) {
+      const parts = text.replace(/[^A-Za-z0-9+/_-]+/g, " ").split(" ");
+      for (const piece of [...parts.flatMap(pieces), ...secrets]) {
         for (const [form, content] of Object.entries(shown)) {
           if (content.includes(piece)) throw new Error(`${form} shows ${piece}`);
         }
@@ -72,7 +72,7 @@ test("with marked secrets and images in every text of a report no form of it sho
   );
 });
 
-/** Every free text of the report with more in it. */
+/** Adds a text to every free text of the report. */
 function plant(report: Report, text: string): Report {
   const more = <Item extends object>(item: Item, names: (keyof Item)[]): Item => ({
     ...item,
@@ -101,7 +101,7 @@ function plant(report: Report, text: string): Report {
   };
 }
 
-/** Pieces that nobody could meet by chance. */
+/** Pieces that are unlikely to occur by chance. */
 function pieces(text: string): string[] {
   const starts = Array.from({ length: Math.floor(text.length / 24) }, (_, index) => index * 24);
   return starts.map((start) => text.slice(start, start + 24)).filter((piece) => new Set(piece).size > 8);

@@ -76,20 +76,20 @@ test.each(cases)("%s", (_, other, commands) => {
   expect(reproduction([{ ...register, ...other }], options).split("\n")).toEqual(commands);
 });
 
-test("of many calls the last ones are told", () => {
+test("of many calls it shows the last ones", () => {
   const calls = Array.from({ length: 8 }, (_, index) => ({
     ...register,
     body: undefined,
     purpose: `call ${index}`,
   }));
-  const told = reproduction(calls, options).split("\n");
-  expect(told.filter((line) => line.startsWith("#"))).toEqual([
+  const lines = reproduction(calls, options).split("\n");
+  expect(lines.filter((line) => line.startsWith("#"))).toEqual([
     "# after 3 more calls of the check",
     ...["# call 3", "# call 4", "# call 5", "# call 6", "# call 7"],
   ]);
 });
 
-test("a shell that runs it signs the very body of the call", async () => {
+test("a shell that runs it signs the body of the call", async () => {
   const folder = await mkdtemp(join(tmpdir(), "again-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "alice-1.jpg"), "a picture % of alice");

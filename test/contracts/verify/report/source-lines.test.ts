@@ -67,14 +67,14 @@ const cases: [name: string, broken: Parameters<typeof promisedBy>[0], file: stri
   ],
   ["a header", { ...at, instancePath: "header x-amzn-requestid" }, "overlay", "x-amzn-RequestId:"],
   [
-    "a header of a shared answer",
+    "a header of a shared response",
     { ...at, status: "403", instancePath: "header x-amzn-errortype", keyword: "enum" },
     "overlay",
     "enum:",
   ],
   ["the media type", { ...at, instancePath: "header content-type" }, "overlay", "application/json:"],
   [
-    "the media type of a shared answer",
+    "the media type of a shared response",
     { ...at, status: "413", instancePath: "header content-type" },
     "overlay",
     "text/plain:",
@@ -82,20 +82,20 @@ const cases: [name: string, broken: Parameters<typeof promisedBy>[0], file: stri
   ["bytes", { ...at, instancePath: "bytes 17" }, "necid-v1.yaml", '"201":'],
 ];
 
-test.each(cases)("%s is promised where it is written", (_, broken, file, line) => {
+test.each(cases)("%s is located", (_, broken, file, line) => {
   const place = promisedBy(broken);
   expect(place).toContain(file);
   const text = lineAt(place)!;
   expect(text.startsWith(line), `${place} ${text}`).toBe(true);
 });
 
-test("an operation that is not in the contract is promised nowhere", () => {
+test("an operation that is not in the contract has no line", () => {
   expect(promisedBy({ operation: "GET /nowhere", location: "unsigned", instancePath: "status" })).toBe(
     undefined,
   );
 });
 
-test("every documented field leads to a line that is there", () => {
+test("every documented field has a line", () => {
   const missing = Object.entries(lines).filter(([, place]) => lineAt(place) === undefined);
   expect(missing).toEqual([]);
 });

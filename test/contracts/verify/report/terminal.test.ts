@@ -46,7 +46,7 @@ test.each<[Partial<ReportedCheck>, string]>([
   expect(shown((report) => report.finished({ ...check, ...other }))).toBe(line);
 });
 
-test("on a terminal the check that runs is shown, and no line is wider", () => {
+test("on a terminal the running check is shown, and no line is too wide", () => {
   const text = shown(
     (report) => {
       report.started(check);
@@ -65,7 +65,7 @@ test("on a terminal the check that runs is shown, and no line is wider", () => {
   expect(lines.every((line) => line.length < 60)).toBe(true);
 });
 
-test("the end says everything about a mismatch", () => {
+test("the end shows everything about a mismatch", () => {
   const text = shown((report) => report.end(sampleReport()));
   const start = text.indexOf("ApiSubjectsPost  body");
   expect(text.slice(start, text.indexOf("\n\n", start))).toBe(
@@ -116,7 +116,7 @@ test.each<[string, Report, string]>([
   ).toBe(line);
 });
 
-test("an answer's text steers neither the terminal nor the workflow", () => {
+test("text of a response controls neither the terminal nor the workflow", () => {
   const hostile = { ...faceRoll, actual: "\u001b]0;x\u0007\r\n::add-mask::a ##[group]\u202e" };
   const base = sampleReport();
   const [first] = base.mismatches;
@@ -136,6 +136,6 @@ test.each<[string, Parameters<typeof terminalLook>[0], ReturnType<typeof termina
     { env: { TERM: "dumb" }, isTTY: true, columns: 90 },
     { color: false, columns: undefined },
   ],
-])("how to write: %s", (_, given, look) => {
+])("the look of %s", (_, given, look) => {
   expect(terminalLook(given)).toEqual(look);
 });
