@@ -46,7 +46,7 @@ export function record<const Required extends Parts, const Optional extends Part
 }
 
 /** An object with exactly one of these properties. */
-export function oneOf<const Alternatives extends Parts>(alternatives: Alternatives) {
+export function exactlyOne<const Alternatives extends Parts>(alternatives: Alternatives) {
   const names = Object.keys(alternatives) as (keyof Alternatives)[];
   return {
     type: "object",

@@ -11,11 +11,11 @@ import { checkAccess } from "./access.ts";
 import { ControlError } from "./control-error.ts";
 import { worldInHeader } from "./describe.ts";
 import { controlDescription } from "./description.ts";
-import { type ControlResponse, createHandlers, type HandlerOptions } from "./handlers.ts";
+import { type ControlHandlersOptions, type ControlResponse, createHandlers } from "./handlers.ts";
 import { controlRoot, isControl } from "./is-control.ts";
-import { readBody, readQuery } from "./read-call.ts";
+import { readJsonBody, readQuery } from "./read-call.ts";
 
-export type ControlOptions = HandlerOptions & {
+export type ControlOptions = ControlHandlersOptions & {
   /** Demanded from everybody, and opens the control API to other machines. */
   token?: string;
 };
@@ -46,7 +46,7 @@ export function createControl(options: ControlOptions): Control {
     const isOfWorld = described.parameters.includes(worldInHeader);
     const world = worldOf(worlds, isOfWorld ? (id ?? headers.get("x-necid-world")) : undefined);
     const values = operation.path.startsWith("/state") ? mostStateValues : mostValues;
-    const body = operation.takesBody ? readBody(request.body, { values }) : undefined;
+    const body = operation.takesBody ? readJsonBody(request.body, { values }) : undefined;
     return write(await handlers[operation.key]!({ world, query, body, ...pathParameters }));
   }
 }

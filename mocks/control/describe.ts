@@ -29,7 +29,7 @@ type Facts = {
 };
 
 /** Describes an operation on no world, or on all of them. */
-export function describe(operationId: string, summary: string, facts: Facts): DescribedOperation {
+export function describeOperation(operationId: string, summary: string, facts: Facts): DescribedOperation {
   const { id, query = [], body, bodyRequired = true, responses } = facts;
   const idInPath: Parameter = { name: "id", in: "path", required: true, schema: text, description: id ?? "" };
   const errors = [400, 401, 403, 404, 500, ...(body ? [413] : [])];
@@ -47,7 +47,7 @@ export function describe(operationId: string, summary: string, facts: Facts): De
 
 /** Describes an operation on one world. */
 export function describeInWorld(operationId: string, summary: string, facts: Facts): DescribedOperation {
-  return describe(operationId, summary, {
+  return describeOperation(operationId, summary, {
     ...facts,
     query: [...(facts.query ?? []), worldInQuery, worldInHeader],
   });

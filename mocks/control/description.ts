@@ -1,5 +1,5 @@
 import { integer, text } from "../../contracts/openapi/schema-parts.ts";
-import { type DescribedOperation, describe, describeInWorld, query } from "./describe.ts";
+import { type DescribedOperation, describeInWorld, describeOperation, query } from "./describe.ts";
 import { controlSchemas } from "./schemas.ts";
 
 /**
@@ -18,9 +18,11 @@ export const controlDescription = {
   servers: [{ url: "/__necid" }],
   security: [{}, { bearer: [] }, { token: [] }] as Record<string, string[]>[],
   paths: {
-    "/health": { get: describe("getHealth", "Whether the mock is up", { responses: { 200: "Health" } }) },
+    "/health": {
+      get: describeOperation("getHealth", "Whether the mock is up", { responses: { 200: "Health" } }),
+    },
     "/openapi.json": {
-      get: describe("getDescription", "This description", { responses: { 200: "Description" } }),
+      get: describeOperation("getDescription", "This description", { responses: { 200: "Description" } }),
     },
     "/state": {
       get: describeInWorld("getState", "All that the service keeps", {
@@ -118,15 +120,17 @@ export const controlDescription = {
       delete: describeInWorld("clearCoverage", "Counts from 0 again", { responses: { 204: undefined } }),
     },
     "/worlds": {
-      get: describe("listWorlds", "The worlds, without their secrets", { responses: { 200: "Worlds" } }),
-      post: describe("createWorld", "Makes a world for one test", {
+      get: describeOperation("listWorlds", "The worlds, without their secrets", {
+        responses: { 200: "Worlds" },
+      }),
+      post: describeOperation("createWorld", "Makes a world for one test", {
         body: "NewWorld",
         bodyRequired: false,
         responses: { 201: "World", 409: "ControlError" },
       }),
     },
     "/worlds/{id}": {
-      delete: describe("deleteWorld", "Frees a world; the first one stays", {
+      delete: describeOperation("deleteWorld", "Frees a world; the first one stays", {
         id: "A world's id.",
         responses: { 204: undefined, 409: "ControlError" },
       }),

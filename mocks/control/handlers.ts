@@ -9,7 +9,7 @@ import { ControlError } from "./control-error.ts";
 import { controlDescription } from "./description.ts";
 import { checked, invalid, type Query } from "./read-call.ts";
 
-export type HandlerOptions = {
+export type ControlHandlersOptions = {
   worlds: Worlds;
   contractName: string;
   openapi: OpenApi;
@@ -20,7 +20,7 @@ export type HandlerOptions = {
 };
 
 /** A control call: its operation is found, its query and body are decoded. */
-export type ControlCall = {
+type ControlCall = {
   world: World;
   query: Omit<Query, "world">;
   /** Parsed JSON; `undefined` without a body. */
@@ -35,7 +35,7 @@ export type ControlResponse = { status: number; body?: unknown };
 type Handler = (call: ControlCall) => ControlResponse | Promise<ControlResponse>;
 
 /** What each operation of the description does, by its operationId. */
-export function createHandlers(options: HandlerOptions): Record<string, Handler> {
+export function createHandlers(options: ControlHandlersOptions): Record<string, Handler> {
   const { worlds, contractName, openapi, stateFile, url } = options;
   const { title, version } = openapi.info;
 

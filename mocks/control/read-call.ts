@@ -34,7 +34,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * @returns `undefined` without a body.
  * @throws {ControlError} for a body that is no JSON, or has more than `values` values.
  */
-export function readBody(bytes: Buffer, { values }: { values: number }): unknown {
+export function readJsonBody(bytes: Buffer, { values }: { values: number }): unknown {
   if (bytes.length === 0) return undefined;
   const excess = jsonExcess(bytes, { depth: 100, values });
   if (excess) throw invalid(`The body is too much: ${excess}.`);

@@ -3,7 +3,7 @@ import { type Refusal, refusals } from "../gateway/refusals.ts";
 import type { Delivery, HttpResponse } from "../http/response.ts";
 import { sampleLatency } from "./latency.ts";
 import { createQuota } from "./quota.ts";
-import { documentedResponse } from "./rules.ts";
+import { faultResponse } from "./rules.ts";
 import type { FaultKind } from "./schemas.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -21,7 +21,7 @@ export type AppliedFault = {
 
 /** The steps of a call at which faults are applied, in their order. */
 export const layers = ["throttle", "quota", "response", "delivery"] as const;
-export type Layer = (typeof layers)[number];
+type Layer = (typeof layers)[number];
 
 /** A fault that is ready to be applied. `apply` returns `undefined` for a call that it leaves alone. */
 export type OpenFault = {
@@ -83,7 +83,7 @@ function delivering(applied: AppliedFault): OpenFault {
 
 /** Operations differ in which status carries an example. */
 function documented(kind: KindOf<"error"> | KindOf<"status">): OpenFault {
-  return { layer: "response", apply: (operation) => ({ error: documentedResponse(kind, operation) }) };
+  return { layer: "response", apply: (operation) => ({ error: faultResponse(kind, operation) }) };
 }
 
 /** Keeps half of the body. The comma makes half a number (`12`) invalid too. An empty body stays empty. */

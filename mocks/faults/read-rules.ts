@@ -2,7 +2,7 @@ import { findOperation, type Operation } from "../../contracts/openapi/operation
 import type { Tokens } from "../../contracts/openapi/pointer.ts";
 import { record } from "../../contracts/openapi/schema-parts.ts";
 import { butIs, createShapes, formatPlace, type ShapeProblem, show } from "../../contracts/openapi/shape.ts";
-import { documentedErrors, documentedExamples, documentedResponse, isNamed } from "./rules.ts";
+import { documentedErrors, documentedExamples, faultResponse, isNamed } from "./rules.ts";
 import { builtInScenarios, type ScenarioFaults } from "./scenarios.ts";
 import {
   type FaultKind,
@@ -135,7 +135,7 @@ function undocumented(fault: FaultKind, operations: Operation[]) {
   }
   if (!("status" in fault)) return undefined;
   const { status, example } = fault;
-  const documenting = operations.filter((operation) => documentedResponse({ status }, operation));
+  const documenting = operations.filter((operation) => faultResponse({ status }, operation));
   if (documenting.length === 0) {
     return { property: "status", value: show(status), known: operations.flatMap(({ statuses }) => statuses) };
   }

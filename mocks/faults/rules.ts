@@ -4,7 +4,7 @@ import type { FaultRule } from "./schemas.ts";
 /** Whether a rule is about this operation; operations that do not document the rule's response are left out. */
 export function appliesTo({ operation = "*", fault }: FaultRule, candidate: Operation): boolean {
   if (!isNamed(operation, candidate)) return false;
-  return !("error" in fault || "status" in fault) || documentedResponse(fault, candidate) !== undefined;
+  return !("error" in fault || "status" in fault) || faultResponse(fault, candidate) !== undefined;
 }
 
 export function isNamed(name: string, operation: Operation): boolean {
@@ -12,7 +12,7 @@ export function isNamed(name: string, operation: Operation): boolean {
 }
 
 /** The response that an operation documents by this name or status; `undefined` where it does not. */
-export function documentedResponse(
+export function faultResponse(
   fault: { error: string } | { status: number; example?: string },
   operation: Operation,
 ): { status: number; example?: string } | undefined {

@@ -1,9 +1,9 @@
 import {
+  exactlyOne,
   type FromSchema,
   integer,
   listOf,
   number,
-  oneOf,
   record,
   ref,
   text,
@@ -14,7 +14,7 @@ export const longestMs = 3_600_000;
 const milliseconds = number({ minimum: 0, maximum: longestMs });
 const natural = integer({ minimum: 1 });
 
-const kinds = oneOf({
+const kinds = exactlyOne({
   error: { ...text, description: "A documented error by the name of its example: `NoFace`." },
   status: { ...integer({ minimum: 100, maximum: 599 }), description: "A documented status." },
   throttle: {
@@ -63,7 +63,7 @@ export const faultSchemas = {
           "An operation by its key (`ApiFaceSearchPost`) or as `METHOD /path`; `*` or absent: every one.",
       },
       when: {
-        ...oneOf({ next: natural, every: natural, probability: number({ minimum: 0, maximum: 1 }) }),
+        ...exactlyOne({ next: natural, every: natural, probability: number({ minimum: 0, maximum: 1 }) }),
         description: "The next n calls, each nth one, or each one with a probability. Absent: all calls.",
       },
       times: { ...natural, description: "The fault is applied at most this many times." },
@@ -77,7 +77,7 @@ export const faultSchemas = {
     },
     dependentRequired: { example: ["status"] },
   },
-  Latency: oneOf({
+  Latency: exactlyOne({
     ms: milliseconds,
     uniform: {
       ...listOf(milliseconds),

@@ -8,7 +8,7 @@ export type KnownFace = Pick<Face, "identity" | "photo" | "digest">;
 export type Subject = Readonly<KnownFace & { id: string }>;
 
 /** A subject and how much it resembles the probe. */
-export type Candidate = { id: string; score: number };
+type Candidate = { id: string; score: number };
 
 /** The subjects of one application. */
 export type Gallery = {

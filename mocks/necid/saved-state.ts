@@ -20,7 +20,7 @@ export type SavedState = {
 /** Faces to be registered, and the ids that some of them bring along. */
 export type ReadSeed = { seeded: { application: number; subjects: SeededSubject[] }[]; ids: Set<string> };
 /** `face` is the text of a face card. */
-export type SeededSubject = { id: string | undefined; face: string; known: KnownFace };
+type SeededSubject = { id: string | undefined; face: string; known: KnownFace };
 
 /**
  * Reads a saved state: the subjects of each application, first to last.

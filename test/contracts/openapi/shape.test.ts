@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import {
+  exactlyOne,
   integer,
   listOf,
   number,
-  oneOf,
   record,
   ref,
   text,
 } from "../../../contracts/openapi/schema-parts.ts";
 import { butIs, createShapes, formatPlace } from "../../../contracts/openapi/shape.ts";
 
-const kind = oneOf({ a: text, b: number({ minimum: 0 }) });
+const kind = exactlyOne({ a: text, b: number({ minimum: 0 }) });
 const shapes = createShapes({
   Whole: record(
     { name: text, parts: { ...listOf(ref("Part")), minItems: 1 } },
