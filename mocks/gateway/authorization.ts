@@ -4,12 +4,12 @@ import type { HttpRequest } from "../http/request.ts";
 import { queryPairs } from "./canonical.ts";
 import { type MissingParameter, type Refusal, refusals } from "./refusals.ts";
 
-/** What a request says about its own signature, in the bytes received (latin1); nothing of it is proven. */
+/** What a request claims about its own signature, in the bytes received (latin1). Nothing of it is verified. */
 export type Authorization = {
   place: "header" | "query";
   credential: string;
   accessKeyId: string;
-  /** What follows the access key in the credential: date, region, service and terminator, if all is well. */
+  /** What follows the access key in the credential: date, region, service and terminator if it is well formed. */
   scope: readonly string[];
   signature: string;
   /** Lower case, sorted, each once. */
@@ -19,17 +19,17 @@ export type Authorization = {
   /** The date as received, e.g. `20150830T123600Z`, and the same in milliseconds since the epoch. */
   date: string;
   sentAt: number;
-  /** How long a presigned request is good for, in seconds; undefined where the usual window holds. */
+  /** How long a presigned request is valid, in seconds; undefined where the default of five minutes holds. */
   expires: number | undefined;
   securityToken: string | undefined;
 };
 
-/** A refusal on account of the signature; `kind` is its name in `refusals`. */
+/** A refusal because of the signature; `kind` is its name in `refusals`. */
 export type SignatureRefusal = Refusal & {
   kind: keyof typeof refusals;
   /**
-   * With `signatureMismatch` only: what the server computed. Both go to the client, as the gateway does it;
-   * they hold values of headers, an API key among them, and belong in no log.
+   * With `signatureMismatch` only: what the server computed. Both are sent to the client, as the gateway does
+   * it. They hold values of headers, an API key among them, and must not be logged.
    */
   canonicalRequest?: string;
   stringToSign?: string;
@@ -37,10 +37,10 @@ export type SignatureRefusal = Refusal & {
 
 /**
  * Reads the Authorization header, or the presigned query, up to the point where its parameters are
- * complete and well formed. Refuses with rows 1, 3 to 6 and 8 of the gateway's answers, in that order.
+ * complete and well formed, or refuses: docs/api-gateway.md rows 1, 3 to 6 and 8, in that order.
  *
- * A `Date` header stands in for `X-Amz-Date` only in ISO 8601 basic format; one by RFC 1123, as browsers
- * and proxies write it, is refused like any other date.
+ * A `Date` header replaces `X-Amz-Date` only in ISO 8601 basic format. One by RFC 1123, as browsers and
+ * proxies write it, is refused like any other date.
  */
 export function readAuthorization(request: HttpRequest): Authorization | SignatureRefusal {
   const { headers, query } = request;
@@ -52,7 +52,7 @@ export function readAuthorization(request: HttpRequest): Authorization | Signatu
   return refuse("missingAuthenticationToken");
 }
 
-/** Builds a refusal; text from the wire is shown as the UTF-8 that its bytes are. */
+/** Makes a refusal. Text of the request, one character for each byte, is decoded as UTF-8. */
 export function refuse<Kind extends keyof typeof refusals>(
   kind: Kind,
   ...facts: Parameters<(typeof refusals)[Kind]>
@@ -76,9 +76,9 @@ function fromHeader(header: string, headers: ReadonlyMap<string, string>): Autho
     expires: undefined,
     securityToken: headers.get("x-amz-security-token"),
   } as const;
-  const usual = usualForm.exec(header);
-  if (usual && date) {
-    const [, credential, signedHeadersGiven, signature] = usual as unknown as [
+  const common = commonForm.exec(header);
+  if (common && date) {
+    const [, credential, signedHeadersGiven, signature] = common as unknown as [
       string,
       string,
       string,
@@ -117,8 +117,8 @@ function fromHeader(header: string, headers: ReadonlyMap<string, string>): Autho
   return complete({ ...besides, credential, signedHeadersGiven, signature, date });
 }
 
-/** As nearly every client writes it; whatever else there is takes longer to read. */
-const usualForm =
+/** As nearly every client writes it. The other forms take longer to read. */
+const commonForm =
   /^AWS4-HMAC-SHA256 Credential=([^,=\s]+), ?SignedHeaders=([^,=\s]+), ?Signature=([^,=\s]+)$/;
 
 function fromQuery(parameters: ReadonlyMap<string, string>): Authorization | SignatureRefusal {
@@ -164,7 +164,7 @@ const requiredInQuery = [
   "X-Amz-Date",
 ];
 
-/** The header as received: its hash appears in refusals, so no blank may be collapsed. */
+/** The header as received. Refusals show its hash, so that no blank may be collapsed. */
 function authorizationHeader(rawHeaders: readonly string[]): string {
   let header = "";
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -196,22 +196,22 @@ function keyValuePairs(text: string): Map<string, string> | undefined {
   return pairs;
 }
 
-function namesIn(list: string): readonly string[] {
+function parseHeaderNames(list: string): readonly string[] {
   const names = list.split(";").map((name) => name.trim().toLowerCase());
   return [...new Set(names.filter((name) => name !== ""))].sort();
 }
 
-function partsOf(credential: string): { accessKeyId: string; scope: readonly string[] } {
+function parseCredential(credential: string): { accessKeyId: string; scope: readonly string[] } {
   const [accessKeyId = "", ...scope] = credential.split("/");
   return { accessKeyId, scope };
 }
 
-/** A client signs the same headers with the same credential over and over. */
-const headerNames = cached(namesIn);
-const credentialParts = cached(partsOf);
+/** A client signs the same headers with the same credential for each request. */
+const headerNames = cached(parseHeaderNames);
+const credentialParts = cached(parseCredential);
 
-/** Milliseconds since the epoch, or undefined for anything but a real moment in `YYYYMMDD'T'HHMMSS'Z'`. */
-function momentOf(date: string): number | undefined {
+/** Milliseconds since the epoch; undefined for anything but a real date in `YYYYMMDD'T'HHMMSS'Z'`. */
+function parseDate(date: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
@@ -221,9 +221,9 @@ function momentOf(date: string): number | undefined {
 }
 
 /** Requests of the same second have the same date. */
-const basicFormat = cached(momentOf);
+const basicFormat = cached(parseDate);
 
-/** A presigned request lives a week at most. */
+/** A presigned request is valid for a week at most. */
 function seconds(text: string): number {
   return /^\d{1,6}$/.test(text) && Number(text) <= 604_800 ? Number(text) : Number.NaN;
 }

@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import type { HttpRequest } from "../http/request.ts";
 
 /**
- * The six parts of a canonical request. Text is one character for each byte (latin1), as on the wire;
- * `canonicalText` joins the parts.
+ * The six parts of a canonical request. Text is one character for each byte (latin1), as
+ * received; `canonicalText` joins the parts.
  */
 export type CanonicalRequest = {
   method: string;
@@ -26,12 +26,12 @@ export type PathRule = "encode-once-more" | "normalise";
 /**
  * Builds the canonical request that a server expects to have been signed.
  *
- * Works on the bytes as received and never fails: a header that is signed but absent has an empty
- * value, a malformed percent-escape in the query stays as text.
+ * It works on the bytes as received and never fails: a signed header that is absent has an empty value, a
+ * malformed percent-escape in the query stays as text.
  *
  * @param options.signedHeaders lower-case names, in the order in which they are to appear.
  * @param options.presigned leaves `X-Amz-Signature` out of the query.
- * @see AWS "Signature Version 4 signing process", step 1: create a canonical request.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
  */
 export function canonicalRequest(
   request: HttpRequest,
@@ -119,7 +119,7 @@ export function percentEncode(bytes: string, keep = ""): string {
   );
 }
 
-/** Decodes to bytes; an escape that is none stays as text. */
+/** Decodes to bytes; a malformed escape stays as text. */
 export function percentDecode(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

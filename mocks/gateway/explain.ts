@@ -14,14 +14,14 @@ import {
 } from "./signature.ts";
 
 /**
- * Says in one sentence where the client's canonical request and the server's must first have differed:
- * the line, what the client must have had, and the mistake behind it.
+ * Explains a signature mismatch in one sentence: the first line where the client's canonical request differs
+ * from the server's, what the client has there, and the mistake that leads to it.
  *
- * It signs what a client with one well-known mistake would have signed and compares; undefined when no
- * such mistake gives the client's signature, when two were made at once, or when the refusal is not
- * about the signature itself. Shows no secret, no signature, and no value of a header that may hold one.
+ * It signs what a client with one well-known mistake would sign, and compares. The result is undefined when no
+ * such mistake leads to the client's signature, when a client made two, and for any other refusal. It shows no
+ * secret, no signature, and no value of a header that may hold one.
  *
- * @param options what the verifier has, and the base path of the API, e.g. `/v1`.
+ * @param options those of the verifier, and the base path of the API, e.g. `/v1`.
  */
 export function explainSignature(
   request: HttpRequest,
@@ -45,7 +45,7 @@ export function explainSignature(
 
   const { pathRule, publicHosts = [], basePath = "" } = options;
   const presigned = place === "query";
-  const situation = { request, authorization, basePath };
+  const signed = { request, authorization, basePath };
   if (signedHeaders.length > mostHeaders) return undefined;
   const received = canonicalRequest(request, { signedHeaders, pathRule, presigned });
   if (canonicalText(received).length > longest) return undefined;
@@ -57,7 +57,7 @@ export function explainSignature(
     for (const { reason, secret } of mistakenSecrets(holder.secretAccessKey)) {
       if (signedWith(secret)(text)) return `The canonical requests agree: ${reason}.`;
     }
-    for (const { reason, canonical } of mistakenRequests(server, situation)) {
+    for (const { reason, canonical } of mistakenRequests(server, signed)) {
       if (matches(canonical)) return sentence(server, canonical, reason);
     }
   }
@@ -70,7 +70,7 @@ export function explainSignature(
 
 const notLowerCase = "The signature is right, but not in lower-case hexadecimal.";
 
-/** Beyond these a hundred signatures would be work that a stranger can order; `longest` is in characters. */
+/** Beyond these a stranger could make the mock compute for long; `longest` is in characters. */
 const longest = 16_384;
 const mostHeaders = 64;
 

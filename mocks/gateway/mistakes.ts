@@ -11,10 +11,10 @@ import {
   queryPairs,
 } from "./canonical.ts";
 
-/** A mistake that clients make, and the canonical request that a client which made it has signed. */
+/** A mistake that clients make, and the canonical request that a client with this mistake signs. */
 export type Mistake = { reason: string; canonical: string };
 
-type Situation = {
+type Signed = {
   request: HttpRequest;
   authorization: Authorization;
   /** The API's base path, e.g. `/v1`; empty where it has none. */
@@ -25,14 +25,14 @@ type Situation = {
  * Every canonical request that differs from the server's by one well-known mistake of a client, the
  * likeliest first. Reasons are clauses without a full stop.
  */
-export function* mistakenRequests(server: CanonicalRequest, situation: Situation): Generator<Mistake> {
-  const { request, basePath, authorization } = situation;
+export function* mistakenRequests(server: CanonicalRequest, signed: Signed): Generator<Mistake> {
+  const { request, basePath, authorization } = signed;
   const { path, query } = request;
   for (const [reason, change] of [
     ...paths(path, basePath).map(([reason, path]) => [reason, { path }] as const),
-    ...payloads(situation).map(([reason, payloadHash]) => [reason, { payloadHash }] as const),
+    ...payloads(signed).map(([reason, payloadHash]) => [reason, { payloadHash }] as const),
     ...queries(query, authorization.place).map(([reason, query]) => [reason, { query }] as const),
-    ...headerLines(server, situation).map(([reason, headers]) => [reason, { headers }] as const),
+    ...headerLines(server, signed).map(([reason, headers]) => [reason, { headers }] as const),
     ...signedHeaderLists(server, authorization),
     ...methods(request.method).map(([reason, method]) => [reason, { method }] as const),
   ]) {
@@ -47,7 +47,7 @@ export function* mistakenRequests(server: CanonicalRequest, situation: Situation
   yield { reason: "nothing follows the payload hash, not even a line end", canonical: `${text}\n` };
 }
 
-/** Secrets that come out of copying, quoting and environment files. */
+/** Secrets as mistakes in copying, quoting and environment files leave them. */
 export function mistakenSecrets(secret: string): { reason: string; secret: string }[] {
   return [
     { reason: "the client's secret access key ends in a line break", secret: `${secret}\n` },
@@ -157,7 +157,7 @@ function queries(raw: string, place: Authorization["place"]): Variant<string>[] 
   ];
 }
 
-function payloads({ request }: Situation): Variant<string>[] {
+function payloads({ request }: Signed): Variant<string>[] {
   const { headers, body } = request;
   const given = headers.get("x-amz-content-sha256");
   const text = body.length > longestText ? undefined : body.toString("utf8");
@@ -190,7 +190,7 @@ function payloads({ request }: Situation): Variant<string>[] {
   ];
 }
 
-/** In bytes; longer bodies are not written again to look for a mistake. */
+/** In bytes. Longer bodies are not written in other forms to look for a mistake. */
 const longestText = 262_144;
 
 function jsonForms(text: string): string[] {
@@ -213,7 +213,7 @@ function jsonForms(text: string): string[] {
   }
 }
 
-function headerLines(server: CanonicalRequest, { request }: Situation): Variant<string[]>[] {
+function headerLines(server: CanonicalRequest, { request }: Signed): Variant<string[]>[] {
   const { headers } = request;
   const replaced = (name: string, values: readonly string[]) =>
     values.map((value) =>

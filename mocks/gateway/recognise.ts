@@ -1,10 +1,10 @@
 import { type Refusal, refusals } from "./refusals.ts";
 
 /**
- * Finds the gateway's own answer behind a contract's example, so that an example asked for by `Prefer`
+ * Finds the gateway's own refusal behind a contract's example, so that an example asked for by `Prefer`
  * is written as the gateway writes it: its error type, its spacing, its headers.
  *
- * @returns undefined when the gateway never says this.
+ * @returns undefined when the gateway has no such refusal.
  */
 export function recogniseRefusal(status: number, body: unknown): Refusal | undefined {
   const message = typeof body === "string" ? body : (body as { message?: unknown } | undefined)?.message;
@@ -30,7 +30,7 @@ const fixedRefusals = new Map(
   ].map((refusal) => [`${refusal.status} ${messageOf(refusal)}`, refusal]),
 );
 
-/** How the messages of rows 3 to 17 begin. */
+/** How the messages of docs/api-gateway.md rows 3 to 17 begin. */
 const openings: Record<string, RegExp> = {
   IncompleteSignatureException:
     /^(Invalid key=value pair|Authorization header requires|Date must be|Unsupported AWS|Credential must have)/,

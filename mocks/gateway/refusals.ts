@@ -3,8 +3,8 @@ import type { HttpResponse } from "../http/response.ts";
 import { elevenBytes, hexDigits, uuid } from "../random/random.ts";
 
 /**
- * An answer that API Gateway gives by itself, before the service behind it is asked or instead of it.
- * `phase` decides the JSON spacing and which headers go with it.
+ * A response that API Gateway makes itself, before the request reaches the service or instead of the service's.
+ * `phase` decides the JSON spacing and the headers.
  */
 export type Refusal = {
   status: number;
@@ -15,13 +15,13 @@ export type Refusal = {
   phase: "before execution" | "during execution";
 };
 
-/** The identifiers that go with one answer, refused or not. */
+/** The identifiers of one response, refusal or not. */
 export type Ids = {
   /** `x-amzn-RequestId`: a UUID. */
   requestId: string;
   /** `x-amz-apigw-id`: 15 characters of Base64 and `=`. */
   apigwId: string;
-  /** `X-Amzn-Trace-Id`: only on errors of the execution phase, and made only for them. */
+  /** `X-Amzn-Trace-Id`: only refusals during execution have one, and it is made only for them. */
   traceId(): string;
 };
 
@@ -33,15 +33,14 @@ export type ScopeFault =
   | { part: "date"; scope: string; day: string; date: string };
 
 /**
- * API Gateway's own answers, one constructor for each case. Status, error type and body are final.
- *
- * @see shared facts "API Gateway in front", section 1: the row is named beside each.
+ * API Gateway's refusals, one constructor for each case. Status, error type and body are final. Each names its
+ * row in docs/api-gateway.md.
  */
 export const refusals = {
   /** Row 1. */
   missingAuthenticationToken: () =>
     before(403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
-  /** Row 2: unknown path, another method, OPTIONS that is not declared. The gateway knows no 404 and no 405. */
+  /** Row 2: an unknown path, another method, OPTIONS where it is not declared. The gateway never sends 404 or 405. */
   unknownRoute: () => before(403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
   /** Row 3. `hash` is the Base64 of the header's SHA-256. */
   invalidKeyValuePair: (hash: string) =>
@@ -121,9 +120,7 @@ export const refusals = {
 
 export type MissingParameter = keyof typeof missingSentence;
 
-/**
- * Writes a refusal as an answer. `Content-Length`, `Connection` and `Date` are the server's to add.
- */
+/** Writes a refusal as a response. The server adds `Content-Length`, `Connection` and `Date`. */
 export function refusalResponse(refusal: Refusal, ids: Ids): HttpResponse {
   return {
     status: refusal.status,
@@ -139,9 +136,9 @@ export function refusalResponse(refusal: Refusal, ids: Ids): HttpResponse {
 }
 
 /**
- * Makes the identifiers of answers; a successful answer carries `requestId` and `apigwId` too.
+ * Makes the identifiers of responses. A successful response has `requestId` and `apigwId` too.
  *
- * @param options.random a number from 0 up to 1, like `Math.random`; seed it for reproducible answers.
+ * @param options.random a number from 0 up to 1, like `Math.random`; seed it for reproducible responses.
  * @param options.now milliseconds since the epoch, for the time inside the trace id.
  */
 export function createIds({
@@ -194,7 +191,7 @@ function before(status: number, errorType: string, message: string): Refusal {
   return { status, errorType, body, contentType: "application/json", phase: "before execution" };
 }
 
-/** The space after the colon is what tells an execution-phase answer from the others on the wire. */
+/** The space after the colon shows a client that the refusal was made during execution. */
 function during(status: number, errorType: string, message: string): Refusal {
   const body = `{"message": ${JSON.stringify(message)}}`;
   return { status, errorType, body, contentType: "application/json", phase: "during execution" };

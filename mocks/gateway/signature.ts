@@ -21,14 +21,14 @@ import type { ScopeFault } from "./refusals.ts";
 
 export type { SignatureRefusal };
 
-export type Credentials = { secretAccessKey: string; sessionToken?: string };
+export type SecretKey = { secretAccessKey: string; sessionToken?: string };
 
 export type SignatureOptions = {
   /** The region and service that a credential must be scoped to, e.g. `ap-southeast-2`, `execute-api`. */
   region: string;
   service: string;
   /** Looks up an access key; undefined when nobody holds it. */
-  credentials: (accessKeyId: string) => Credentials | undefined;
+  credentials: (accessKeyId: string) => SecretKey | undefined;
   /** Host names, with a port where the client signs one, that may stand in for the received Host. */
   publicHosts?: readonly string[];
   /** Milliseconds since the epoch. */
@@ -39,13 +39,13 @@ export type SignatureOptions = {
 
 /**
  * Makes a verifier of Signature Version 4 as API Gateway has it: undefined when the signature is right,
- * else the refusal, rows 1 and 3 to 17 in the gateway's order.
+ * else the refusal, docs/api-gateway.md rows 1 and 3 to 17 in the gateway's order.
  *
- * Works on bytes as received, never throws, and takes time proportional to the request's size times the
- * number of hosts. The body is hashed as received; `x-amz-content-sha256` counts as any other header.
- * The Host may have been signed with or without its port, or be one of `publicHosts`.
+ * It works on bytes as received, never throws, and takes time proportional to the request's size times the
+ * number of hosts. The body is hashed as received; `x-amz-content-sha256` is a header like any other. The
+ * client may have signed the Host with or without its port, or one of `publicHosts`.
  *
- * @see AWS "Signature Version 4 signing process".
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function createSignatureVerifier(options: SignatureOptions): SignatureVerifier {
   const { credentials, publicHosts = [], now, pathRule = "encode-once-more" } = options;
@@ -105,7 +105,7 @@ export function deriveSigningKey(secretAccessKey: string, scope: Scope): HmacKey
   return scope.reduce((key, part) => hmacKey(Buffer.from(hmac(key, part), "hex")), first);
 }
 
-/** Compares 64 lower-case hexadecimal digits with what a client sent, in a time that tells nothing of them. */
+/** Compares 64 lower-case hexadecimal digits with what a client sent, in a time that does not depend on them. */
 export function sameSignature(expected: string, signature: string): boolean {
   if (signature.length !== expected.length) return false;
   let differences = 0;
@@ -124,7 +124,7 @@ export function acceptedHosts(received: string, publicHosts: readonly string[]):
 const tolerance = 5 * 60;
 
 function refusedByTime({ date, sentAt, expires }: Authorization, now: number): SignatureRefusal | undefined {
-  // The date on the wire has no fraction of a second; with one on our side a refusal could read
+  // The client's date has no fraction of a second. If ours had one, a refusal could read
   // "X is now earlier than X".
   const nowSeconds = Math.floor(now / 1000);
   const age = nowSeconds - sentAt / 1000;
@@ -169,7 +169,7 @@ function createSigningKeys() {
   };
 }
 
-/** Hashed first: the comparison's time must not tell the length either. */
+/** Hashed first, so that the comparison's time does not depend on the length either. */
 function sameText(given: string, expected: string): boolean {
   if (given === "" && expected === "") return true;
   return timingSafeEqual(hash("sha256", given, "buffer"), hash("sha256", expected, "buffer"));

@@ -8,16 +8,15 @@ import type { HttpResponse } from "../http/response.ts";
 export type MockFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
 /**
- * Makes a `fetch` that is answered by the mock without a socket: the same bytes in, the same bytes out,
- * faults included. A reset connection rejects with a TypeError, as fetch does.
+ * Makes a `fetch` to the mock without a socket: the same bytes in, the same bytes out, faults included. A reset connection rejects with a TypeError, as fetch does.
  */
 export function createFetch(responder: Responder): MockFetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const received = await receive(request);
     const tooLarge = received.body.length > bodyLimit;
-    const answer = tooLarge ? await responder.tooLarge(received) : await responder.respond(received);
-    return deliver(answer, request);
+    const response = tooLarge ? await responder.tooLarge(received) : await responder.respond(received);
+    return deliver(response, request);
   };
 }
 
@@ -34,23 +33,23 @@ async function receive(request: Request): Promise<HttpRequest> {
   });
 }
 
-async function deliver(answer: HttpResponse, request: Request): Promise<Response> {
-  const { delayMs = 0, reset, bytesPerSecond } = answer.delivery ?? {};
+async function deliver(response: HttpResponse, request: Request): Promise<Response> {
+  const { delayMs = 0, reset, bytesPerSecond } = response.delivery ?? {};
   if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
   request.signal.throwIfAborted();
-  const bytes = Buffer.from(answer.body ?? "");
+  const bytes = Buffer.from(response.body ?? "");
   if (reset === "before headers" || (reset && bytes.length === 0)) throw connectionReset();
-  const empty = bytes.length === 0 || request.method === "HEAD" || [204, 304].includes(answer.status);
+  const empty = bytes.length === 0 || request.method === "HEAD" || [204, 304].includes(response.status);
   const headers = {
-    ...answer.headers,
-    ...(answer.status !== 204 && { "Content-Length": String(bytes.length) }),
+    ...response.headers,
+    ...(response.status !== 204 && { "Content-Length": String(bytes.length) }),
   };
-  const body = empty ? null : reset || bytesPerSecond ? travelling(bytes, { reset, bytesPerSecond }) : bytes;
-  return new Response(body, { status: answer.status, headers });
+  const body = empty ? null : reset || bytesPerSecond ? bodyStream(bytes, { reset, bytesPerSecond }) : bytes;
+  return new Response(body, { status: response.status, headers });
 }
 
-/** A body that comes slowly, or breaks off in the middle. */
-function travelling(
+/** A body that is sent slowly, or breaks off in the middle. */
+function bodyStream(
   bytes: Buffer,
   { reset, bytesPerSecond }: { reset?: string; bytesPerSecond?: number },
 ): ReadableStream {

@@ -16,7 +16,7 @@ export type LogEntry = {
 };
 
 /**
- * One log line for an answered request, as text or as JSON, without the line end. Control characters
+ * One log line for a request and its response, as text or as JSON, without the line end. Control characters
  * of a hostile path are shown escaped.
  */
 export function formatLog(entry: LogEntry, { json, colour }: { json: boolean; colour: boolean }): string {

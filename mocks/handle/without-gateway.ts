@@ -20,8 +20,8 @@ import {
 
 /**
  * Handles requests to a contract without a gateway: route, faults, body, and then Prism's response, cached
- * or asked for. Whatever is wrong with the request is answered as stock Prism answers it, below the
- * contract's base path.
+ * or asked for. Whatever is wrong with the request, the response is stock Prism's, with paths below
+ * the contract's base path.
  */
 export function createHandlerWithoutGateway(
   { contract, worlds, auth, random }: HandlerOptions,
@@ -53,7 +53,7 @@ export function createHandlerWithoutGateway(
     if (path === undefined) return { world, response: internalError, note: "the path cannot be read" };
     const request = sent.with({ path, headers });
 
-    // Route. Prism itself answers what has none.
+    // Route. Prism itself responds where there is none.
     request.route = route(request.method, `${base}${path}`);
     const operation = request.route?.operation;
 
@@ -82,7 +82,7 @@ export function createHandlerWithoutGateway(
     const cached = engine.cached(preferred);
     if (cached) return responded(cached);
     return engine.respond(preferred).then(responded, (error: Error) => {
-      if (!isSenders(error)) throw error;
+      if (!isClientError(error)) throw error;
       return handled(badRequest, error.message);
     });
   }
@@ -119,8 +119,8 @@ function preferring(
   return request.with({ rawHeaders, headers: joinHeadersAsNode(rawHeaders) });
 }
 
-/** What cannot be answered: a path that is not percent-encoded, media types that are none, a status that is none. */
-function isSenders(error: Error & { code?: string }): boolean {
+/** What makes Prism throw: a path with a malformed escape, a malformed media type, a status below 200. */
+function isClientError(error: Error & { code?: string }): boolean {
   const unreadable = error instanceof URIError || error.message === "invalid media type";
   return unreadable || error.code === "STATUS_INTERIM";
 }
@@ -131,7 +131,7 @@ function problem(status: number, code: string, message: string): HttpResponse {
 }
 
 const badRequest = problem(400, "bad_request", "Bad Request");
-// What the command line's server says itself.
+// What the command line's server sends itself.
 const invalidJson = problem(400, "invalid_json", "Invalid JSON");
 const oversize = problem(413, "request_entity_too_large", "Body exceeded 10mb limit");
 const internalError = problem(500, "internal_server_error", "Internal Server Error");

@@ -27,12 +27,14 @@ export type Engine = {
 };
 
 /**
- * Prism's engine in process, behind a promise and plain records. This file is the only one that
- * knows Prism; it keeps out what leaks there: the `Accept` header that sticks in a
- * shared configuration, the seed that stays in the global generator, schemas that silently pass, and
- * callbacks that would call out.
+ * Runs Prism in this process. This file is the only one that calls it, and works around its traps: the `Accept`
+ * header that stays in a shared configuration, the seed that stays in a generator of the whole process, schemas
+ * that do not compile and then let everything pass, and callbacks.
  *
- * Prism is loaded with the first request, and reads of the contract what the request's operation needs.
+ * Prism is loaded with the first request, and reads only the part of the contract that the request's operation
+ * needs.
+ *
+ * @see docs/prism.md
  *
  * @param options.validateRequests `false` takes every request for a valid one.
  * @param options.seed makes `dynamic` values repeatable: the same seed and operation give the same value.
@@ -130,7 +132,7 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
     async request(request, operation, config) {
       const prepared = await prepare(operation);
       const input = inputOf(request) as IHttpRequest;
-      const result = await instance().request(input, prepared, whole(config))();
+      const result = await instance().request(input, prepared, completed(config))();
       return result._tag === "Right" ? (result.right as PrismResult) : { problem: result.left };
     },
     route: (request) => eitherOf(server().default({ resources: routes(), input: inputOf(request) })),
@@ -149,13 +151,13 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
   async function transformed({ method, path }: Endpoint): Promise<Operations> {
     const { refuseUncompilable } = await import("./uncompilable.ts");
     const found = await load().prism.getHttpOperationsFromSpec(sliceOf(openapi, { method, path }));
-    const asked = found.filter((each) => each.path === path && each.method === method.toLowerCase());
-    for (const operation of asked) {
+    const operations = found.filter((each) => each.path === path && each.method === method.toLowerCase());
+    for (const operation of operations) {
       refuseUncompilable(operation);
       if (asCommandLine) server().createExamplePath(operation);
       delete operation.callbacks;
     }
-    return asked;
+    return operations;
   }
 }
 
@@ -194,10 +196,10 @@ function loadServer() {
 type Route = (call: { resources: Endpoint[]; input: PrismRequest }) => Either<Endpoint>;
 
 function createInstance({ prism, default: mock }: ReturnType<typeof loadPrism>) {
-  return prism.createInstance(whole(configuration({}, {})), {
+  return prism.createInstance(completed(configuration({}, {})), {
     logger: silentLogger as unknown as PrismHttpComponents["logger"],
     mock: (call) => (logger) => {
-      // Prism sets a seed in a generator shared by the whole process; each call starts afresh.
+      // Prism sets a seed in a generator that the whole process shares; each request resets it.
       prism.resetJSONSchemaGenerator();
       const result = mock(call)(logger);
       prism.resetJSONSchemaGenerator();
@@ -242,8 +244,8 @@ function configuration(
   };
 }
 
-/** Prism as a mock, which goes on where its own answer is wrong. */
-function whole(config: PrismConfig): IHttpConfig {
+/** Prism as a mock, which does not fail where its own response is invalid. */
+function completed(config: PrismConfig): IHttpConfig {
   const mock = { dynamic: false, ...config.mock };
   return { ...config, mock, isProxy: false, errors: false, upstreamProxy: undefined };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../contracts/openapi/json.ts";
 import {
   type OpenApi,
   type Operation,
@@ -18,14 +19,13 @@ export type RequestRules = {
   headers: string[];
   /** The JSON media type of the body, `undefined` where none is taken. */
   mediaType: string | undefined;
-  /** What in the body's text is read differently. */
+  /** What in the body's text Prism reads in another way. */
   doubtful: RegExp[];
   admits: SecurityCheck;
 };
 
-type Room = Record<string, unknown>;
 type Parameter = ParameterObject & { schema?: Schema };
-type Schema = Room & { $ref?: string; type?: string | string[]; items?: Schema; format?: string };
+type Schema = JsonObject & { $ref?: string; type?: string | string[]; items?: Schema; format?: string };
 
 /** Reads where Prism and the validators, which keep to the standard, read an operation's requests alike. */
 export function readRequestRules(openapi: OpenApi, operation: Operation): RequestRules {
@@ -38,7 +38,7 @@ export function readRequestRules(openapi: OpenApi, operation: Operation): Reques
   );
   const types = Object.entries(body?.content ?? {}).filter(([type]) => /[+/]json\b|\*/i.test(type));
   const [mediaType, media] = types[0] ?? [];
-  const words = wordsOf(openapi, media?.schema);
+  const keywords = keywordsOf(openapi, media?.schema);
   return {
     alike:
       !("jsonSchemaDialect" in openapi) &&
@@ -47,24 +47,24 @@ export function readRequestRules(openapi: OpenApi, operation: Operation): Reques
       new Set(parameters.map(({ name, in: place }) => `${place} ${name.toLowerCase()}`)).size ===
         parameters.length &&
       (body === undefined || (types.length === 1 && /^[\w./+-]+$/.test(mediaType!))) &&
-      !differing.some((together) => together.every((word) => words.has(word))),
+      !differing.some((together) => together.every((keyword) => keywords.has(keyword))),
     query: new Map(queries!.map((one) => [one.name, one.explode !== false && isList(openapi, one.schema)])),
     lowerQuery: new Set(queries!.map(({ name }) => name.toLowerCase())),
     headers: headers!.map(({ name }) => name.toLowerCase()),
     mediaType: mediaType?.toLowerCase(),
     doubtful: Object.entries(doubts).flatMap(([format, pattern]) =>
-      words.has(`format ${format}`) ? [pattern] : [],
+      keywords.has(`format ${format}`) ? [pattern] : [],
     ),
     admits: securityCheck(openapi, definition),
   };
 }
 
-/** Each parameter stands in a segment of its own. */
+/** Each parameter has a path segment of its own. */
 function hasPlainTemplate(path: string): boolean {
   return path.split("/").every((segment) => /^(\{[\w.-]+\}|[^{}]*)$/.test(segment));
 }
 
-/** Headers that OpenAPI leaves to other fields, and Prism does not. */
+/** Headers that OpenAPI describes in other fields; Prism reads them as parameters. */
 const notOurs = new Set(["accept", "authorization", "content-type"]);
 const styles: Record<string, string> = { query: "form", path: "simple", header: "simple" };
 
@@ -87,12 +87,12 @@ function isScalar(openapi: OpenApi, schema: Schema | undefined): boolean {
   const { type = "string", ...rest } = dereference<Schema>(openapi, schema) ?? {};
   const composed = ["allOf", "anyOf", "oneOf", "not", "if", "$ref", "items", "properties"];
   if (schema?.$ref && Object.keys(schema).length > 1) return false;
-  return typeof type === "string" && scalars.has(type) && !composed.some((word) => word in rest);
+  return typeof type === "string" && scalars.has(type) && !composed.some((keyword) => keyword in rest);
 }
 
 const scalars = new Set(["string", "number", "integer", "boolean"]);
 
-/** What together makes Prism, which merges `allOf`, leaves out `readOnly` and reads draft 7, stricter than the standard. */
+/** Combinations that make Prism stricter than the standard: it merges `allOf`, leaves out `readOnly` and reads draft 7. */
 const differing = [
   ["readOnly", "additionalProperties"],
   ["allOf", "pattern"],
@@ -108,10 +108,10 @@ const differing = [
   ["additionalItems"],
 ];
 
-/** Texts of formats that Prism refuses earlier: integers that are no doubles, leap seconds of other zones. */
+/** Values of formats that only Prism refuses: integers that are no doubles, leap seconds of other zones. */
 const doubts: Record<string, RegExp> = { int64: /\d{16}|\de/i, "date-time": /:60/ };
 
-/** Keywords whose fields are schemas by names of the author's choice. */
+/** Keywords that hold schemas by a name that the author chose. */
 const named = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"]);
 /** Keywords that hold values. */
 const values = new Set(["example", "examples", "default", "enum", "const"]);
@@ -128,31 +128,31 @@ const annotations = new Set([
 ]);
 
 /** The keywords and formats of a schema and of all that it refers to. */
-function wordsOf(openapi: OpenApi, schema: unknown): Set<string> {
-  const words = new Set<string>();
+function keywordsOf(openapi: OpenApi, schema: unknown): Set<string> {
+  const keywords = new Set<string>();
   const seen = new Set<unknown>();
   const read = (value: unknown): void => {
-    if (typeof value === "boolean") words.add("boolean schema");
+    if (typeof value === "boolean") keywords.add("boolean schema");
     if (typeof value !== "object" || value === null || seen.has(value)) return;
     seen.add(value);
     if (Array.isArray(value)) {
       value.forEach(read);
       return;
     }
-    for (const [word, part] of Object.entries(value)) readKeyword(word, part);
+    for (const [keyword, part] of Object.entries(value)) readKeyword(keyword, part);
     if (!("$ref" in value)) return;
-    if (Object.keys(value).some((word) => !annotations.has(word) && !word.startsWith("x-")))
-      words.add("$ref and more");
+    if (Object.keys(value).some((keyword) => !annotations.has(keyword) && !keyword.startsWith("x-")))
+      keywords.add("$ref and more");
     read(dereference(openapi, value));
   };
-  const readKeyword = (word: string, part: unknown): void => {
-    if (word.startsWith("x-") || values.has(word)) return;
-    if (word === "additionalProperties" && part === true) return;
-    words.add(word);
-    if (word === "format") words.add(`format ${part}`);
-    else if (named.has(word)) Object.values(part as Room).forEach(read);
+  const readKeyword = (keyword: string, part: unknown): void => {
+    if (keyword.startsWith("x-") || values.has(keyword)) return;
+    if (keyword === "additionalProperties" && part === true) return;
+    keywords.add(keyword);
+    if (keyword === "format") keywords.add(`format ${part}`);
+    else if (named.has(keyword)) Object.values(part as JsonObject).forEach(read);
     else if (typeof part === "object") read(part);
   };
   read(schema);
-  return words;
+  return keywords;
 }

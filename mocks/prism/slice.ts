@@ -1,37 +1,37 @@
+import type { JsonObject } from "../../contracts/openapi/json.ts";
 import { methods, type OpenApi } from "../../contracts/openapi/operations.ts";
 import { parsePointer, valueAt } from "../../contracts/openapi/pointer.ts";
 
 /**
- * The part of a contract that one operation needs, as a document of its own that nobody else holds: its path
- * with this one method, what `$ref`s lead to from there, and what holds for every operation. Callbacks and
- * webhooks, which describe calls of others, are left out.
+ * The part of a contract that one operation needs, as a new document: its path with this one method, what
+ * `$ref`s lead to from there, and what holds for every operation. Callbacks and webhooks are left out, because
+ * they describe requests that the service sends.
  */
 export function sliceOf(openapi: OpenApi, operation: { method: string; path: string }): OpenApi {
   const { paths = {}, components = {}, ...beside } = openapi as Document;
   const method = operation.method.toLowerCase();
-  const { [method]: described, ...item } = paths[operation.path] as Room;
-  const { callbacks: _, ...own } = described as Room;
+  const { [method]: described, ...item } = paths[operation.path] as JsonObject;
+  const { callbacks: _, ...own } = described as JsonObject;
   const path = { ...withoutMethods(item), [method]: own };
 
   const needed = reach(openapi as Document, [path, components.securitySchemes]);
-  const kept = (name: string, room: Room) =>
-    pick(room, (key) => name === "securitySchemes" || needed.has(nameOf(["components", name, key])));
-  const rooms = Object.entries(components).map(([name, room]) => [name, kept(name, room)]);
-  const whole = pick(paths, (key) => needed.has(nameOf(["paths", key])));
+  const kept = (name: string, section: JsonObject) =>
+    pick(section, (key) => name === "securitySchemes" || needed.has(nameOf(["components", name, key])));
+  const sections = Object.entries(components).map(([name, section]) => [name, kept(name, section)]);
+  const wholePaths = pick(paths, (key) => needed.has(nameOf(["paths", key])));
   return structuredClone({
     ...pick(beside, (key) => shared.has(key) || needed.has(nameOf([key]))),
-    paths: { [operation.path]: path, ...whole },
-    components: Object.fromEntries(rooms),
+    paths: { [operation.path]: path, ...wholePaths },
+    components: Object.fromEntries(sections),
   }) as unknown as OpenApi;
 }
 
-type Room = Record<string, unknown>;
-type Document = Room & { paths?: Record<string, unknown>; components?: Record<string, Room> };
+type Document = JsonObject & { paths?: JsonObject; components?: Record<string, JsonObject> };
 
 const shared = new Set(["openapi", "info", "jsonSchemaDialect", "servers", "security"]);
 const methodNames: ReadonlySet<string> = new Set(methods);
 
-function withoutMethods(item: Room): Room {
+function withoutMethods(item: JsonObject): JsonObject {
   return pick(item, (key) => !methodNames.has(key));
 }
 
@@ -60,8 +60,8 @@ function reach(document: Document, from: unknown[]): Set<string> {
   return needed;
 }
 
-function pick(room: Room, wanted: (key: string) => boolean): Room {
-  return Object.fromEntries(Object.entries(room).filter(([key]) => wanted(key)));
+function pick(object: JsonObject, wanted: (key: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => wanted(key)));
 }
 
 function nameOf(tokens: string[]): string {

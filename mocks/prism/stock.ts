@@ -21,7 +21,7 @@ type StockResponse = PrismResponse<string | undefined>;
 
 /** Responds as the command line's Prism does, to requests whose path stands below the base path. */
 export type StockEngine = {
-  /** The response to a request that Prism finds valid, where it is known; else Prism has to be asked. */
+  /** The cached response to a request that is valid for certain; `undefined` where Prism has to respond. */
   cached(request: HttpRequest): StockResponse | undefined;
   /**
    * @throws {UncompilableSchemaError | SchemaError} when a schema of the operation does not compile.
@@ -30,7 +30,7 @@ export type StockEngine = {
   respond(request: HttpRequest): Promise<StockResponse>;
 };
 
-/** A status was asked for that no response can have. */
+/** A status was asked for that no final response can have. */
 export class InterimStatusError extends Error {
   readonly code = "STATUS_INTERIM";
 
@@ -42,8 +42,8 @@ export class InterimStatusError extends Error {
 
 /**
  * Asks Prism once for each response that cannot change: the response to a valid request depends on the
- * operation and on the `Accept` and `Prefer` headers only. All else, invalid requests above all, Prism
- * answers each time.
+ * operation and on the `Accept` and `Prefer` headers only. Everything else, above all what is invalid,
+ * goes to Prism each time.
  *
  * @param options.checkSecurity whether credentials must be there.
  * @param options.seed makes `dynamic` responses repeatable.
