@@ -96,6 +96,7 @@ test("an operation that is not in the contract has no line", () => {
 });
 
 test("every documented field has a line", () => {
-  const missing = Object.entries(lines).filter(([, place]) => lineAt(place) === undefined);
+  const pointers = Object.entries(lines).filter(([pointer]) => pointer.startsWith("/"));
+  const missing = pointers.filter(([, place]) => lineAt(place) === undefined);
   expect(missing).toEqual([]);
 });
