@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 
 /** An answer as it stood on the wire: header names keep their case and order. */
-export type WireAnswer = { status: number; headers: [name: string, value: string][]; body: string };
+export type ReceivedResponse = { status: number; headers: [name: string, value: string][]; body: string };
 
 /** Sends bytes as they are over a socket of its own and reads one answer. */
-export async function exchangeRaw(port: number, request: string | Buffer): Promise<WireAnswer> {
+export async function exchangeRaw(port: number, request: string | Buffer): Promise<ReceivedResponse> {
   const socket = connect(port, "127.0.0.1");
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
@@ -23,7 +23,7 @@ export async function exchangeRaw(port: number, request: string | Buffer): Promi
   });
 }
 
-function parse(bytes: Buffer): WireAnswer | undefined {
+function parse(bytes: Buffer): ReceivedResponse | undefined {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const [statusLine, ...lines] = bytes.subarray(0, end).toString("latin1").split("\r\n");

@@ -29,7 +29,7 @@ export type Call = {
   parseAs?: string;
 };
 
-/** No answer came; the last try broke before the answer was complete. */
+/** No response came; the last try broke before the answer was complete. */
 export class NetworkError extends Error {
   readonly code = "NETWORK";
   /** Method and path template, `POST /subjects`. */

@@ -1,4 +1,4 @@
-import type { WireAnswer, WireRequest } from "./wire.ts";
+import type { ReceivedResponse, SentRequest } from "./wire.ts";
 
 /** Which part of the verification found or asserted something. */
 export type Part = "schema" | "probe" | "sequence" | "pact";
@@ -60,10 +60,10 @@ export type Signing =
   | "unknown api key";
 
 /** One call that was made. */
-export type MadeCall = { planned: PlannedCall; request: WireRequest; answer: WireAnswer; ms: number };
+export type MadeCall = { planned: PlannedCall; request: SentRequest; answer: ReceivedResponse; ms: number };
 
 /** What a check has to work with. Every call goes through `call`: counted, limited, paced, in the ledger. */
-export type Scene = {
+export type Session = {
   /** @throws when the budget is used up, the run is stopped, or the target cannot be reached. */
   call(planned: PlannedCall): Promise<MadeCall>;
   /**
@@ -86,7 +86,7 @@ export type Scene = {
 /** Who is in a picture. `stranger` is somebody nobody registers; `crowd` has more than twenty faces. */
 export type ImageRole = "alice-1" | "alice-2" | "bob" | "stranger" | "group" | "crowd" | "none" | "blurred";
 
-/** One self-contained check: it makes its calls in the same order every time and cleans up through the scene. */
+/** One self-contained check: it makes its calls in the same order every time and cleans up through the session. */
 export type Check = {
   /** Stable and unique, e.g. `sequence/update-replaces-the-face`. */
   id: string;
@@ -94,5 +94,5 @@ export type Check = {
   operation: string;
   /** A sentence without a full stop: `an unregistered subject does not verify`. */
   title: string;
-  run(scene: Scene): Promise<CheckResult>;
+  run(session: Session): Promise<CheckResult>;
 };

@@ -1,7 +1,7 @@
-import type { WireRequest } from "./wire.ts";
+import type { SentRequest } from "./wire.ts";
 
 /** A text from an answer, with names for the keys, tokens and signatures of the request that it repeats. */
-export function withoutSecrets(text: string, request: WireRequest): string {
+export function withoutSecrets(text: string, request: SentRequest): string {
   return secretsOf(request).reduce(
     (rest, [name, value]) =>
       rest.replaceAll(value, `[${name}]`).replaceAll(JSON.stringify(value).slice(1, -1), `[${name}]`),
@@ -11,7 +11,7 @@ export function withoutSecrets(text: string, request: WireRequest): string {
 
 const secretHeaders = ["authorization", "x-api-key", "x-amz-security-token"];
 
-function secretsOf({ headers }: WireRequest): [name: string, value: string][] {
+function secretsOf({ headers }: SentRequest): [name: string, value: string][] {
   const secrets = headers.filter(([name]) => secretHeaders.includes(name.toLowerCase()));
   const [, accessKey, signature] =
     /Credential=([^/]+)\/.*Signature=(\w+)/.exec(secrets.map(([, value]) => value).join(" ")) ?? [];

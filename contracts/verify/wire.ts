@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 
 /** A request as it goes on the wire: headers in order, body as final bytes. */
-export type WireRequest = {
+export type SentRequest = {
   method: string;
   url: string;
   headers: [name: string, value: string][];
@@ -10,21 +10,21 @@ export type WireRequest = {
 };
 
 /** An answer as it came: nothing decoded. */
-export type WireAnswer = {
+export type ReceivedResponse = {
   status: number;
   /** Names in lower case, repeated ones apart. */
   headers: [name: string, value: string][];
   body: Buffer;
 };
 
-/** No answer came, or only a part of one. */
-export class WireError extends Error {
+/** No response came, or only a part of one. */
+export class NoResponseError extends Error {
   /** The system's code, e.g. `ECONNREFUSED`, `ECONNRESET`, `TIMEOUT`, `CERT_HAS_EXPIRED`. */
   readonly code: string;
 
   constructor(code: string) {
-    super(`No answer came (${code}).`);
-    this.name = "WireError";
+    super(`No response came (${code}).`);
+    this.name = "NoResponseError";
     this.code = code;
   }
 }
@@ -33,12 +33,12 @@ export class WireError extends Error {
  * Sends a request exactly as given and reads the answer to the last byte; one connection a call, no
  * redirects, no decoding. `fetch` would set headers of its own and hide the raw bytes.
  *
- * @throws {WireError} when no whole answer came within `timeoutMs`.
+ * @throws {NoResponseError} when no whole answer came within `timeoutMs`.
  */
-export function exchangeWire(
-  request: WireRequest,
+export function sendRequest(
+  request: SentRequest,
   { timeoutMs = 30_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
-): Promise<WireAnswer> {
+): Promise<ReceivedResponse> {
   const send = request.url.startsWith("https:") ? httpsRequest : httpRequest;
   const length: [string, string][] = request.body ? [["content-length", String(request.body.length)]] : [];
   const host: [string, string][] = request.headers.some(([name]) => name.toLowerCase() === "host")
@@ -48,7 +48,7 @@ export function exchangeWire(
   const deadline = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const fail = ({ code }: NodeJS.ErrnoException, otherwise: string) =>
-      reject(new WireError(deadline.aborted ? "TIMEOUT" : (code ?? otherwise)));
+      reject(new NoResponseError(deadline.aborted ? "TIMEOUT" : (code ?? otherwise)));
     const outgoing = send(
       request.url,
       {
@@ -68,7 +68,7 @@ export function exchangeWire(
         });
         incoming.on("error", (error) => fail(error, "BROKEN_OFF"));
         incoming.on("end", () => {
-          if (!incoming.complete) return reject(new WireError("BROKEN_OFF"));
+          if (!incoming.complete) return reject(new NoResponseError("BROKEN_OFF"));
           const raw = incoming.rawHeaders;
           const headers = raw.flatMap((name, at): [string, string][] =>
             at % 2 ? [] : [[name.toLowerCase(), raw[at + 1]!]],

@@ -66,9 +66,9 @@ export async function openNecIdPacts({
     checks: pactChecks(pacts, { operations, states: providerStates, roles: imageRoles, verifier }).map(
       (check) => ({
         ...check,
-        async run(scene) {
-          const result = await check.run(scene);
-          if (!scene.planning) outcomes.push({ check, result });
+        async run(session) {
+          const result = await check.run(session);
+          if (!session.planning) outcomes.push({ check, result });
           return check.pending ? asSkipped(result) : result;
         },
       }),

@@ -1,4 +1,4 @@
-import type { Scene } from "../../verify/check.ts";
+import type { Session } from "../../verify/check.ts";
 import type { EstablishedState, ProviderStates } from "../../verify/pact/provider-state.ts";
 
 /**
@@ -24,13 +24,13 @@ export const providerStates: ProviderStates = {
 
 const unknownId = "necidguid-0000-0000-0000-000000000000";
 
-async function registerAlice(scene: Scene): Promise<EstablishedState> {
-  const { made, id } = await scene.register({ face: scene.image("alice-1")!, purpose: "register alice" });
+async function registerAlice(session: Session): Promise<EstablishedState> {
+  const { made, id } = await session.register({ face: session.image("alice-1")!, purpose: "register alice" });
   return id === undefined ? { failed: { made, expected: 201 } } : { values: { id } };
 }
 
-async function unregisterAlice(scene: Scene): Promise<EstablishedState> {
-  const registered = await registerAlice(scene);
+async function unregisterAlice(session: Session): Promise<EstablishedState> {
+  const registered = await registerAlice(session);
   const { id } = registered.values ?? {};
   if (id === undefined) return registered;
   const unregister = {
@@ -38,10 +38,10 @@ async function unregisterAlice(scene: Scene): Promise<EstablishedState> {
     method: "DELETE",
     path: `/subjects/${encodeURIComponent(id)}`,
   };
-  const made = await scene.call({ ...unregister, purpose: "unregister alice" });
+  const made = await session.call({ ...unregister, purpose: "unregister alice" });
   // Without this call, a 204 without effect would be reported as a mismatch of the interaction.
-  const again = await scene.call({ ...unregister, purpose: "unregister alice again" });
+  const again = await session.call({ ...unregister, purpose: "unregister alice again" });
   if (made.answer.status !== 204) return { failed: { made, expected: 204 } };
-  const isGone = scene.planning || again.answer.status === 404;
+  const isGone = session.planning || again.answer.status === 404;
   return isGone ? registered : { failed: { made: again, expected: 404 } };
 }

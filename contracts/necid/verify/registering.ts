@@ -1,5 +1,5 @@
 import type { Registering } from "../../verify/run/session.ts";
-import type { WireAnswer } from "../../verify/wire.ts";
+import type { ReceivedResponse } from "../../verify/wire.ts";
 
 /** How NEC ID registers, finds and unregisters a face. */
 export const necIdRegistering: Registering = {
@@ -34,7 +34,7 @@ export const necIdRegistering: Registering = {
 const highestScore = 9999;
 const maxCandidates = 50;
 
-function json({ status, body }: WireAnswer): Record<string, unknown> | undefined {
+function json({ status, body }: ReceivedResponse): Record<string, unknown> | undefined {
   if (status < 200 || status > 299) return undefined;
   try {
     return JSON.parse(body.toString());

@@ -1,5 +1,5 @@
 import { findOperation, type OpenApi, readOperations } from "../../openapi/operations.ts";
-import type { ImageRole, PlannedCall, Scene } from "../../verify/check.ts";
+import type { ImageRole, PlannedCall, Session } from "../../verify/check.ts";
 import { gatewayCases } from "../../verify/gateway/gateway-cases.ts";
 import { brokenRequests } from "../../verify/schema/broken-requests.ts";
 import type { Provoked, SchemaCase } from "../../verify/schema/schema-checks.ts";
@@ -52,10 +52,10 @@ const registration: SchemaCase = {
   operation: "ApiSubjectsPost",
   status: 201,
   title: "a face is registered",
-  async provoke(scene) {
-    const face = scene.image("alice-1");
+  async provoke(session) {
+    const face = session.image("alice-1");
     if (face === undefined) return missingImage("alice-1");
-    return [{ made: (await scene.register({ face, purpose: "register alice" })).made }];
+    return [{ made: (await session.register({ face, purpose: "register alice" })).made }];
   },
 };
 
@@ -141,18 +141,18 @@ function responseCase(openapi: OpenApi, row: Row): SchemaCase {
     name,
     title,
     knownForm,
-    async provoke(scene) {
+    async provoke(session) {
       const bodyOf = requests[operation];
-      const image = scene.image(role) ?? "";
+      const image = session.image(role) ?? "";
       if (bodyOf && image === "") return missingImage(role);
-      const id = registers ? await registerAlice(scene) : { id: unknownId };
+      const id = registers ? await registerAlice(session) : { id: unknownId };
       if (typeof id === "string") return id;
       const provoked: Provoked[] = [];
       for (const variant of variants) {
         const body = bodyOf && { ...bodyOf(image, id.id), ...variant };
         const planned = callOf(openapi, operation, { ...id, body, purpose: title });
         const about = variants.length > 1 ? JSON.stringify(variant) : undefined;
-        provoked.push({ made: await scene.call(planned), about, expectBody });
+        provoked.push({ made: await session.call(planned), about, expectBody });
       }
       return provoked;
     },
@@ -165,16 +165,16 @@ function brokenRequestCase(openapi: OpenApi, operation: string): SchemaCase {
     status: 400,
     name: "InvalidRequest",
     title: "a request that breaks the contract is refused",
-    async provoke(scene) {
-      const alice = registersFirst.has(operation) ? await registerAlice(scene) : { id: unknownId };
+    async provoke(session) {
+      const alice = registersFirst.has(operation) ? await registerAlice(session) : { id: unknownId };
       if (typeof alice === "string") return alice;
       // The request is refused before the image is read, so any image will do.
-      const valid = requests[operation]!(scene.image("alice-1") ?? blackPixel, alice.id);
+      const valid = requests[operation]!(session.image("alice-1") ?? blackPixel, alice.id);
       const provoked: Provoked[] = [];
       for (const { rule, body } of brokenRequests({ openapi, operation, valid })) {
         const planned = callOf(openapi, operation, { id: alice.id, body, purpose: `a request with ${rule}` });
         provoked.push({
-          made: await scene.call(planned),
+          made: await session.call(planned),
           about: rule,
           expectBody: expectedError(operation, rule),
         });
@@ -194,10 +194,10 @@ function expectedError(operation: string, rule: string): Record<string, unknown>
   return isDocumented ? { errorType, message: "face property must be provided." } : { errorType };
 }
 
-async function registerAlice(scene: Scene): Promise<{ id: string } | string> {
-  const face = scene.image("alice-1");
+async function registerAlice(session: Session): Promise<{ id: string } | string> {
+  const face = session.image("alice-1");
   if (face === undefined) return missingImage("alice-1");
-  const { made, id } = await scene.register({ face, purpose: "register alice" });
+  const { made, id } = await session.register({ face, purpose: "register alice" });
   return id === undefined ? `alice could not be registered (status ${made.answer.status})` : { id };
 }
 

@@ -39,7 +39,7 @@ export function gatewayCases({
       operation: key,
       status,
       title,
-      async provoke(scene) {
+      async provoke(session) {
         if (withheld !== undefined) return withheld;
         const signing = signed ? "good" : "none";
         const planned = {
@@ -50,7 +50,7 @@ export function gatewayCases({
           purpose: title,
           ...call(operation),
         } as const;
-        return [{ made: await scene.call(planned), expectBody }];
+        return [{ made: await session.call(planned), expectBody }];
       },
     };
   }

@@ -240,9 +240,9 @@ function check(probe: {
     part: "probe",
     operation: planned.operation,
     title,
-    async run(scene) {
+    async run(session) {
       const findings = createFindings("probe");
-      judge(await scene.call(planned), findings);
+      judge(await session.call(planned), findings);
       return findings.result();
     },
   };

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { withoutSecrets } from "../redaction.ts";
-import type { WireRequest } from "../wire.ts";
+import type { SentRequest } from "../wire.ts";
 import { signatureMessage } from "./signature-message.ts";
 
 /** What API Gateway answers to a call that it does not let through; its status is always 403. */
@@ -8,7 +8,7 @@ export type Refusal = {
   /** The header `x-amzn-errortype`. */
   errorType: string;
   /** Says how a message differs from the right one for a request, in words; `undefined` where it does not. */
-  difference(said: string, request: WireRequest): Difference | undefined;
+  difference(said: string, request: SentRequest): Difference | undefined;
 };
 export type Difference = { expected: string; actual: string };
 
@@ -57,7 +57,7 @@ function invalid(message: () => string): Refusal {
   return exactly("InvalidSignatureException", message);
 }
 
-function exactly(errorType: string, message: (request: WireRequest) => string): Refusal {
+function exactly(errorType: string, message: (request: SentRequest) => string): Refusal {
   return {
     errorType,
     difference(said, request) {
@@ -90,7 +90,7 @@ function timed({ opening, middle, sign }: { opening: string; middle: string; sig
 }
 
 /** The first line that differs; whoever reads it need not know the rest, which holds an API key. */
-function differenceByLine(said: string, request: WireRequest): Difference | undefined {
+function differenceByLine(said: string, request: SentRequest): Difference | undefined {
   const expected = signatureMessage(request);
   if (said === expected) return undefined;
   const [wanted, got] = [expected.split("\n"), said.split("\n")];
@@ -108,7 +108,7 @@ function differenceByLine(said: string, request: WireRequest): Difference | unde
 const secretLine = /^'?(x-api-key:|x-amz-security-token:|authorization:).*/i;
 
 /** One line of what was said. What could be a key is shown only where it was expected. */
-function quoted(said: string, { request, expected }: { request: WireRequest; expected: string }): string {
+function quoted(said: string, { request, expected }: { request: SentRequest; expected: string }): string {
   const [line = "", ...more] = withoutSecrets(said, request).split("\n");
   const plain = line.replaceAll(/[\w+/=.-]{20,}/g, (word) =>
     /\d/.test(word) && !expected.includes(word) ? `[${word.length} characters]` : word,
@@ -119,11 +119,11 @@ function quoted(said: string, { request, expected }: { request: WireRequest; exp
 
 const longest = 300;
 
-function hashedAuthorization(request: WireRequest): string {
+function hashedAuthorization(request: SentRequest): string {
   return hash("sha256", headerOf(request, "authorization") ?? "", "base64");
 }
 
-function headerOf({ headers }: WireRequest, name: string): string | undefined {
+function headerOf({ headers }: SentRequest, name: string): string | undefined {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }
 

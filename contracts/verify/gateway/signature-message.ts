@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { WireRequest } from "../wire.ts";
+import type { SentRequest } from "../wire.ts";
 
 /**
  * What API Gateway says of a signature that is wrong: the canonical request and the string to sign that
@@ -8,7 +8,7 @@ import type { WireRequest } from "../wire.ts";
  * @param request signed in its `authorization` header, without a query.
  * @see AWS "Signature Version 4 signing process", steps 1 and 2.
  */
-export function signatureMessage(request: WireRequest): string {
+export function signatureMessage(request: SentRequest): string {
   const headers = new Map(request.headers.map(([name, value]) => [name.toLowerCase(), tidied(value)]));
   const { host, pathname } = new URL(request.url);
   headers.set("host", host);

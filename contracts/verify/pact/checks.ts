@@ -1,5 +1,5 @@
 import type { Operation } from "../../openapi/operations.ts";
-import type { Check, CheckResult, ImageRole, PlannedCall, Scene } from "../check.ts";
+import type { Check, CheckResult, ImageRole, PlannedCall, Session } from "../check.ts";
 import { mismatchOf } from "../schema/response-check.ts";
 import { assertionsOf, mismatchesOf } from "./mismatches.ts";
 import { operationKey } from "./operation-key.ts";
@@ -36,7 +36,7 @@ export function pactChecks(pacts: readonly Pact[], options: PactCheckOptions): P
         pact,
         interaction,
         pending: pact.pending || interaction.document.pending === true,
-        run: (scene) => runInteraction(scene, { pact, interaction, operation, ...options }),
+        run: (session) => runInteraction(session, { pact, interaction, operation, ...options }),
       };
     }),
   );
@@ -47,29 +47,29 @@ export type PactCheck = Check & { pact: Pact; interaction: Interaction; pending:
 
 type RunOptions = PactCheckOptions & { pact: Pact; interaction: Interaction; operation: string };
 
-async function runInteraction(scene: Scene, options: RunOptions): Promise<CheckResult> {
+async function runInteraction(session: Session, options: RunOptions): Promise<CheckResult> {
   const { pact, interaction, operation, states, roles, verifier } = options;
-  const missing = imagesOf(interaction, { states, roles }).find((role) => scene.image(role) === undefined);
+  const missing = imagesOf(interaction, { states, roles }).find((role) => session.image(role) === undefined);
   if (missing) return { mismatches: [], asserted: [], skipped: `no picture \`${missing}.jpg\` was given` };
 
-  const established = await setUpStates(scene, { interaction, states });
+  const established = await setUpStates(session, { interaction, states });
   if (established.failed) return stateFailure(interaction, established.failed);
-  const values = { ...imagesByRole(scene, roles), ...established.values };
+  const values = { ...imagesByRole(session, roles), ...established.values };
   const plan = (request: VerifierRequest): PlannedCall => ({
     ...plannedCall(request),
     operation,
     ...(established.signing && { signing: established.signing }),
     purpose: `pact: ${interaction.description}`,
   });
-  if (scene.planning) {
-    await scene.call(plan(requestOf(interaction, values)));
+  if (session.planning) {
+    await session.call(plan(requestOf(interaction, values)));
     return { mismatches: [], asserted: [] };
   }
   const found = await verifier.verify({
     pact: pact.document,
     interaction: interaction.document,
     values,
-    respond: async (request) => (await scene.call(plan(request))).answer,
+    respond: async (request) => (await session.call(plan(request))).answer,
   });
   const mismatches = mismatchesOf(found, { interaction, operation });
   return { mismatches, asserted: assertionsOf(interaction, operation) };
@@ -90,10 +90,10 @@ function stateFailure(
   return { mismatches: [mismatchOf(difference, { operation, source: "pact", location })], asserted: [] };
 }
 
-function imagesByRole(scene: Scene, roles: readonly ImageRole[]): Record<string, string> {
+function imagesByRole(session: Session, roles: readonly ImageRole[]): Record<string, string> {
   return Object.fromEntries(
     roles.flatMap((role): [string, string][] => {
-      const image = scene.image(role);
+      const image = session.image(role);
       return image === undefined ? [] : [[role, image]];
     }),
   );

@@ -1,4 +1,4 @@
-import type { ImageRole, MadeCall, Scene, Signing } from "../check.ts";
+import type { ImageRole, MadeCall, Session, Signing } from "../check.ts";
 import type { Interaction } from "./pact.ts";
 import { valueNamesOf } from "./planned-call.ts";
 
@@ -8,7 +8,7 @@ export type ProviderState = {
   images?: ImageRole[];
   /** The names of the values that it provides to the request; a pact uses them as `${id}`. */
   valueNames?: string[];
-  setUp(scene: Scene): Promise<EstablishedState>;
+  setUp(session: Session): Promise<EstablishedState>;
 };
 
 export type EstablishedState = {
@@ -23,12 +23,12 @@ export type ProviderStates = Record<string, ProviderState>;
 
 /** Sets up the states of an interaction in their order, and stops at the first that fails. */
 export async function setUpStates(
-  scene: Scene,
+  session: Session,
   { interaction, states }: { interaction: Interaction; states: ProviderStates },
 ): Promise<EstablishedState> {
   const established: EstablishedState = { values: {} };
   for (const name of interaction.states) {
-    const { values, signing, failed } = await states[name]!.setUp(scene);
+    const { values, signing, failed } = await states[name]!.setUp(session);
     Object.assign(established.values!, values);
     if (signing) established.signing = signing;
     if (failed) return { failed };

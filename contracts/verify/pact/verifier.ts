@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { WireAnswer } from "../wire.ts";
+import type { ReceivedResponse } from "../wire.ts";
 import type { InteractionDocument, PactDocument } from "./pact.ts";
 
 /** A request of Pact's Verifier. */
@@ -40,7 +40,7 @@ export type PactVerifier = {
     pact: PactDocument;
     interaction: InteractionDocument;
     values: Record<string, string>;
-    respond: (request: VerifierRequest) => Promise<WireAnswer>;
+    respond: (request: VerifierRequest) => Promise<ReceivedResponse>;
   }): Promise<VerifierMismatch[]>;
   /** Ends the process and frees the port. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Validation } from "../../openapi/validation.ts";
 import type { PlannedCall } from "../check.ts";
-import type { WireAnswer } from "../wire.ts";
+import type { ReceivedResponse } from "../wire.ts";
 import type { Send } from "./session.ts";
 
 /** The `operations` of a generated `responses.json`. */
@@ -52,7 +52,7 @@ function wireAnswer(
   status: number,
   body: string,
   example?: { mediaType?: string; headers: Record<string, string> },
-): WireAnswer {
+): ReceivedResponse {
   const headers: [string, string][] = Object.entries(example?.headers ?? {}).map(([name, value]) => [
     name.toLowerCase(),
     value,

@@ -1,6 +1,6 @@
 import type { Check, CheckResult, MadeCall, PlannedCall } from "../check.ts";
 import { planLedger, type Registration } from "./ledger.ts";
-import { createScene, type RunScene, type SceneOptions, type Send } from "./session.ts";
+import { createSession, type RunSession, type SessionOptions, type Send } from "./session.ts";
 import { RunStopped } from "./stop.ts";
 
 /** What came of one check, and what it took. */
@@ -28,7 +28,7 @@ export type Preflight = {
   signed: PlannedCall;
 };
 
-export type RunOptions = Omit<SceneOptions, "now"> & {
+export type RunOptions = Omit<SessionOptions, "now"> & {
   checks: Check[];
   preflight: Preflight;
   /** Milliseconds since the epoch, on this machine. */
@@ -57,20 +57,20 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome & { reg
     orphans: [],
     recovered: 0,
   };
-  const scene = createScene({ ...options, now: clock });
+  const session = createSession({ ...options, now: clock });
   const leftover = options.ledger.open(options.targetName).length;
   try {
-    outcome.skewMs = await fly(scene, preflight, clock);
+    outcome.skewMs = await fly(session, preflight, clock);
     if (leftover > 0) {
-      outcome.recovered = leftover - (await scene.settle()).length;
+      outcome.recovered = leftover - (await session.settle()).length;
       if (outcome.recovered > 0) onRecovered?.(outcome.recovered);
     }
     for (const check of checks) {
-      const began = { at: performance.now(), calls: scene.calls };
+      const began = { at: performance.now(), calls: session.calls };
       onStart?.(check);
-      const result = await check.run(scene);
-      await scene.settle();
-      const done = { check, result, ms: performance.now() - began.at, calls: scene.calls - began.calls };
+      const result = await check.run(session);
+      await session.settle();
+      const done = { check, result, ms: performance.now() - began.at, calls: session.calls - began.calls };
       outcome.outcomes.push(done);
       onCheck?.(done);
     }
@@ -78,9 +78,9 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome & { reg
     if (!(error instanceof RunStopped)) throw error;
     outcome.stopped = error;
   } finally {
-    outcome.orphans = await settleAfterAll(scene, options);
-    outcome.calls = scene.calls;
-    outcome.registered = scene.registered;
+    outcome.orphans = await settleAfterAll(session, options);
+    outcome.calls = session.calls;
+    outcome.registered = session.registered;
   }
   return outcome;
 }
@@ -105,20 +105,20 @@ export async function planChecks(
   return calls;
 }
 
-async function settleAfterAll(scene: RunScene, { ledger, targetName }: RunOptions): Promise<Registration[]> {
+async function settleAfterAll(session: RunSession, { ledger, targetName }: RunOptions): Promise<Registration[]> {
   if (ledger.open(targetName).length === 0) return [];
   // What stopped the run may keep us from tidying up too; then the ledger remembers, and so does the report.
-  return scene.settle({ again: true }).catch(() => ledger.open(targetName));
+  return session.settle({ again: true }).catch(() => ledger.open(targetName));
 }
 
 /** @returns the skew of the clocks. @throws {RunStopped} where it makes no sense to go on. */
 async function fly(
-  scene: RunScene,
+  session: RunSession,
   { open, signed }: Preflight,
   clock: () => number,
 ): Promise<number | undefined> {
   const sentAt = clock();
-  const first = await scene.call(open);
+  const first = await session.call(open);
   const skew = skewOf(first, (sentAt + clock()) / 2);
   if (skew !== undefined && Math.abs(skew) > longestSkewMs) {
     const seconds = Math.round(Math.abs(skew) / 1000);
@@ -127,8 +127,8 @@ async function fly(
       `The server's clock is ${seconds} s ${skew > 0 ? "ahead of" : "behind"} this machine's; signatures hold for 5 minutes. Set the clock that is wrong.`,
     );
   }
-  for (const application of applicationsOf(scene)) {
-    const made = await scene.call({ ...signed, application });
+  for (const application of applicationsOf(session)) {
+    const made = await session.call({ ...signed, application });
     // One operation that is broken is the contract's matter.
     if (isForeign(first) && isForeign(made)) throw outage(first);
     if (made.answer.status === 401 || made.answer.status === 403) throw refused(made);
@@ -138,7 +138,7 @@ async function fly(
 
 const longestSkewMs = 5 * 60_000;
 
-function applicationsOf({ applications = 1 }: RunScene): (1 | 2)[] {
+function applicationsOf({ applications = 1 }: RunSession): (1 | 2)[] {
   return applications === 2 ? [1, 2] : [1];
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { ImageRole, MadeCall, PlannedCall, Scene } from "../check.ts";
-import { exchangeWire, type WireAnswer, WireError, type WireRequest } from "../wire.ts";
+import type { ImageRole, MadeCall, PlannedCall, Session } from "../check.ts";
+import { sendRequest, type ReceivedResponse, NoResponseError, type SentRequest } from "../wire.ts";
 import { type Ledger, noPicture, type Registration } from "./ledger.ts";
 import { RunStopped } from "./stop.ts";
 import { buildRequest, type Target } from "./target.ts";
@@ -15,17 +15,17 @@ export type Registering = {
   search(probe: string): Call;
   isRegistration(planned: PlannedCall): boolean;
   /** The id that a registration's answer brought. */
-  idOf(answer: WireAnswer): string | undefined;
+  idOf(answer: ReceivedResponse): string | undefined;
   /** The ids of those who are found by exactly this picture; `undefined` where the answer does not tell. */
-  idsOf(answer: WireAnswer): string[] | undefined;
+  idsOf(answer: ReceivedResponse): string[] | undefined;
   /** Whether an unregister call's answer says that nothing is left. */
-  isGone(answer: WireAnswer): boolean;
+  isGone(answer: ReceivedResponse): boolean;
 };
 
 /** The pictures of a run as Base64; an earlier run's where its registrations are looked for. */
 export type Images = (role: ImageRole, run: string) => string | undefined;
 
-export type SceneOptions = {
+export type SessionOptions = {
   target: Target;
   registering: Registering;
   ledger: Ledger;
@@ -51,12 +51,12 @@ export type SceneOptions = {
 };
 
 export type Send = (
-  request: WireRequest,
+  request: SentRequest,
   options: { planned: PlannedCall; timeoutMs: number; signal: AbortSignal },
-) => Promise<WireAnswer>;
+) => Promise<ReceivedResponse>;
 
-/** A scene, and what only the runner does with it. */
-export type RunScene = Scene & {
+/** A session, and what only the runner does with it. */
+export type RunSession = Session & {
   readonly calls: number;
   /** How many registrations brought an id. */
   readonly registered: number;
@@ -74,10 +74,10 @@ export type RunScene = Scene & {
  * unregister what is registered), paced, and repeated where a throttle asks for it; each repetition counts.
  * Every registration stands in the ledger before it is sent.
  */
-export function createScene(options: SceneOptions): RunScene {
+export function createSession(options: SessionOptions): RunSession {
   const { target, registering, ledger, targetName, run, images } = options;
   const { maxCalls = Number.POSITIVE_INFINITY, rate = Number.POSITIVE_INFINITY, planning = false } = options;
-  const { send = exchangeWire, timeoutMs = 30_000, now, onCall, onMade } = options;
+  const { send = sendRequest, timeoutMs = 30_000, now, onCall, onMade } = options;
   const found = new Map<string, Promise<string[] | undefined>>();
   const givenUp = new Set<string>();
   let failing: string[] = [];
@@ -101,7 +101,7 @@ export function createScene(options: SceneOptions): RunScene {
     },
   };
 
-  async function register({ face, application = 1, purpose }: Parameters<Scene["register"]>[0]) {
+  async function register({ face, application = 1, purpose }: Parameters<Session["register"]>[0]) {
     const made = await registration({ ...registering.register(face), application, purpose });
     return { made, id: registering.idOf(made.answer) };
   }
@@ -186,7 +186,7 @@ export function createScene(options: SceneOptions): RunScene {
     );
   }
 
-  /** `undefined`: no answer came, and the call may be made again. */
+  /** `undefined`: no response came, and the call may be made again. */
   async function attempted(
     planned: PlannedCall,
     { signal, mayRepeat }: { signal: AbortSignal; mayRepeat: boolean },
@@ -201,12 +201,12 @@ export function createScene(options: SceneOptions): RunScene {
       return { planned, request, answer, ms: performance.now() - started };
     } catch (error) {
       if (signal.aborted) interrupted();
-      if (!(error instanceof WireError)) throw error;
+      if (!(error instanceof NoResponseError)) throw error;
       // Whoever lets us wait once will do so again.
       if (mayRepeat && error.code !== "TIMEOUT") return undefined;
       throw new RunStopped(
         "network",
-        `${planned.method} ${planned.path}: no answer came (${error.code}). Check the address and the network.`,
+        `${planned.method} ${planned.path}: no response came (${error.code}). Check the address and the network.`,
       );
     }
   }

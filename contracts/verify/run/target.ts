@@ -1,6 +1,6 @@
 import { sign } from "../../signing.ts";
 import type { PlannedCall, Signing } from "../check.ts";
-import type { WireRequest } from "../wire.ts";
+import type { SentRequest } from "../wire.ts";
 
 /** Whom the verification calls, and with what. */
 export type Target = {
@@ -23,7 +23,7 @@ export type Target = {
 export function buildRequest(
   planned: PlannedCall,
   { target, now }: { target: Target; now: number },
-): WireRequest {
+): SentRequest {
   const { method, application = 1, signing = "good" } = planned;
   const url = `${target.baseUrl}${planned.path}`;
   const body = planned.body === undefined ? undefined : bytesOf(planned.body);

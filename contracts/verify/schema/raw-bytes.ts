@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { shownName } from "../shown-value.ts";
-import type { WireAnswer } from "../wire.ts";
+import type { ReceivedResponse } from "../wire.ts";
 import { checkJson } from "./json-text.ts";
 
 /** One thing that is wrong with the bytes of an answer, whatever they mean. */
@@ -21,7 +21,7 @@ export type ByteFault = {
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-8
  * @see https://www.rfc-editor.org/rfc/rfc7493 (I-JSON)
  */
-export function checkBytes({ status, headers, body }: WireAnswer): ByteFault[] {
+export function checkBytes({ status, headers, body }: ReceivedResponse): ByteFault[] {
   const header = (name: string) => headers.find(([known]) => known === name)?.[1];
   if (status === 204 || status === 304) return bodyOfNone(body, status === 204 ? header : () => undefined);
   if (body.length === 0) return [];

@@ -5,7 +5,7 @@ import { type DocumentedResponse, describedFields, documentedResponse } from "..
 import type { Validation, Violation } from "../../openapi/validation.ts";
 import type { Assertion, Mismatch, Part } from "../check.ts";
 import { shapeOf, shownName, shownValue } from "../shown-value.ts";
-import type { WireAnswer } from "../wire.ts";
+import type { ReceivedResponse } from "../wire.ts";
 import { checkBytes, isJsonType, parseMediaType } from "./raw-bytes.ts";
 import { subjectOf, tellingViolations } from "./relevant-violations.ts";
 
@@ -16,7 +16,7 @@ export type JudgedCall = {
   validation: Validation;
   /** The operation's key. */
   operation: string;
-  answer: WireAnswer;
+  answer: ReceivedResponse;
   /** The status that was to be provoked; without it, every documented one will do. */
   expectStatus?: number;
   /** Properties that the body must have besides, `{ errorType: "NoFace" }`; the whole of one that is text. */
@@ -107,7 +107,7 @@ type ReadBody = {
   isJudged: boolean;
 };
 
-function readBody(answer: WireAnswer, { contents }: DocumentedResponse): ReadBody {
+function readBody(answer: ReceivedResponse, { contents }: DocumentedResponse): ReadBody {
   const types = Object.keys(contents);
   const faults: Disagreement[] = checkBytes(answer);
   const unread = { value: undefined, schema: undefined, isJudged: false };
@@ -142,7 +142,7 @@ function readValue(bytes: Buffer, type: string): unknown {
 }
 
 /** One text for each name. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.2 */
-function joinedHeaders({ headers }: WireAnswer): Record<string, string> {
+function joinedHeaders({ headers }: ReceivedResponse): Record<string, string> {
   const names = Map.groupBy(headers, ([name]) => name);
   return Object.fromEntries(
     [...names].map(([name, all]) => [name, all.map(([, value]) => value).join(", ")]),

@@ -1,6 +1,6 @@
 import { type OpenApi, readOperations } from "../../openapi/operations.ts";
 import type { Validation } from "../../openapi/validation.ts";
-import type { Check, CheckResult, MadeCall, Scene } from "../check.ts";
+import type { Check, CheckResult, MadeCall, Session } from "../check.ts";
 import { checkAnswer, type Disagreement, type ExpectedBody, mismatchOf } from "./response-check.ts";
 
 /** How one documented answer of an operation is brought about. */
@@ -13,7 +13,7 @@ export type SchemaCase = {
   /** A sentence without a full stop: `a face is registered`. */
   title: string;
   /** Makes its calls; gives the answers that have to keep the contract, or the reason why there are none. */
-  provoke(scene: Scene): Promise<Provoked[] | string>;
+  provoke(session: Session): Promise<Provoked[] | string>;
   /** Another form of the body that is known to occur; met, it is said as one mismatch instead of many. */
   knownForm?: Disagreement & { fits(body: unknown): boolean };
 };
@@ -57,8 +57,8 @@ function checkOf(each: SchemaCase, contract: { openapi: OpenApi; validation: Val
     part: "schema",
     operation,
     title,
-    async run(scene) {
-      const provoked = await each.provoke(scene);
+    async run(session) {
+      const provoked = await each.provoke(session);
       if (typeof provoked === "string") return skipped(provoked);
       const results = provoked.map((answer) => judge(answer, each, contract));
       const asserted = results.flatMap((result) => result.asserted);

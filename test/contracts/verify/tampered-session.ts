@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { cardImages } from "../../../contracts/necid/verify/images.ts";
 import { necIdRegistering } from "../../../contracts/necid/verify/registering.ts";
-import type { ImageRole, MadeCall, PlannedCall, Scene } from "../../../contracts/verify/check.ts";
+import type { ImageRole, MadeCall, PlannedCall, Session } from "../../../contracts/verify/check.ts";
 import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
-import { exchangeWire, type WireAnswer } from "../../../contracts/verify/wire.ts";
+import { sendRequest, type ReceivedResponse } from "../../../contracts/verify/wire.ts";
 import type { MockWorld } from "../../../mocks/mock.ts";
 
 /**
@@ -12,8 +12,8 @@ import type { MockWorld } from "../../../mocks/mock.ts";
  */
 export type Tamper = (
   planned: PlannedCall,
-  send: (other?: PlannedCall) => Promise<WireAnswer>,
-) => Promise<WireAnswer>;
+  send: (other?: PlannedCall) => Promise<ReceivedResponse>,
+) => Promise<ReceivedResponse>;
 
 export type SceneFaults = {
   tamper?: Tamper;
@@ -22,11 +22,11 @@ export type SceneFaults = {
   applications?: 1 | 2;
 };
 
-/** A scene without budget and ledger, at a world of the mock that is healthy but for what `tamper` does. */
-export function openTamperedScene(
+/** A session without budget and ledger, at a world of the mock that is healthy but for what `tamper` does. */
+export function openTamperedSession(
   world: MockWorld,
   { tamper = (_, send) => send(), pictures, applications = 2 }: SceneFaults = {},
-): Scene & { calls: PlannedCall[] } {
+): Session & { calls: PlannedCall[] } {
   const calls: PlannedCall[] = [];
   return {
     calls,
@@ -43,7 +43,7 @@ export function openTamperedScene(
   async function call(planned: PlannedCall): Promise<MadeCall> {
     calls.push(planned);
     const request = requestOf(planned);
-    const answer = await tamper(planned, (other = planned) => exchangeWire(requestOf(other)));
+    const answer = await tamper(planned, (other = planned) => sendRequest(requestOf(other)));
     return { planned, request, answer, ms: 0 };
   }
 
@@ -64,7 +64,7 @@ function targetOf({ url, credentials, apiKeys }: MockWorld): Target {
 }
 
 /** An answer as a provider of one's own would give it. */
-export function answerOf(status: number, body?: unknown): WireAnswer {
+export function answerOf(status: number, body?: unknown): ReceivedResponse {
   const text = body === undefined ? "" : JSON.stringify(body);
   return {
     status,
@@ -77,7 +77,7 @@ export function answerOf(status: number, body?: unknown): WireAnswer {
 }
 
 /** The same answer with another body, made of the one that came. */
-export function withBody<Body>(answer: WireAnswer, alter: (body: Body) => unknown): WireAnswer {
+export function withBody<Body>(answer: ReceivedResponse, alter: (body: Body) => unknown): ReceivedResponse {
   if (answer.status >= 300 || answer.body.length === 0) return answer;
   return { ...answer, body: Buffer.from(JSON.stringify(alter(JSON.parse(answer.body.toString())))) };
 }

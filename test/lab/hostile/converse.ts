@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { WireAnswer } from "../../raw-http.ts";
+import type { ReceivedResponse } from "../../raw-http.ts";
 
 /** What is written, in order: bytes (text is latin1, a char a byte), the same bytes many times, or a pause. */
 export type Piece = string | Buffer | { repeat: Buffer; times: number } | { waitMs: number };
 
 export type Conversation = {
-  answers: WireAnswer[];
+  answers: ReceivedResponse[];
   /** `complete`: as many answers as wanted came; the others say how it ended before. */
   end: "complete" | "closed" | "reset" | "quiet";
   /** Bytes after the last whole answer. */
@@ -27,7 +27,7 @@ export async function converse(
 ): Promise<Conversation> {
   const { answers: wanted, untilClosed = false, quietMs = 10_000, methods = [] } = options;
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  const answers: WireAnswer[] = [];
+  const answers: ReceivedResponse[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let quiet: NodeJS.Timeout | undefined;
 
@@ -78,7 +78,7 @@ async function writeRepeatedly(
   }
 }
 
-function nextAnswer(bytes: Buffer, method?: string): { answer: WireAnswer; rest: Buffer } | undefined {
+function nextAnswer(bytes: Buffer, method?: string): { answer: ReceivedResponse; rest: Buffer } | undefined {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const [statusLine = "", ...lines] = bytes.subarray(0, end).toString("latin1").split("\r\n");

@@ -1,6 +1,6 @@
 import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
 import * as validators from "../../../generated/necid-v1/validators.js";
-import type { WireAnswer } from "../../raw-http.ts";
+import type { ReceivedResponse } from "../../raw-http.ts";
 
 const validation = createValidation(validators as unknown as Validators);
 
@@ -25,7 +25,7 @@ const gatewayErrors: Record<number, string[]> = {
 
 /** Says why an answer is neither the contract's, nor the gateway's, nor the server's own; undefined if it is. */
 export function judgeAnswer(
-  answer: WireAnswer,
+  answer: ReceivedResponse,
   { operation, method }: { operation?: string; method?: string },
 ): string | undefined {
   const headers = Object.fromEntries(answer.headers.map(([name, value]) => [name.toLowerCase(), value]));

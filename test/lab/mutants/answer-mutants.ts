@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { WireAnswer } from "../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
 import {
   answered,
   at,
@@ -537,7 +537,7 @@ const text = (change: (body: string) => string): Change =>
 const latin1: Change = bytes((body) =>
   Buffer.from(body.toString().replace(/"message":"/, '"message":"é'), "latin1"),
 );
-const zipped = (answer: WireAnswer) =>
+const zipped = (answer: ReceivedResponse) =>
   withHeader(withBody(answer, gzipSync(answer.body)), "content-encoding", "gzip");
 const emptyObject: Change = (answer) => answered(answer, answer.status, {});
 

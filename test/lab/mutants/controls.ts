@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { face } from "../../../contracts/necid/faces/faces.ts";
 import type { PlannedCall } from "../../../contracts/verify/check.ts";
-import type { WireAnswer } from "../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
 import { answered, at, jsonOf, register, search, verify, withBody, withHeader } from "./mutant.ts";
 import type { Alter, Writing } from "./proxy.ts";
 
@@ -60,7 +60,7 @@ export const controls: Control[] = [
   { ...control("chunked", "bodies come in chunks", (answer) => answer), writing: { chunked: true } },
 ];
 
-type AnswerChange = (answer: WireAnswer, planned: PlannedCall) => WireAnswer;
+type AnswerChange = (answer: ReceivedResponse, planned: PlannedCall) => ReceivedResponse;
 
 function control(id: string, title: string, change: AnswerChange): Control {
   return {
@@ -79,7 +79,7 @@ function json(written: (value: unknown) => string): AnswerChange {
     isJson(answer) && answer.status !== 403 ? withBody(answer, written(jsonOf(answer))) : answer;
 }
 
-function isJson({ headers, body }: WireAnswer): boolean {
+function isJson({ headers, body }: ReceivedResponse): boolean {
   return body.length > 0 && headers.some(([name, value]) => name === "content-type" && /json/.test(value));
 }
 

@@ -1,5 +1,5 @@
 import type { PlannedCall } from "../../../contracts/verify/check.ts";
-import type { WireAnswer } from "../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
 import type { Alter } from "./proxy.ts";
 
 /** A provider that breaks one promise, and whose promise it is. */
@@ -50,7 +50,7 @@ export function mutantsOf(name: MutantClass, rows: Row[]): Mutant[] {
 }
 
 /** What becomes of one answer. */
-export type Change = (answer: WireAnswer, planned: PlannedCall) => WireAnswer;
+export type Change = (answer: ReceivedResponse, planned: PlannedCall) => ReceivedResponse;
 
 /** Changes the answers of one status. */
 export function on(status: number, change: Change): Alter {
@@ -80,19 +80,19 @@ function valueChanged(value: unknown, tokens: string[], change: (value: unknown)
 }
 
 /** The same answer with other bytes. */
-export function withBody(answer: WireAnswer, body: string | Buffer): WireAnswer {
+export function withBody(answer: ReceivedResponse, body: string | Buffer): ReceivedResponse {
   const bytes = Buffer.from(body as string);
   return withHeader({ ...answer, body: bytes }, "content-length", String(bytes.length));
 }
 
 /** The same answer with a header replaced or, without a value, taken away. */
-export function withHeader(answer: WireAnswer, name: string, value?: string): WireAnswer {
+export function withHeader(answer: ReceivedResponse, name: string, value?: string): ReceivedResponse {
   const others = answer.headers.filter(([known]) => known !== name);
   return { ...answer, headers: value === undefined ? others : [...others, [name, value]] };
 }
 
 /** The same answer with a JSON body, or with none. */
-export function answered(answer: WireAnswer, status: number, body?: unknown): WireAnswer {
+export function answered(answer: ReceivedResponse, status: number, body?: unknown): ReceivedResponse {
   if (body === undefined) return withHeader({ ...withBody(answer, ""), status }, "content-type");
   return withHeader(
     { ...withBody(answer, JSON.stringify(body)), status },
@@ -102,7 +102,7 @@ export function answered(answer: WireAnswer, status: number, body?: unknown): Wi
 }
 
 /** The JSON of an answer of the service, `undefined` where it is none. */
-export function jsonOf({ body }: WireAnswer): Record<string, unknown> | undefined {
+export function jsonOf({ body }: ReceivedResponse): Record<string, unknown> | undefined {
   try {
     return JSON.parse(String(body));
   } catch {

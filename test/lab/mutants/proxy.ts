@@ -4,17 +4,17 @@ import type { AddressInfo } from "node:net";
 import type { PlannedCall } from "../../../contracts/verify/check.ts";
 import type { Send } from "../../../contracts/verify/run/session.ts";
 import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
-import { exchangeWire, type WireAnswer } from "../../../contracts/verify/wire.ts";
+import { sendRequest, type ReceivedResponse } from "../../../contracts/verify/wire.ts";
 
 /** A call that passes the proxy. */
 export type Passage = {
   planned: PlannedCall;
   /** Sends it on byte by byte, or another call in its place, signed anew. */
-  send(other?: Partial<PlannedCall>): Promise<WireAnswer>;
+  send(other?: Partial<PlannedCall>): Promise<ReceivedResponse>;
 };
 
 /** Gives the answer to a call: the one that came, another, or one of its own. */
-export type Alter = (passage: Passage) => Promise<WireAnswer>;
+export type Alter = (passage: Passage) => Promise<ReceivedResponse>;
 
 /** Makes the way to a target on which every call is altered. */
 export function proxy(target: Target, alter: Alter): Send {
@@ -22,7 +22,7 @@ export function proxy(target: Target, alter: Alter): Send {
     alter({
       planned,
       send: (other) =>
-        exchangeWire(other ? buildRequest({ ...planned, ...other }, { target, now: Date.now() }) : request, {
+        sendRequest(other ? buildRequest({ ...planned, ...other }, { target, now: Date.now() }) : request, {
           timeoutMs,
           signal,
         }),
@@ -44,7 +44,7 @@ export async function openRelay(
     const headers = raw.flatMap((name, at): [string, string][] => (at % 2 ? [] : [[name, raw[at + 1]!]]));
     const sent = headers.filter(([name]) => name.toLowerCase() !== "content-length");
     const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
-    const answer = await exchangeWire({
+    const answer = await sendRequest({
       method: request.method!,
       url: `${upstream}${request.url}`,
       headers: sent,

@@ -1,5 +1,5 @@
 import type { PlannedCall } from "../../../contracts/verify/check.ts";
-import type { WireAnswer } from "../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
 import {
   answered,
   at,
@@ -28,7 +28,7 @@ export function stateMutants(): Mutant[] {
 /** Everybody who is registered as far as the caller knows, in the order they came. */
 type Subject = { id: string; face: string; application: 1 | 2 };
 type Memory = { subjects: Map<string, Subject>; gone: Subject[]; calls: number };
-type Recalling = (passage: Passage, memory: Memory) => Promise<WireAnswer>;
+type Recalling = (passage: Passage, memory: Memory) => Promise<ReceivedResponse>;
 type Row = [operation: string, id: string, title: string, alter: Recalling];
 
 function remembering(alter: Recalling): Alter {
@@ -41,7 +41,7 @@ function remembering(alter: Recalling): Alter {
   };
 }
 
-function keep({ subjects, gone }: Memory, planned: PlannedCall, answer: WireAnswer): void {
+function keep({ subjects, gone }: Memory, planned: PlannedCall, answer: ReceivedResponse): void {
   const { operation, application = 1 } = planned;
   const { face = "" } = (planned.body ?? {}) as { face?: string };
   const id = operation === register ? String(jsonOf(answer)?.id) : idOf(planned);

@@ -41,7 +41,7 @@ export async function openConnection(
   let ended: string | undefined;
 
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  socket.setTimeout(silenceMs, () => end(`no answer came for ${silenceMs} ms`));
+  socket.setTimeout(silenceMs, () => end(`no response came for ${silenceMs} ms`));
   socket.once("connect", opened.resolve);
   socket.on("data", take);
   socket.once("error", ({ message }) => end(message));

@@ -3,7 +3,7 @@ import { face } from "../../../contracts/necid/faces/faces.ts";
 import type { MockContract } from "../../../mocks/handle/handler.ts";
 import { type Mock, type MockOptions, startMock } from "../../../mocks/mock.ts";
 import { loadNecIdContract } from "../../../mocks/necid/contract.ts";
-import { exchangeRaw, type WireAnswer } from "../../raw-http.ts";
+import { exchangeRaw, type ReceivedResponse } from "../../raw-http.ts";
 
 let mock: Mock;
 afterEach(() => mock.close());
@@ -37,7 +37,7 @@ test("204 and 404 come without a body, 204 without a length too", async () => {
   const { id } = JSON.parse((await register()).text);
   const unregister = () =>
     exchangeRaw(mock.port, `DELETE /v1/subjects/${id} HTTP/1.1\r\nHost: 127.0.0.1:${mock.port}\r\n\r\n`);
-  const seen = ({ status, headers, body }: WireAnswer) => ({
+  const seen = ({ status, headers, body }: ReceivedResponse) => ({
     status,
     names: headers.map(([name]) => name).toSorted(),
     body,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mock, mockApiKeys, startMock } from "../../../mocks/mock.ts";
-import { exchangeRaw, type WireAnswer } from "../../raw-http.ts";
+import { exchangeRaw, type ReceivedResponse } from "../../raw-http.ts";
 import { type HandRequest, sha256, signByHand, wire } from "../../sign-by-hand.ts";
 
 const now = Date.UTC(2026, 10, 23, 12, 0, 0);
@@ -77,7 +77,7 @@ const preferred = (prefer: string) => send(signed({ extra: [["Prefer", prefer]] 
 
 type Row = {
   name: string;
-  answer: () => Promise<WireAnswer>;
+  answer: () => Promise<ReceivedResponse>;
   status: number;
   errorType: string | undefined;
   body: string | (() => string);
@@ -377,7 +377,7 @@ describe("the order of the checks: of two faults the earlier one is told", () =>
     ["Host", "x"],
     ["Authorization", "Bearer abc"],
   ];
-  const faults: [name: string, answer: () => Promise<WireAnswer>, said: string][] = [
+  const faults: [name: string, answer: () => Promise<ReceivedResponse>, said: string][] = [
     [
       "size before route",
       () => exchangeRaw(mock.port, `POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 10485761\r\n\r\n`),
@@ -475,7 +475,7 @@ describe("what a signature covers", () => {
   const payloadHash = sha256(register);
   const update = (target: string, given: Partial<HandRequest> = {}) =>
     signed({ method: "PUT", target, ...given });
-  const cases: [name: string, answer: () => Promise<WireAnswer>, expected: number | (() => string)][] = [
+  const cases: [name: string, answer: () => Promise<ReceivedResponse>, expected: number | (() => string)][] = [
     ["a good registration", () => send(signed()), 201],
     [
       "a tampered body",

@@ -11,7 +11,7 @@ describe("a target that nothing can be said about", () => {
     const verified = await verify(gate.url);
     expect(verified.code).toBe(2);
     expect(verdict(verified)).toBe(
-      "could not run (network): GET /health: no answer came (ECONNREFUSED). Check the address and the network.",
+      "could not run (network): GET /health: no response came (ECONNREFUSED). Check the address and the network.",
     );
   });
 
@@ -82,7 +82,7 @@ describe("a target that nothing can be said about", () => {
     const verified = await verify(mock.url, envOf(mock));
     expect(verified.code).toBe(2);
     expect(verdict(verified)).toBe(
-      "could not run (network): POST /subjects: no answer came (ECONNRESET). Check the address and the network.",
+      "could not run (network): POST /subjects: no response came (ECONNRESET). Check the address and the network.",
     );
     expect(await mock.ids()).toEqual(before);
   });
@@ -94,7 +94,7 @@ describe("a target that nothing can be said about", () => {
     const verified = await verify(mock.url, envOf(mock), { timeout: 0.3 });
     expect(verified.code).toBe(2);
     expect(verdict(verified)).toBe(
-      "could not run (network): POST /subjects: no answer came (TIMEOUT). Check the address and the network.",
+      "could not run (network): POST /subjects: no response came (TIMEOUT). Check the address and the network.",
     );
     expect(await mock.ids()).toEqual(before);
   });
@@ -104,7 +104,7 @@ describe("a target that nothing can be said about", () => {
     mock.faults.add({ fault: { drip: { bytesPerSecond: 4 } } });
     const verified = await verify(mock.url, envOf(mock), { timeout: 0.3 });
     expect(verified.code).toBe(2);
-    expect(verdict(verified)).toContain("could not run (network): GET /health: no answer came (TIMEOUT)");
+    expect(verdict(verified)).toContain("could not run (network): GET /health: no response came (TIMEOUT)");
   });
 
   test("sends without end", async () => {
@@ -122,7 +122,7 @@ describe("a target that nothing can be said about", () => {
     const { port } = server.address() as { port: number };
     const verified = await verify(`http://127.0.0.1:${port}/v1`);
     expect(verified.code).toBe(2);
-    expect(verdict(verified)).toContain("could not run (network): GET /health: no answer came (TOO_LARGE)");
+    expect(verdict(verified)).toContain("could not run (network): GET /health: no response came (TOO_LARGE)");
   });
 
   const credentials: [string, Record<string, string>, RegExp][] = [

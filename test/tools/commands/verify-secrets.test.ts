@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { imageRoles } from "../../../contracts/verify/run/session.ts";
-import type { WireAnswer } from "../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
 import { type Answerer, openGate } from "../../contracts/verify/run/gate.ts";
 import { closing, openMock, startVerify, temporary } from "../../contracts/verify/verifying.ts";
 
@@ -52,7 +52,7 @@ const nasty: Answerer = async ({ headers, body, number }, forward) => {
   return nastily(answer, told[number % told.length]!, number);
 };
 
-function nastily({ status, headers, body }: WireAnswer, text: string, number: number): WireAnswer {
+function nastily({ status, headers, body }: ReceivedResponse, text: string, number: number): ReceivedResponse {
   const shown = text.replaceAll(/[^ -~]/g, "?");
   const echo: [string, string][] = [
     ["x-amzn-errortype", `${shown.slice(0, 500)}Exception`],

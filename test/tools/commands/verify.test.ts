@@ -281,7 +281,7 @@ describe("--compare mock", () => {
       code: 2,
       stdout: "",
       stderr:
-        "could not compare (network): http://127.0.0.1:1/v1: GET /health: no answer came (ECONNREFUSED). Check the address and the network.\n",
+        "could not compare (network): http://127.0.0.1:1/v1: GET /health: no response came (ECONNREFUSED). Check the address and the network.\n",
     });
   });
 });

@@ -1,7 +1,7 @@
-import type { Check, CheckResult, ImageRole, MadeCall, PlannedCall, Scene } from "../../../verify/check.ts";
+import type { Check, CheckResult, ImageRole, MadeCall, PlannedCall, Session } from "../../../verify/check.ts";
 import { createFindings, type Findings } from "../../../verify/findings.ts";
 import { withoutSecrets } from "../../../verify/redaction.ts";
-import type { WireRequest } from "../../../verify/wire.ts";
+import type { SentRequest } from "../../../verify/wire.ts";
 
 /** Several calls, and what their responses must show together. */
 export type Sequence = {
@@ -60,7 +60,7 @@ export type Step = {
   location: string;
   status: number;
   body: unknown;
-  request: WireRequest;
+  request: SentRequest;
 };
 
 export type OperationKey = keyof typeof routes;
@@ -73,12 +73,12 @@ export function sequenceCheck(sequence: Sequence): Check {
     part: "sequence",
     operation,
     title,
-    async run(scene) {
-      const skipped = skipReason(sequence, scene);
+    async run(session) {
+      const skipped = skipReason(sequence, session);
       if (skipped) return { mismatches: [], asserted: [], skipped };
       const findings = createFindings("sequence");
       try {
-        await sequence.run(createSequenceSession(scene, findings));
+        await sequence.run(createSequenceSession(session, findings));
       } catch (error) {
         if (!(error instanceof NotRegistered)) throw error;
       }
@@ -109,15 +109,15 @@ const routes = {
   ApiFaceVerifyPost: { method: "POST", path: "/face/verify" },
 };
 
-function skipReason({ images, applications = 1 }: Sequence, scene: Scene): string | undefined {
-  const missing = images.filter((role) => scene.image(role) === undefined).map((role) => `\`${role}.jpg\``);
+function skipReason({ images, applications = 1 }: Sequence, session: Session): string | undefined {
+  const missing = images.filter((role) => session.image(role) === undefined).map((role) => `\`${role}.jpg\``);
   if (missing.length > 0) return `no picture ${missing.join(", ")} was given`;
-  if (applications > (scene.applications ?? 1)) return "no API key of a second application was given";
+  if (applications > (session.applications ?? 1)) return "no API key of a second application was given";
   return undefined;
 }
 
-function createSequenceSession(scene: Scene, findings: Findings): SequenceSession {
-  const image = (role: ImageRole) => scene.image(role)!;
+function createSequenceSession(session: Session, findings: Findings): SequenceSession {
+  const image = (role: ImageRole) => session.image(role)!;
   const taken = new Set<string>();
   const subject = (operation: OperationKey, id: string) => ({
     operation,
@@ -163,7 +163,7 @@ function createSequenceSession(scene: Scene, findings: Findings): SequenceSessio
   async function register(role: ImageRole, options: CallOptions = {}) {
     const purpose = `register ${role}${noteOf(options)}`;
     const { application = 1 } = options;
-    const { made, id } = await scene.register({ face: image(role), application, purpose });
+    const { made, id } = await session.register({ face: image(role), application, purpose });
     const step = stepOf(made, "ApiSubjectsPost", purpose);
     const holds = step.status === 201 && id !== undefined;
     const actual = step.status === 201 ? "201 without an id" : String(step.status);
@@ -187,7 +187,7 @@ function createSequenceSession(scene: Scene, findings: Findings): SequenceSessio
     const purpose = `${action}${noteOf(options)}`;
     const { operation } = planned;
     const { application } = options;
-    const made = await scene.call({
+    const made = await session.call({
       ...routes[operation],
       ...planned,
       ...(application && { application }),

@@ -3,9 +3,9 @@ import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import { type OpenApi, readOperations } from "../../../../contracts/openapi/operations.ts";
 import type { Mismatch } from "../../../../contracts/verify/check.ts";
 import { probeChecks } from "../../../../contracts/verify/gateway/probe-checks.ts";
-import type { WireAnswer } from "../../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { type Mock, type MockWorld, startMock } from "../../../../mocks/mock.ts";
-import { answerOf, openTamperedScene, type Tamper } from "../tampered-session.ts";
+import { answerOf, openTamperedSession, type Tamper } from "../tampered-session.ts";
 
 let mock: Mock;
 let world: MockWorld;
@@ -27,12 +27,12 @@ const refused = ids.filter((id) => !id.startsWith("let-through/"));
 const open = ids.filter((id) => id.startsWith("let-through/"));
 
 async function run(id: string, tamper?: Tamper) {
-  const scene = openTamperedScene(world, { ...(tamper && { tamper }) });
-  return { ...(await checks.get(id)!.run(scene)), calls: scene.calls };
+  const session = openTamperedSession(world, { ...(tamper && { tamper }) });
+  return { ...(await checks.get(id)!.run(session)), calls: session.calls };
 }
 
 /** The answer of the mock, altered. */
-function altering(alter: (answer: WireAnswer) => WireAnswer): Tamper {
+function altering(alter: (answer: ReceivedResponse) => ReceivedResponse): Tamper {
   return async (_, send) => alter(await send());
 }
 
@@ -419,7 +419,7 @@ test("a session token is judged with the rest", async () => {
   const credentials = { ...mock.credentials, sessionToken: "made-up/session+token==" };
   const guarded = await startMock({ credentials });
   const found = [];
-  for (const id of refused) found.push(...(await checks.get(id)!.run(openTamperedScene(guarded))).mismatches);
+  for (const id of refused) found.push(...(await checks.get(id)!.run(openTamperedSession(guarded))).mismatches);
   await guarded.close();
   expect(found).toEqual([]);
 });
@@ -427,14 +427,14 @@ test("a session token is judged with the rest", async () => {
 test("where everything is let through, nothing is changed", async () => {
   const careless = await startMock({ auth: "off" });
   const statuses = new Map<string, number>();
-  const scene = openTamperedScene(careless, {
+  const session = openTamperedSession(careless, {
     tamper: async (planned, send) => {
       const answer = await send();
       statuses.set(`${planned.purpose} ${planned.operation}`, answer.status);
       return answer;
     },
   });
-  for (const id of refused) await checks.get(id)!.run(scene);
+  for (const id of refused) await checks.get(id)!.run(session);
   await careless.close();
   expect([...statuses.values()].filter((status) => status < 400)).toEqual([]);
 });

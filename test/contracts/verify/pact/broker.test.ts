@@ -5,7 +5,7 @@ import { publishPacts } from "../../../../contracts/verify/pact/publish.ts";
 import { openPactVerifier } from "../../../../contracts/verify/pact/verifier.ts";
 import { startMock } from "../../../../mocks/mock.ts";
 import { startFakeBroker } from "./fake-broker.ts";
-import { openScene, pactOptions, runAll } from "./pact-world.ts";
+import { openSession, pactOptions, runAll } from "./pact-world.ts";
 
 const health = (status: string) => ({
   consumer: { name: "team" },
@@ -69,7 +69,7 @@ describe("a broker", () => {
     const verifier = openPactVerifier();
     open.push(mock, verifier);
     const checks = pactChecks(pacts, { ...pactOptions, verifier });
-    const results = await runAll(checks, openScene(mock));
+    const results = await runAll(checks, openSession(mock));
     const outcomes = checks.map((check, index) => ({ check, result: results[index]!.result }));
     expect(await publishPacts(broker, outcomes)).toEqual([
       { source: `${fake.url}/pacts/0`, published: true },

@@ -10,9 +10,9 @@ import { type Pact, readPact } from "../../../../contracts/verify/pact/pact.ts";
 import { openPactVerifier } from "../../../../contracts/verify/pact/verifier.ts";
 import { type Answers, planAnswers } from "../../../../contracts/verify/run/plan.ts";
 import type { Send } from "../../../../contracts/verify/run/session.ts";
-import type { WireAnswer } from "../../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../mocks/mock.ts";
-import { openScene, pactOptions, runAll, sendAsNamed } from "./pact-world.ts";
+import { openSession, pactOptions, runAll, sendAsNamed } from "./pact-world.ts";
 
 const file = "generated/necid-v1/pacts/necid-client-necid-v1.json";
 const verifier = openPactVerifier();
@@ -30,12 +30,12 @@ afterAll(() => Promise.all([mock.close(), verifier.close()]));
 describe("against the mock", () => {
   it("every interaction passes, and no subject stays registered", async () => {
     const world = mock.world();
-    const scene = openScene(world);
-    const results = await runAll(checks, scene);
+    const session = openSession(world);
+    const results = await runAll(checks, session);
     expect(results.filter(({ result }) => result.mismatches.length > 0 || result.skipped)).toEqual([]);
     expect(results.map(({ result }) => result.asserted.length > 3)).toEqual(checks.map(() => true));
-    expect(scene.made.filter(({ purpose }) => purpose.startsWith("pact: "))).toHaveLength(checks.length);
-    expect(await scene.settle()).toEqual([]);
+    expect(session.made.filter(({ purpose }) => purpose.startsWith("pact: "))).toHaveLength(checks.length);
+    expect(await session.settle()).toEqual([]);
     const answered = (status: number) => world.journal.list().filter((entry) => entry.status === status);
     expect(answered(204)).toHaveLength(answered(201).length);
   });
@@ -55,23 +55,23 @@ describe("against the mock", () => {
   });
 
   it("an interaction without its image is skipped, and makes no call", async () => {
-    const scene = openScene(mock.world(), { images: (role) => (role === "none" ? undefined : "AAAA") });
+    const session = openSession(mock.world(), { images: (role) => (role === "none" ? undefined : "AAAA") });
     const [check] = checks.filter(({ id }) => id.endsWith("register-a-picture-without-a-face"));
-    expect(await check!.run(scene)).toEqual({
+    expect(await check!.run(session)).toEqual({
       mismatches: [],
       asserted: [],
       skipped: "no picture `none.jpg` was given",
     });
-    expect(scene.made).toEqual([]);
+    expect(session.made).toEqual([]);
   });
 
   it("sends an image of any size", async () => {
     const world = mock.world();
-    const scene = openScene(world, { images: () => "A".repeat(8_000_000) });
+    const session = openSession(world, { images: () => "A".repeat(8_000_000) });
     const [check] = checks.filter(({ id }) => id.endsWith("search-with-a-picture-without-a-face"));
-    const { mismatches } = await check!.run(scene);
-    expect(scene.made).toHaveLength(1);
-    expect((scene.made[0]!.body as { probe: string }).probe).toHaveLength(8_000_000);
+    const { mismatches } = await check!.run(session);
+    expect(session.made).toHaveLength(1);
+    expect((session.made[0]!.body as { probe: string }).probe).toHaveLength(8_000_000);
     expect(JSON.stringify(mismatches)).not.toContain("AAAAAAAAAA");
   });
 });
@@ -79,7 +79,7 @@ describe("against the mock", () => {
 describe("a plan", () => {
   it("lists the calls that a run makes, in their order", async () => {
     const validation = createValidation(validators as unknown as Validators);
-    const planned = openScene(mock.world(), {
+    const planned = openSession(mock.world(), {
       planning: true,
       send: planAnswers({
         answers: responses.operations as unknown as Answers,
@@ -87,7 +87,7 @@ describe("a plan", () => {
         refusals: refusedImage,
       }),
     });
-    const made = openScene(mock.world());
+    const made = openSession(mock.world());
     await runAll(checks, planned);
     await runAll(checks, made);
     expect(planned.made.map(withoutIds)).toEqual(made.made.map(withoutIds));
@@ -116,8 +116,8 @@ describe("a plan", () => {
     };
     const team = readPact(JSON.stringify(document), { source: "team.json", basePath: "/v1" });
     const checksOfTeam = pactChecks([team], { ...pactOptions, verifier });
-    const planned = openScene(mock.world(), { planning: true, send: async () => jsonResponse(200, {}) });
-    const made = openScene(mock.world());
+    const planned = openSession(mock.world(), { planning: true, send: async () => jsonResponse(200, {}) });
+    const made = openSession(mock.world());
     await runAll(checksOfTeam, planned);
     await runAll(checksOfTeam, made);
     expect(made.made).toEqual(planned.made);
@@ -135,11 +135,11 @@ describe("a plan", () => {
       verify: () => Promise.reject(new Error("a plan verifies nothing")),
       close: async () => {},
     };
-    const scene = openScene(mock.world(), { planning: true, send: async () => jsonResponse(200, {}) });
+    const session = openSession(mock.world(), { planning: true, send: async () => jsonResponse(200, {}) });
     const [check] = pactChecks([pact], { ...pactOptions, verifier: absent });
-    expect(await check!.run(scene)).toEqual({ mismatches: [], asserted: [] });
+    expect(await check!.run(session)).toEqual({ mismatches: [], asserted: [] });
     // The registration itself, after the ledger has asked who has the picture already.
-    expect(scene.made.at(-1)).toMatchObject({
+    expect(session.made.at(-1)).toMatchObject({
       operation: "ApiSubjectsPost",
       method: "POST",
       path: "/subjects",
@@ -150,7 +150,7 @@ describe("a plan", () => {
 type Broken = {
   name: string;
   id: string;
-  alter: (response: WireAnswer) => WireAnswer;
+  alter: (response: ReceivedResponse) => ReceivedResponse;
   want: { instancePath: string; expected: string; actual: string }[];
 };
 const degrees = "text matching ^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$";
@@ -321,9 +321,9 @@ it("a pending interaction is marked, and its mismatches are reported", async () 
     { source: "pending.json" },
   );
   const [check] = pactChecks([pending], { ...pactOptions, verifier });
-  const scene = openScene(mock.world(), { send: async () => jsonResponse(202, {}) });
+  const session = openSession(mock.world(), { send: async () => jsonResponse(202, {}) });
   expect(check!.pending).toBe(true);
-  expect((await check!.run(scene)).mismatches.map(({ instancePath }) => instancePath)).toEqual(["status"]);
+  expect((await check!.run(session)).mismatches.map(({ instancePath }) => instancePath)).toEqual(["status"]);
 });
 
 describe("white space, the order of keys, a charset and further headers", () => {
@@ -345,16 +345,16 @@ describe("white space, the order of keys, a charset and further headers", () => 
 
 describe("a verification ends early", () => {
   it("if a provider state cannot be set up, which is reported", async () => {
-    const scene = openScene(mock.world(), {
+    const session = openSession(mock.world(), {
       send: async () => jsonResponse(500, { message: "out of order" }),
     });
     const [check] = checks.filter(({ id }) => id.endsWith("a-request-to-update-a-subject"));
-    const { mismatches, asserted } = await check!.run(scene);
+    const { mismatches, asserted } = await check!.run(session);
     expect(mismatches.map(({ message }) => message)).toEqual([
       "ApiSubjectsPost, to set up that alice is registered: status should be 201, but is 500.",
     ]);
     expect(asserted).toEqual([]);
-    expect(scene.made.map(({ purpose }) => purpose)).toEqual([
+    expect(session.made.map(({ purpose }) => purpose)).toEqual([
       "who has this picture already",
       "register alice",
     ]);
@@ -362,27 +362,27 @@ describe("a verification ends early", () => {
 
   it("if the provider is down: the run stops with kind network", async () => {
     const started = performance.now();
-    const scene = openScene({ url: "http://127.0.0.1:9/v1" });
-    await expect(checks[0]!.run(scene)).rejects.toMatchObject({ kind: "network" });
+    const session = openSession({ url: "http://127.0.0.1:9/v1" });
+    await expect(checks[0]!.run(session)).rejects.toMatchObject({ kind: "network" });
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it("if the limit of calls is reached: before the call", async () => {
-    const scene = openScene(mock.world(), { maxCalls: 0 });
-    await expect(checks.at(-3)!.run(scene)).rejects.toMatchObject({ kind: "budget" });
-    expect(scene.made).toEqual([]);
+    const session = openSession(mock.world(), { maxCalls: 0 });
+    await expect(checks.at(-3)!.run(session)).rejects.toMatchObject({ kind: "budget" });
+    expect(session.made).toEqual([]);
   });
 
   it("if it is interrupted", async () => {
     const abort = new AbortController();
-    const scene = openScene(mock.world(), {
+    const session = openSession(mock.world(), {
       signal: abort.signal,
       send: async () => {
         abort.abort();
         throw abort.signal.reason;
       },
     });
-    await expect(checks.at(-3)!.run(scene)).rejects.toMatchObject({ kind: "interrupted" });
+    await expect(checks.at(-3)!.run(session)).rejects.toMatchObject({ kind: "interrupted" });
   });
 
   it("if the Verifier makes no call", async () => {
@@ -420,14 +420,14 @@ it("a mismatch contains no key, no signature and no image", async () => {
 });
 
 async function run(name: string, send: Send) {
-  const scene = openScene(mock.world(), { send });
+  const session = openSession(mock.world(), { send });
   const [check] = checks.filter(({ id }) => id === `pact/necid-client/${name}`);
-  const result = await check!.run(scene);
-  await scene.settle();
+  const result = await check!.run(session);
+  await session.settle();
   return result;
 }
 
-function jsonResponse(status: number, value: unknown): WireAnswer {
+function jsonResponse(status: number, value: unknown): ReceivedResponse {
   return {
     status,
     headers: [["content-type", "application/json"]],

@@ -7,13 +7,13 @@ import type { CheckResult, PlannedCall } from "../../../../contracts/verify/chec
 import type { PactCheck } from "../../../../contracts/verify/pact/checks.ts";
 import { planLedger } from "../../../../contracts/verify/run/ledger.ts";
 import {
-  createScene,
+  createSession,
   imageRoles,
-  type RunScene,
-  type SceneOptions,
+  type RunSession,
+  type SessionOptions,
   type Send,
 } from "../../../../contracts/verify/run/session.ts";
-import { exchangeWire } from "../../../../contracts/verify/wire.ts";
+import { sendRequest } from "../../../../contracts/verify/wire.ts";
 import { type MockWorld, mockApiKeys, mockCredentials } from "../../../../mocks/mock.ts";
 
 /** The contract and the provider states of every pact. */
@@ -21,13 +21,13 @@ export const operations = readOperations(openapi);
 export const pactOptions = { operations, states: providerStates, roles: imageRoles };
 
 /** A session at a world of the mock, or at any address, that records its calls. */
-export function openScene(
+export function openSession(
   world: Partial<MockWorld> & { url: string },
-  options: Partial<SceneOptions> = {},
-): RunScene & { made: PlannedCall[] } {
+  options: Partial<SessionOptions> = {},
+): RunSession & { made: PlannedCall[] } {
   const { url: baseUrl, credentials = mockCredentials, apiKeys = mockApiKeys } = world;
   const made: PlannedCall[] = [];
-  const scene = createScene({
+  const session = createSession({
     target: {
       baseUrl,
       ...credentials,
@@ -46,25 +46,25 @@ export function openScene(
     onCall: (planned) => made.push(planned),
     ...options,
   });
-  return Object.assign(scene, { made });
+  return Object.assign(session, { made });
 }
 
 export const sendAsNamed: Send = (request, { timeoutMs, signal }) => {
   const named = request.headers.some(([name]) => name === "host");
   const host: [string, string] = ["host", new URL(request.url).host];
   const headers = named ? request.headers : [host, ...request.headers];
-  return exchangeWire({ ...request, headers }, { timeoutMs, signal });
+  return sendRequest({ ...request, headers }, { timeoutMs, signal });
 };
 
 /** Runs checks one after the other, as a run does. */
 export async function runAll(
   checks: PactCheck[],
-  scene: RunScene,
+  session: RunSession,
 ): Promise<{ id: string; result: CheckResult }[]> {
   const results: { id: string; result: CheckResult }[] = [];
   for (const check of checks) {
-    results.push({ id: check.id, result: await check.run(scene) });
-    await scene.settle();
+    results.push({ id: check.id, result: await check.run(session) });
+    await session.settle();
   }
   return results;
 }

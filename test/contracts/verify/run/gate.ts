@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { exchangeWire, type WireAnswer, WireError } from "../../../../contracts/verify/wire.ts";
+import { sendRequest, type ReceivedResponse, NoResponseError } from "../../../../contracts/verify/wire.ts";
 
 /** A request that came to the gate. */
 export type Arrival = {
@@ -16,7 +16,7 @@ export type Arrival = {
 };
 
 /** Gives the answer to a request, that of the other server or another. */
-export type Answerer = (arrival: Arrival, forward: () => Promise<WireAnswer>) => Promise<WireAnswer>;
+export type Answerer = (arrival: Arrival, forward: () => Promise<ReceivedResponse>) => Promise<ReceivedResponse>;
 
 export type Gate = { url: string; arrivals: Arrival[]; close(): Promise<void> };
 
@@ -46,7 +46,7 @@ export async function openGate(
     arrivals.push(arrival);
     const sent = headers.filter(([name]) => !ofConnection.has(name.toLowerCase()));
     const forward = () =>
-      exchangeWire({
+      sendRequest({
         method,
         url: `${origin}${path}`,
         headers: sent,
@@ -57,7 +57,7 @@ export async function openGate(
       const kept = given.filter(([name]) => !ofConnection.has(name));
       response.writeHead(status, kept.flat() as never).end(content);
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
+      if (!(error instanceof NoResponseError)) throw error;
       response.socket?.resetAndDestroy();
     }
   };
@@ -78,6 +78,6 @@ export async function openGate(
 const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
 /** An answer as it goes over the wire. */
-export function reply(status: number, body: string, headers: Record<string, string> = {}): WireAnswer {
+export function reply(status: number, body: string, headers: Record<string, string> = {}): ReceivedResponse {
   return { status, headers: Object.entries(headers), body: Buffer.from(body) };
 }

@@ -3,7 +3,7 @@ import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
 import { createValidation, type Validators } from "../../../../contracts/openapi/validation.ts";
 import { checkAnswer, type ExpectedBody } from "../../../../contracts/verify/schema/response-check.ts";
-import type { WireAnswer } from "../../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 
 const validation = createValidation(validators as unknown as Validators);
 
@@ -30,7 +30,7 @@ const candidate = { id: subject.id, score: 8200 };
 const noFace = { message: "No face was found in the image.", errorCode: 2001, errorType: "NoFace" };
 
 /** An answer as it could be: by operation key and status. */
-const good: Record<string, WireAnswer> = {
+const good: Record<string, ReceivedResponse> = {
   register: answer(201, json, subject),
   unregister: answer(204, ids),
   notFound: answer(404, ids),
@@ -69,12 +69,12 @@ const operations: Record<string, string> = {
   health: "GET /health",
 };
 
-function answer(status: number, headers: [string, string][], body?: unknown): WireAnswer {
+function answer(status: number, headers: [string, string][], body?: unknown): ReceivedResponse {
   const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   return { status, headers, body: Buffer.from(text) };
 }
 
-function check(kind: string, given: WireAnswer, expectBody?: ExpectedBody) {
+function check(kind: string, given: ReceivedResponse, expectBody?: ExpectedBody) {
   return checkAnswer({
     openapi,
     validation,
@@ -92,7 +92,7 @@ describe("an answer that keeps the contract", () => {
     expect(check(kind, good[kind]!).mismatches).toEqual([]);
   });
 
-  const unpromised: [string, string, (answer: WireAnswer) => WireAnswer][] = [
+  const unpromised: [string, string, (answer: ReceivedResponse) => ReceivedResponse][] = [
     ["another order of properties", "verify", withText(`{"score":8200,"id":"${subject.id}"}`)],
     [
       "white space",
@@ -115,7 +115,7 @@ describe("an answer that keeps the contract", () => {
 
 type Fault = {
   of: string;
-  alter: (answer: WireAnswer) => WireAnswer;
+  alter: (answer: ReceivedResponse) => ReceivedResponse;
   at: string;
   expected: string;
   actual: string;
@@ -782,7 +782,7 @@ describe("another contract", () => {
 describe("nothing of an answer is shown that could be a secret or a picture", () => {
   const picture =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-  const places: [string, WireAnswer][] = [
+  const places: [string, ReceivedResponse][] = [
     ["an undocumented property", answer(201, json, { ...subject, face: picture })],
     ["a documented property", answer(201, json, { ...subject, id: picture })],
     ["the name of a property", answer(201, json, { ...subject, [picture]: 1 })],
@@ -841,7 +841,7 @@ describe("what was judged is told", () => {
     ]);
   });
 
-  const told: [string, WireAnswer, string[]][] = [
+  const told: [string, ReceivedResponse, string[]][] = [
     ["an absent field is not", answer(404, [ids[0]!]), ["status", "header x-amzn-requestid", "body"]],
     ["nor what follows a wrong status", answer(418, ids), ["status"]],
   ];
@@ -866,18 +866,18 @@ describe("what was judged is told", () => {
   });
 });
 
-function withHeader(name: string, value: string): (answer: WireAnswer) => WireAnswer {
+function withHeader(name: string, value: string): (answer: ReceivedResponse) => ReceivedResponse {
   return (given) => ({ ...given, headers: [...withoutHeader(name)(given).headers, [name, value]] });
 }
 
-function withoutHeader(name: string): (answer: WireAnswer) => WireAnswer {
+function withoutHeader(name: string): (answer: ReceivedResponse) => ReceivedResponse {
   return (given) => ({ ...given, headers: given.headers.filter(([known]) => known !== name) });
 }
 
-function withText(text: string): (answer: WireAnswer) => WireAnswer {
+function withText(text: string): (answer: ReceivedResponse) => ReceivedResponse {
   return (given) => ({ ...given, body: Buffer.from(text) });
 }
 
-function withBody(body: unknown): (answer: WireAnswer) => WireAnswer {
+function withBody(body: unknown): (answer: ReceivedResponse) => ReceivedResponse {
   return withText(JSON.stringify(body));
 }

@@ -10,9 +10,9 @@ import { createValidation, type Validators } from "../../../../contracts/openapi
 import type { Check, CheckResult, PlannedCall } from "../../../../contracts/verify/check.ts";
 import { planLedger } from "../../../../contracts/verify/run/ledger.ts";
 import { type Answers, planAnswers } from "../../../../contracts/verify/run/plan.ts";
-import { createScene, type SceneOptions } from "../../../../contracts/verify/run/session.ts";
+import { createSession, type SessionOptions } from "../../../../contracts/verify/run/session.ts";
 import { schemaChecks } from "../../../../contracts/verify/schema/schema-checks.ts";
-import { exchangeWire, type WireAnswer } from "../../../../contracts/verify/wire.ts";
+import { sendRequest, type ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../mocks/mock.ts";
 import { contractResponses } from "../../../../mocks/world/coverage.ts";
 
@@ -37,11 +37,11 @@ beforeEach(() => {
 afterEach(() => world.delete());
 afterAll(() => mock.close());
 
-/** A scene on a world of its own; `alter` stands between it and the mock. */
-function sceneOf(options: Partial<SceneOptions> = {}, alter: Alter = (_, given) => given) {
+/** A session on a world of its own; `alter` stands between it and the mock. */
+function sessionOf(options: Partial<SessionOptions> = {}, alter: Alter = (_, given) => given) {
   const { url: baseUrl, credentials, apiKeys } = world;
   const region = "ap-southeast-2";
-  return createScene({
+  return createSession({
     target: { baseUrl, ...credentials, apiKeys: [apiKeys[0]!, apiKeys[1]], region, service: "execute-api" },
     registering: necIdRegistering,
     ledger: planLedger(),
@@ -50,20 +50,20 @@ function sceneOf(options: Partial<SceneOptions> = {}, alter: Alter = (_, given) 
     images: cardImages,
     now: Date.now,
     signal: new AbortController().signal,
-    send: async (request, { planned, ...given }) => alter(planned, await exchangeWire(request, given)),
+    send: async (request, { planned, ...given }) => alter(planned, await sendRequest(request, given)),
     ...options,
   });
 }
-type Alter = (planned: PlannedCall, given: WireAnswer) => WireAnswer;
+type Alter = (planned: PlannedCall, given: ReceivedResponse) => ReceivedResponse;
 
 async function run(
-  scene: ReturnType<typeof sceneOf>,
+  session: ReturnType<typeof sessionOf>,
   chosen: Check[] = checks,
 ): Promise<Record<string, CheckResult>> {
   const results: Record<string, CheckResult> = {};
   for (const check of chosen) {
-    results[check.id] = await check.run(scene);
-    await scene.settle();
+    results[check.id] = await check.run(session);
+    await session.settle();
   }
   return results;
 }
@@ -78,7 +78,7 @@ const mismatchesOf = ({ mismatches }: CheckResult) =>
 
 describe("against the mock", () => {
   it("every check passes, or says why it asserts nothing", async () => {
-    const results = await run(sceneOf());
+    const results = await run(sessionOf());
     expect(select(results, mismatchesOf)).toEqual({});
 
     const limits = "the limits belong to whoever answers, and using them up would stop others";
@@ -106,7 +106,7 @@ describe("against the mock", () => {
   });
 
   it("asserts every field of every answer that can be provoked", async () => {
-    const results = await run(sceneOf(), quick);
+    const results = await run(sessionOf(), quick);
     const asserted = Object.values(results).flatMap((result) => result.asserted);
     const fields = Map.groupBy(asserted, ({ operation, status }) => `${operation} ${status}`);
     const counts = [...fields].map(([answer, all]) => [answer, new Set(all.map(({ field }) => field)).size]);
@@ -125,9 +125,9 @@ describe("against the mock", () => {
   });
 
   it("leaves nobody behind", async () => {
-    const scene = sceneOf();
-    await run(scene, quick);
-    const { answer } = await scene.call({
+    const session = sessionOf();
+    await run(session, quick);
+    const { answer } = await session.call({
       ...necIdRegistering.search(cardImages("alice-1", "schema")!),
       purpose: "look",
     });
@@ -137,7 +137,7 @@ describe("against the mock", () => {
 
 describe("what the target does not have is not checked", () => {
   it("without pictures, only what needs none is", async () => {
-    const results = await run(sceneOf({ images: () => undefined }), quick);
+    const results = await run(sessionOf({ images: () => undefined }), quick);
     expect(select(results, mismatchesOf)).toEqual({});
     const missing = select(results, ({ skipped }) =>
       skipped?.startsWith("no picture") ? skipped : undefined,
@@ -174,16 +174,16 @@ describe("what the target does not have is not checked", () => {
     const cases = necIdSchemaCases({ openapi, sendsLargeBodies: false });
     const large = schemaChecks({ openapi, validation, cases }).filter(({ id }) => id.endsWith("/413"));
     expect(large).toHaveLength(readOperations(openapi).length);
-    const scene = sceneOf();
-    const skipped = Object.values(await run(scene, large)).map((result) => result.skipped);
+    const session = sessionOf();
+    const skipped = Object.values(await run(session, large)).map((result) => result.skipped);
     expect(new Set(skipped)).toEqual(new Set(["a body of ten megabytes is sent to no live service"]));
-    expect(scene.calls).toBe(0);
+    expect(session.calls).toBe(0);
   });
 
   it("an answer that no case provokes is skipped with a word", async () => {
     const [first] = schemaChecks({ openapi, validation, cases: [] });
     expect(first).toMatchObject({ id: "schema/ApiSubjectsPost/201", title: "201 is answered as documented" });
-    expect(await first!.run(sceneOf())).toEqual({
+    expect(await first!.run(sessionOf())).toEqual({
       mismatches: [],
       asserted: [],
       skipped: "no case says how a 201 is provoked here",
@@ -206,8 +206,8 @@ it("a plan makes the same calls in the same order as a run", async () => {
     validation,
     refusals: () => undefined,
   });
-  await run(sceneOf({ onCall: write(planned), send: example, planning: true }), quick);
-  await run(sceneOf({ onCall: write(made) }), quick);
+  await run(sessionOf({ onCall: write(planned), send: example, planning: true }), quick);
+  await run(sessionOf({ onCall: write(made) }), quick);
   expect(planned).toEqual(made);
   expect(planned.length).toBeGreaterThan(100);
 });
@@ -330,13 +330,13 @@ describe("a provider that breaks its promise is found where it does", () => {
   ];
 
   it.each(drifts)("$name", async ({ alter, found }) => {
-    const results = await run(sceneOf({}, alter), quick);
+    const results = await run(sessionOf({}, alter), quick);
     expect(select(results, mismatchesOf)).toEqual(found);
   });
 
   it("whoever cannot register is not blamed for what needs a registration", async () => {
     const results = await run(
-      sceneOf({}, (planned, given) =>
+      sessionOf({}, (planned, given) =>
         planned.operation === "ApiSubjectsPost" && given.status === 201
           ? { ...given, status: 500, body: nothing }
           : given,
@@ -368,6 +368,6 @@ describe("a provider that breaks its promise is found where it does", () => {
 
 const nothing = Buffer.alloc(0);
 
-function withBody(given: WireAnswer, rewrite: (body: string) => string): WireAnswer {
+function withBody(given: ReceivedResponse, rewrite: (body: string) => string): ReceivedResponse {
   return { ...given, body: Buffer.from(rewrite(given.body.toString())) };
 }

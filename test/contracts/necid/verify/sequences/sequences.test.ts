@@ -3,11 +3,11 @@ import responses from "#generated/necid-v1/responses.json" with { type: "json" }
 import { cardImages } from "../../../../../contracts/necid/verify/images.ts";
 import { sequenceChecks } from "../../../../../contracts/necid/verify/sequences/sequences.ts";
 import type { Mismatch, PlannedCall } from "../../../../../contracts/verify/check.ts";
-import type { WireAnswer } from "../../../../../contracts/verify/wire.ts";
+import type { ReceivedResponse } from "../../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../../mocks/mock.ts";
 import {
   answerOf,
-  openTamperedScene,
+  openTamperedSession,
   type SceneFaults,
   type Tamper,
   withBody,
@@ -25,10 +25,10 @@ const ids = [...checks.keys()];
 
 async function run(id: string, faults: SceneFaults = {}) {
   const world = mock.world();
-  const scene = openTamperedScene(world, faults);
-  const result = await checks.get(id)!.run(scene);
+  const session = openTamperedSession(world, faults);
+  const result = await checks.get(id)!.run(session);
   world.delete();
-  return { ...result, calls: scene.calls };
+  return { ...result, calls: session.calls };
 }
 
 describe("against a provider that keeps the contract", () => {
@@ -136,7 +136,7 @@ test("what a check reports contains neither an image nor a key, even if the prov
   };
   const reported: string[] = [];
   for (const check of checks.values()) {
-    const { mismatches, asserted } = await check.run(openTamperedScene(world, { tamper: repeating }));
+    const { mismatches, asserted } = await check.run(openTamperedSession(world, { tamper: repeating }));
     reported.push(JSON.stringify({ mismatches, asserted }));
   }
   const secrets = [apiKeys[0]!, credentials.accessKeyId, cardImages("alice-1", "test")!.slice(0, 40)];
@@ -145,7 +145,7 @@ test("what a check reports contains neither an image nor a key, even if the prov
 });
 
 /** The documented example of the default response, whatever the request. */
-const documented: Tamper = async ({ operation }): Promise<WireAnswer> => {
+const documented: Tamper = async ({ operation }): Promise<ReceivedResponse> => {
   const { defaultStatus, statuses } = (responses.operations as unknown as Answers)[operation]!;
   return answerOf(defaultStatus, statuses[defaultStatus]![0]!.body);
 };
