@@ -3,28 +3,72 @@ import type { ReceivedResponse, SentRequest } from "./wire.ts";
 /** Which part of the verification found or asserted something. */
 export type Part = "schema" | "probe" | "sequence" | "pact";
 
-/** One disagreement between the contract and whoever answers, whichever part found it. */
+/** One mismatch between the contract and the target, whichever part of the verification found it. */
 export type Mismatch = {
   /** The operation's key. */
   operation: string;
   source: Part;
-  /** What was asked, e.g. `201 application/json` or `signed an hour ago`. */
+  /** What was requested, e.g. `201 application/json` or `signed an hour ago`. */
   location: string;
-  /** Where in the answer: `status`, `header x-amzn-errortype`, `body /attributes/faceRoll`, `bytes 17`. */
+  /** Where in the response: `status`, `header x-amzn-errortype`, `body /attributes/faceRoll`, `bytes 17`. */
   instancePath: string;
   expected: string;
   /** Never an image or a secret: redacted where it was found. */
   actual: string;
   message: string;
-  /** The JSON Schema keyword that is broken, where one is: leads to the very line that promises it. */
+  /** The JSON Schema keyword that failed, if there is one. It locates the line that states it. */
   keyword?: string;
 };
 
-/** One thing that a check asserted, for the matrix of operation by status by field. */
+/** Where a response differs from what was expected. Redacted, like the mismatch that is made of it. */
+export type Difference = Pick<Mismatch, "instancePath" | "expected" | "actual"> & {
+  /** The number of further items of the same list with the same difference. */
+  further?: number;
+};
+
+/** Makes the mismatch of a difference, with its message. */
+export function createMismatch(
+  { instancePath, expected, actual, further = 0 }: Difference,
+  { operation, source, location }: Pick<Mismatch, "operation" | "source" | "location">,
+): Mismatch {
+  const also = further === 0 ? "" : `, and ${further} more of the list`;
+  const message = `${operation}, ${location}: ${instancePath} should be ${expected}, but is ${actual}${also}.`;
+  return { operation, source, location, instancePath, expected, actual, message };
+}
+
+/** One field that a check asserted, for the matrix of operation by status by field. */
 export type Assertion = { operation: string; status: number | "any"; field: string };
 
-/** What came of one check. `skipped` says why nothing could be asserted; that is never a pass. */
+/** The result of one check. `skipped` says why nothing could be asserted, which is never a pass. */
 export type CheckResult = { mismatches: Mismatch[]; asserted: Assertion[]; skipped?: string };
+
+/** Collects the assertions of one check. */
+export type ResultBuilder = {
+  /**
+   * Asserts a part of a response: a difference is a mismatch unless it `holds`.
+   *
+   * @returns `holds`.
+   */
+  assert(
+    assertion: Difference & Omit<Assertion, "field"> & Pick<Mismatch, "location"> & { holds: boolean },
+  ): boolean;
+  result(): CheckResult;
+};
+
+/** Creates the builder of a check's result. A field is listed once, whatever the index of its list item. */
+export function createResultBuilder(source: Part): ResultBuilder {
+  const asserted = new Map<string, Assertion>();
+  const mismatches: Mismatch[] = [];
+  return {
+    assert({ operation, status, location, holds, ...difference }) {
+      const field = difference.instancePath.replace(/^bytes .*/, "bytes").replaceAll(/\/\d+(?=\/|$)/g, "/*");
+      asserted.set(`${operation} ${status} ${field}`, { operation, status, field });
+      if (!holds) mismatches.push(createMismatch(difference, { operation, source, location }));
+      return holds;
+    },
+    result: () => ({ mismatches, asserted: [...asserted.values()] }),
+  };
+}
 
 /** A call as a check plans it: enough to print, count and repeat it. */
 export type PlannedCall = {
@@ -60,7 +104,7 @@ export type Signing =
   | "unknown api key";
 
 /** One call that was made. */
-export type MadeCall = { planned: PlannedCall; request: SentRequest; answer: ReceivedResponse; ms: number };
+export type MadeCall = { planned: PlannedCall; request: SentRequest; response: ReceivedResponse; ms: number };
 
 /** What a check has to work with. Every call goes through `call`: counted, limited, paced, in the ledger. */
 export type Session = {

@@ -9,7 +9,7 @@ export type SentRequest = {
   body: Buffer | undefined;
 };
 
-/** An answer as it came: nothing decoded. */
+/** A response as it came: nothing decoded. */
 export type ReceivedResponse = {
   status: number;
   /** Names in lower case, repeated ones apart. */
@@ -30,10 +30,10 @@ export class NoResponseError extends Error {
 }
 
 /**
- * Sends a request exactly as given and reads the answer to the last byte; one connection a call, no
+ * Sends a request exactly as given and reads the response to the last byte; one connection a call, no
  * redirects, no decoding. `fetch` would set headers of its own and hide the raw bytes.
  *
- * @throws {NoResponseError} when no whole answer came within `timeoutMs`.
+ * @throws {NoResponseError} when no whole response came within `timeoutMs`.
  */
 export function sendRequest(
   request: SentRequest,
@@ -44,7 +44,7 @@ export function sendRequest(
   const host: [string, string][] = request.headers.some(([name]) => name.toLowerCase() === "host")
     ? []
     : [["host", new URL(request.url).host]];
-  // The whole answer has to come in time: a socket that drips is never idle.
+  // The whole response has to come in time: a socket that drips is never idle.
   const deadline = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const fail = ({ code }: NodeJS.ErrnoException, otherwise: string) =>
@@ -82,5 +82,5 @@ export function sendRequest(
   });
 }
 
-/** More than any answer of an API that does not send files. */
+/** More than any response of an API that does not send files. */
 const longestBody = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { MadeCall } from "../../contracts/verify/check.ts";
-import { compareCalls, type Difference } from "../../contracts/verify/run/compare.ts";
+import { compareCalls, type TargetDifference } from "../../contracts/verify/run/compare.ts";
 import { type RunOptions, type RunOutcome, runChecks } from "../../contracts/verify/run/run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -60,7 +60,7 @@ async function recorded(options: RunOptions): Promise<Recorded> {
 }
 
 /** Check by check, so that one that ended early does not shift the others. */
-function differencesOf(one: Recorded, other: Recorded): Difference[] {
+function differencesOf(one: Recorded, other: Recorded): TargetDifference[] {
   const all = [...one.calls].flatMap(([check, calls]) => compareCalls(calls, other.calls.get(check) ?? []));
   const unique = Map.groupBy(all, ({ operation, place, first, second }) =>
     JSON.stringify([operation, place, first, second]),
@@ -74,7 +74,10 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function shown({ operation, place, purpose, first, second }: Difference, names: [string, string]): string {
+function shown(
+  { operation, place, purpose, first, second }: TargetDifference,
+  names: [string, string],
+): string {
   const [one, other] = names.map((name) => name.padEnd(Math.max(...names.map(({ length }) => length))));
   return `${operation}  ${place}  (${purpose})\n  ${one}  ${first}\n  ${other}  ${second}\n`;
 }

@@ -8,7 +8,7 @@ import { assembleReport } from "../../contracts/verify/report/assemble.ts";
 import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { terminalLook, terminalReport } from "../../contracts/verify/report/terminal.ts";
 import { writeReport } from "../../contracts/verify/report/write.ts";
-import { type Accepted, judgeByAccepted, parseAccepted } from "../../contracts/verify/run/accepted.ts";
+import { type Accepted, parseAccepted, sortDeviations } from "../../contracts/verify/run/accepted.ts";
 import type { CheckOutcome, RunOptions, RunOutcome } from "../../contracts/verify/run/run.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
 import type { Terminal } from "./terminal.ts";
@@ -130,7 +130,7 @@ async function verifySubject(
   });
   const options = about(subject);
   const plan = () =>
-    planChecks({ ...options, answer: necId.necIdPlanAnswers(contract, subject.images, run) });
+    planChecks({ ...options, send: necId.necIdPlanResponses(contract, subject.images, run) });
 
   if (command.plan) {
     const calls = await plan();
@@ -263,7 +263,7 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
         sources: contract.sources,
         checks,
         run: outcome,
-        judged: judgeByAccepted(found, command.accepted, Date.now()),
+        deviations: sortDeviations(found, command.accepted, Date.now()),
         registered: outcome.registered,
         maxCalls: command.maxCalls,
         callsOf: (id) => calls.get(id) ?? [],

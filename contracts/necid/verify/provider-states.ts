@@ -41,7 +41,7 @@ async function unregisterAlice(session: Session): Promise<EstablishedState> {
   const made = await session.call({ ...unregister, purpose: "unregister alice" });
   // Without this call, a 204 without effect would be reported as a mismatch of the interaction.
   const again = await session.call({ ...unregister, purpose: "unregister alice again" });
-  if (made.answer.status !== 204) return { failed: { made, expected: 204 } };
-  const isGone = session.planning || again.answer.status === 404;
+  if (made.response.status !== 204) return { failed: { made, expected: 204 } };
+  const isGone = session.planning || again.response.status === 404;
   return isGone ? registered : { failed: { made: again, expected: 404 } };
 }

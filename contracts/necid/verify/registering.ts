@@ -17,11 +17,11 @@ export const necIdRegistering: Registering = {
     body: { probe, threshold: highestScore, limit: maxCandidates },
   }),
   isRegistration: ({ method, path }) => method === "POST" && path.split("?")[0] === "/subjects",
-  idOf: (answer) => textOf(json(answer)?.id),
-  idsOf(answer) {
+  idOf: (response) => textOf(json(response)?.id),
+  idsOf(response) {
     // Nobody was found, or the image has no face.
-    if (answer.status === 404 || answer.status === 400) return [];
-    const candidates = json(answer)?.candidates;
+    if (response.status === 404 || response.status === 400) return [];
+    const candidates = json(response)?.candidates;
     // A full list may be incomplete.
     if (!Array.isArray(candidates) || candidates.length >= maxCandidates) return undefined;
     // If the service ignores the threshold, other subjects must not be unregistered.

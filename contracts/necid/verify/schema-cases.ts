@@ -198,7 +198,7 @@ async function registerAlice(session: Session): Promise<{ id: string } | string>
   const face = session.image("alice-1");
   if (face === undefined) return missingImage("alice-1");
   const { made, id } = await session.register({ face, purpose: "register alice" });
-  return id === undefined ? `alice could not be registered (status ${made.answer.status})` : { id };
+  return id === undefined ? `alice could not be registered (status ${made.response.status})` : { id };
 }
 
 function callOf(

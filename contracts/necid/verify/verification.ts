@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Check, PlannedCall } from "../../verify/check.ts";
 import { probeChecks } from "../../verify/gateway/probe-checks.ts";
-import { type Answers, planAnswers } from "../../verify/run/plan.ts";
+import { type ExampleResponses, planResponses } from "../../verify/run/plan.ts";
 import type { Preflight } from "../../verify/run/run.ts";
 import type { Images, Send } from "../../verify/run/session.ts";
 import { schemaChecks } from "../../verify/schema/schema-checks.ts";
@@ -14,7 +14,7 @@ import { sequenceChecks } from "./sequences/sequences.ts";
 
 /** The generated contract as the verification reads it. */
 export type VerificationContract = LoadedContract & {
-  answers: Answers;
+  responses: ExampleResponses;
   /** JSON Pointer into the effective contract → `file:line:column` of the Swagger or overlay. */
   sources: Record<string, string>;
   /** The SHA-256 of `openapi.json`, hexadecimal. */
@@ -25,7 +25,7 @@ export type VerificationContract = LoadedContract & {
 export async function loadVerificationContract(): Promise<VerificationContract> {
   const directory = dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
   const read = (name: string) => readFile(join(directory, name), "utf8");
-  const [contract, answers, sources, text] = await Promise.all([
+  const [contract, responses, sources, text] = await Promise.all([
     loadContract(),
     read("responses.json"),
     read("sources.json"),
@@ -33,7 +33,7 @@ export async function loadVerificationContract(): Promise<VerificationContract> 
   ]);
   return {
     ...contract,
-    answers: JSON.parse(answers).operations,
+    responses: JSON.parse(responses).operations,
     sources: JSON.parse(sources),
     sha256: hash("sha256", text),
   };
@@ -69,8 +69,8 @@ export const necIdPreflight: Preflight = {
 };
 
 /** Answers the calls of a plan as NEC ID would, including those with an unusable image. */
-export function necIdPlanAnswers(
-  { answers, validation }: VerificationContract,
+export function necIdPlanResponses(
+  { responses, validation }: VerificationContract,
   images: Images,
   run: string,
 ): Send {
@@ -80,5 +80,5 @@ export function necIdPlanAnswers(
     if (unusable.has(face ?? probe ?? "")) return 400;
     return operation === "ApiFaceExtractPost" && faces === images("none", run) ? 404 : undefined;
   };
-  return planAnswers({ answers, validation, refusals });
+  return planResponses({ responses, validation, refusals });
 }

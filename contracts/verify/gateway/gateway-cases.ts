@@ -110,6 +110,6 @@ const rules: Rule[] = [
     reason: "the limits belong to whoever answers, and using them up would stop others",
   },
   { status: 500, title: "a failure of the service is answered", reason: failure },
-  { status: 502, title: "an answer that the gateway cannot use is answered", reason: failure },
+  { status: 502, title: "a response that the gateway cannot use is answered", reason: failure },
   { status: 504, title: "a service that takes too long is answered", reason: failure },
 ];

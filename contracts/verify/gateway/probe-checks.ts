@@ -1,10 +1,16 @@
 import { hasGateway, type OpenApi, type Operation } from "../../openapi/operations.ts";
-import type { Check, MadeCall, PlannedCall, Signing } from "../check.ts";
-import { createFindings, type Findings } from "../findings.ts";
-import { shownValue } from "../shown-value.ts";
+import {
+  type Check,
+  createResultBuilder,
+  type MadeCall,
+  type PlannedCall,
+  type ResultBuilder,
+  type Signing,
+} from "../check.ts";
+import { redactValue } from "../redaction.ts";
 import { madeUpPath, type ProbeCall, probeCalls } from "./probe-calls.ts";
 import { checkRefusal } from "./refusal-check.ts";
-import { type Refusal, refusals } from "./refusals.ts";
+import { type ExpectedRefusal, refusals } from "./refusals.ts";
 
 /**
  * Makes the checks of API Gateway itself: what it must refuse and in which words, what it must let through.
@@ -40,7 +46,7 @@ type Fault = {
   words: string;
   signing: Signing;
   headers?: Record<string, string>;
-  refusal: Refusal;
+  refusal: ExpectedRefusal;
 };
 
 const configured: Fault[] = [
@@ -122,7 +128,7 @@ function refusedCall({ id, words, signing, headers, refusal }: Fault, call: Prob
     id: `${id}/${call.operation}`,
     title: `${call.operation} refuses ${words}`,
     planned: { ...call, signing, ...(headers && { headers }), purpose: words },
-    judge: (made, findings) => checkRefusal(made, { findings, refusal, location: words }),
+    judge: (made, builder) => checkRefusal(made, { builder, refusal, location: words }),
   });
 }
 
@@ -134,8 +140,8 @@ function refusedRoute({ id, words, ...route }: UnknownRoute): Check {
     id,
     title: `the gateway refuses ${words}`,
     planned: { ...route, purpose: words },
-    judge: (made, findings) =>
-      checkRefusal(made, { findings, refusal: refusals.missingToken, location: words }),
+    judge: (made, builder) =>
+      checkRefusal(made, { builder, refusal: refusals.missingToken, location: words }),
   });
 }
 
@@ -180,16 +186,19 @@ function letThrough(openapi: OpenApi, operations: Operation[], operation: Operat
       ...(preflight && { headers: { origin, "access-control-request-method": "POST" } }),
       purpose: preflight ? "CORS preflight" : "an unsigned call",
     },
-    judge({ answer }, findings) {
-      const claim = (instancePath: string, holds: boolean, expected: string, actual: string) =>
-        findings.claim({ operation: key, status, location, instancePath, holds, expected, actual });
-      if (!claim("status", answer.status === status, String(status), String(answer.status)) || !preflight)
+    judge({ response }, builder) {
+      const assert = (instancePath: string, holds: boolean, expected: string, actual: string) =>
+        builder.assert({ operation: key, status, location, instancePath, holds, expected, actual });
+      if (
+        !assert("status", response.status === status, String(status), String(response.status)) ||
+        !preflight
+      )
         return;
       for (const [name, rule] of Object.entries(
         corsRules(operations.filter((other) => other.path === path)),
       )) {
-        const value = answer.headers.find(([header]) => header === name)?.[1];
-        claim(`header ${name}`, rule.allows(value ?? ""), rule.says, shownValue(value));
+        const value = response.headers.find(([header]) => header === name)?.[1];
+        assert(`header ${name}`, rule.allows(value ?? ""), rule.says, redactValue(value));
       }
     },
   });
@@ -232,7 +241,7 @@ function check(probe: {
   id: string;
   title: string;
   planned: PlannedCall;
-  judge(made: MadeCall, findings: Findings): void;
+  judge(made: MadeCall, builder: ResultBuilder): void;
 }): Check {
   const { id, title, planned, judge } = probe;
   return {
@@ -241,9 +250,9 @@ function check(probe: {
     operation: planned.operation,
     title,
     async run(session) {
-      const findings = createFindings("probe");
-      judge(await session.call(planned), findings);
-      return findings.result();
+      const builder = createResultBuilder("probe");
+      judge(await session.call(planned), builder);
+      return builder.result();
     },
   };
 }

@@ -1,43 +1,42 @@
-import type { MadeCall } from "../check.ts";
-import type { Findings } from "../findings.ts";
-import { shownValue } from "../shown-value.ts";
-import type { Refusal } from "./refusals.ts";
+import type { MadeCall, ResultBuilder } from "../check.ts";
+import { redactValue } from "../redaction.ts";
+import type { ExpectedRefusal } from "./refusals.ts";
 
 /**
- * Judges whether an answer is a given refusal of API Gateway's: status, headers, message and, because it is
+ * Judges whether a response is a given refusal of API Gateway's: status, headers, message and, because it is
  * written the same way each time, every byte of the body.
  */
 export function checkRefusal(
-  { planned, request, answer }: MadeCall,
-  { findings, refusal, location }: { findings: Findings; refusal: Refusal; location: string },
+  { planned, request, response }: MadeCall,
+  { builder, refusal, location }: { builder: ResultBuilder; refusal: ExpectedRefusal; location: string },
 ): void {
   const { operation } = planned;
-  const claim = (instancePath: string, holds: boolean, expected: string, actual: string) =>
-    findings.claim({ operation, status: 403, location, instancePath, holds, expected, actual });
+  const assert = (instancePath: string, holds: boolean, expected: string, actual: string) =>
+    builder.assert({ operation, status: 403, location, instancePath, holds, expected, actual });
 
-  // Another status is another answer: what else it says would be told as a dozen faults, and is one.
-  if (!claim("status", answer.status === 403, "403", String(answer.status))) return;
+  // Another status is another response: what else it says would be told as a dozen faults, and is one.
+  if (!assert("status", response.status === 403, "403", String(response.status))) return;
   for (const [name, { says, allows }] of Object.entries(headersOf(refusal))) {
-    const value = answer.headers.find(([key]) => key === name)?.[1];
-    claim(`header ${name}`, value !== undefined && allows(value), says, shownValue(value));
+    const value = response.headers.find(([key]) => key === name)?.[1];
+    assert(`header ${name}`, value !== undefined && allows(value), says, redactValue(value));
   }
-  const text = answer.body.toString();
+  const text = response.body.toString();
   const said = messageOf(text);
   if (said === undefined) {
-    claim("body /message", false, "a text in a JSON object", shownValue(text));
+    assert("body /message", false, "a text in a JSON object", redactValue(text));
     return;
   }
   const difference = refusal.difference(said, request);
-  if (!claim("body /message", !difference, difference?.expected ?? "", difference?.actual ?? "")) return;
-  const offset = firstDifference(answer.body, Buffer.from(`{"message":${JSON.stringify(said)}}`));
+  if (!assert("body /message", !difference, difference?.expected ?? "", difference?.actual ?? "")) return;
+  const offset = firstDifference(response.body, Buffer.from(`{"message":${JSON.stringify(said)}}`));
   const place = offset === undefined ? "bytes" : `bytes ${offset}`;
   const around = text.length > 60 ? `${text.slice(0, 20)}…` : text;
-  claim(place, offset === undefined, '{"message":"…"} and nothing else', shownValue(around));
+  assert(place, offset === undefined, '{"message":"…"} and nothing else', redactValue(around));
 }
 
 type HeaderRule = { says: string; allows: (value: string) => boolean };
 
-function headersOf({ errorType }: Refusal): Record<string, HeaderRule> {
+function headersOf({ errorType }: ExpectedRefusal): Record<string, HeaderRule> {
   return {
     "content-type": {
       says: "application/json",

@@ -1,16 +1,16 @@
 import { hash } from "node:crypto";
-import { withoutSecrets } from "../redaction.ts";
+import type { Difference } from "../check.ts";
+import { redactSecrets } from "../redaction.ts";
 import type { SentRequest } from "../wire.ts";
 import { signatureMessage } from "./signature-message.ts";
 
 /** What API Gateway answers to a call that it does not let through; its status is always 403. */
-export type Refusal = {
+export type ExpectedRefusal = {
   /** The header `x-amzn-errortype`. */
   errorType: string;
   /** Says how a message differs from the right one for a request, in words; `undefined` where it does not. */
-  difference(said: string, request: SentRequest): Difference | undefined;
+  difference(said: string, request: SentRequest): Omit<Difference, "instancePath"> | undefined;
 };
-export type Difference = { expected: string; actual: string };
 
 /** The refusals that a caller can provoke, before the service itself is reached. */
 export const refusals = {
@@ -45,7 +45,7 @@ export const refusals = {
   ),
   wrongSignature: { errorType: "InvalidSignatureException", difference: differenceByLine },
   forbidden: exactly("ForbiddenException", () => "Forbidden"),
-} satisfies Record<string, Refusal>;
+} satisfies Record<string, ExpectedRefusal>;
 
 /** The space at the end of each is the gateway's. */
 const scope = {
@@ -53,11 +53,11 @@ const scope = {
   service: "Credential should be scoped to correct service: 'execute-api'. ",
 };
 
-function invalid(message: () => string): Refusal {
+function invalid(message: () => string): ExpectedRefusal {
   return exactly("InvalidSignatureException", message);
 }
 
-function exactly(errorType: string, message: (request: SentRequest) => string): Refusal {
+function exactly(errorType: string, message: (request: SentRequest) => string): ExpectedRefusal {
   return {
     errorType,
     difference(said, request) {
@@ -69,7 +69,15 @@ function exactly(errorType: string, message: (request: SentRequest) => string): 
 }
 
 /** The moments in the message are the server's but for the first, which is the request's own. */
-function timed({ opening, middle, sign }: { opening: string; middle: string; sign: "+" | "-" }): Refusal {
+function timed({
+  opening,
+  middle,
+  sign,
+}: {
+  opening: string;
+  middle: string;
+  sign: "+" | "-";
+}): ExpectedRefusal {
   const form = new RegExp(
     `^${opening}(\\S+)${middle}(\\d{8}T\\d{6}Z) \\((\\d{8}T\\d{6}Z) \\${sign} 5 min\\.\\)$`,
   );
@@ -90,7 +98,7 @@ function timed({ opening, middle, sign }: { opening: string; middle: string; sig
 }
 
 /** The first line that differs; whoever reads it need not know the rest, which holds an API key. */
-function differenceByLine(said: string, request: SentRequest): Difference | undefined {
+function differenceByLine(said: string, request: SentRequest): Omit<Difference, "instancePath"> | undefined {
   const expected = signatureMessage(request);
   if (said === expected) return undefined;
   const [wanted, got] = [expected.split("\n"), said.split("\n")];
@@ -109,7 +117,7 @@ const secretLine = /^'?(x-api-key:|x-amz-security-token:|authorization:).*/i;
 
 /** One line of what was said. What could be a key is shown only where it was expected. */
 function quoted(said: string, { request, expected }: { request: SentRequest; expected: string }): string {
-  const [line = "", ...more] = withoutSecrets(said, request).split("\n");
+  const [line = "", ...more] = redactSecrets(said, request).split("\n");
   const plain = line.replaceAll(/[\w+/=.-]{20,}/g, (word) =>
     /\d/.test(word) && !expected.includes(word) ? `[${word.length} characters]` : word,
   );

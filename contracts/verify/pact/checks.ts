@@ -1,6 +1,12 @@
 import type { Operation } from "../../openapi/operations.ts";
-import type { Check, CheckResult, ImageRole, PlannedCall, Session } from "../check.ts";
-import { mismatchOf } from "../schema/response-check.ts";
+import {
+  type Check,
+  type CheckResult,
+  createMismatch,
+  type ImageRole,
+  type PlannedCall,
+  type Session,
+} from "../check.ts";
 import { assertionsOf, mismatchesOf } from "./mismatches.ts";
 import { operationKey } from "./operation-key.ts";
 import type { Interaction, Pact } from "./pact.ts";
@@ -69,7 +75,7 @@ async function runInteraction(session: Session, options: RunOptions): Promise<Ch
     pact: pact.document,
     interaction: interaction.document,
     values,
-    respond: async (request) => (await session.call(plan(request))).answer,
+    respond: async (request) => (await session.call(plan(request))).response,
   });
   const mismatches = mismatchesOf(found, { interaction, operation });
   return { mismatches, asserted: assertionsOf(interaction, operation) };
@@ -83,11 +89,11 @@ function stateFailure(
   const difference = {
     instancePath: "status",
     expected: String(expected),
-    actual: String(made.answer.status),
+    actual: String(made.response.status),
   };
   const location = `to set up that ${states.join(" and ")}`;
   const { operation } = made.planned;
-  return { mismatches: [mismatchOf(difference, { operation, source: "pact", location })], asserted: [] };
+  return { mismatches: [createMismatch(difference, { operation, source: "pact", location })], asserted: [] };
 }
 
 function imagesByRole(session: Session, roles: readonly ImageRole[]): Record<string, string> {

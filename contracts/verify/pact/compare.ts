@@ -1,7 +1,7 @@
 import * as library from "@pactflow/openapi-pact-comparator";
 import type { OpenApi, Operation } from "../../openapi/operations.ts";
 import type { ImageRole, Mismatch } from "../check.ts";
-import { shownName } from "../shown-value.ts";
+import { redactName } from "../redaction.ts";
 import { operationKey } from "./operation-key.ts";
 import { type Interaction, type Pact, PactFileError } from "./pact.ts";
 import { valueNamesOf } from "./planned-call.ts";
@@ -95,14 +95,14 @@ function unsupportedParts(
     ...unknown.map((name) => ({
       path: "providerStates",
       expected: `one of: ${known}`,
-      actual: shownName(name),
-      problem: `names "${shownName(name)}", which is unknown; known are: ${known}`,
+      actual: redactName(name),
+      problem: `names "${redactName(name)}", which is unknown; known are: ${known}`,
     })),
     ...missing.map((name) => ({
       path: "request.generators",
       expected: "values that its provider states give",
-      actual: shownName(name),
-      problem: `asks for the value "${shownName(name)}", which no provider state of it gives`,
+      actual: redactName(name),
+      problem: `asks for the value "${redactName(name)}", which no provider state of it gives`,
     })),
   ];
 }
@@ -112,7 +112,7 @@ function incompatibility(path: string, message: string): Incompatibility {
   const [, additional] = /must NOT have additional properties - (.+)$/.exec(message) ?? [];
   if (additional !== undefined) {
     return {
-      path: `${path}.${shownName(additional)}`,
+      path: `${path}.${redactName(additional)}`,
       expected: "nothing",
       actual: "a property",
       problem: "is not in the contract",

@@ -1,8 +1,7 @@
 import { isObject } from "../../openapi/json.ts";
 import { escapeToken } from "../../openapi/pointer.ts";
-import type { Assertion, Mismatch } from "../check.ts";
-import { mismatchOf } from "../schema/response-check.ts";
-import { shownName, shownValue } from "../shown-value.ts";
+import { type Assertion, createMismatch, type Difference, type Mismatch } from "../check.ts";
+import { redactName, redactValue } from "../redaction.ts";
 import { jsonPathSteps } from "./json-path.ts";
 import type { Interaction } from "./pact.ts";
 import type { VerifierMismatch } from "./verifier.ts";
@@ -24,7 +23,7 @@ export function mismatchesOf(
   return [...distinct.values()]
     .toSorted((a, b) => order(a.instancePath, b.instancePath))
     .map((difference) =>
-      mismatchOf(difference, { operation, source: "pact", location: interaction.description }),
+      createMismatch(difference, { operation, source: "pact", location: interaction.description }),
     );
 }
 
@@ -40,8 +39,6 @@ export function assertionsOf({ response, document }: Interaction, operation: str
   return [...new Set(fields)].map((field) => ({ operation, status, field }));
 }
 
-type Difference = Pick<Mismatch, "instancePath" | "expected" | "actual">;
-
 function differencesOf(mismatch: VerifierMismatch, interaction: Interaction): Difference[] {
   const { type, key = "", path = "$", expected, actual } = mismatch;
   if (type === "StatusMismatch") {
@@ -53,16 +50,16 @@ function differencesOf(mismatch: VerifierMismatch, interaction: Interaction): Di
     return [
       {
         instancePath: `header ${name}`,
-        expected: rule ?? shownValue(parseJson(expected)),
-        actual: actual === "" ? "missing" : shownValue(parseJson(actual)),
+        expected: rule ?? redactValue(parseJson(expected)),
+        actual: actual === "" ? "missing" : redactValue(parseJson(actual)),
       },
     ];
   }
   if (type === "BodyTypeMismatch") {
-    return [{ instancePath: "header content-type", expected: String(expected), actual: shownValue(actual) }];
+    return [{ instancePath: "header content-type", expected: String(expected), actual: redactValue(actual) }];
   }
   if (type !== "BodyMismatch") {
-    return [{ instancePath: "answer", expected: "one that Pact can compare", actual: shownValue(actual) }];
+    return [{ instancePath: "answer", expected: "one that Pact can compare", actual: redactValue(actual) }];
   }
   return bodyDifferences({ path, expected: parseJson(expected), actual: parseJson(actual) }, interaction);
 }
@@ -87,8 +84,8 @@ function bodyDifferences(
   return [
     {
       instancePath: instancePathOf(steps),
-      expected: expectedAt(interaction, steps) ?? shownValue(expected),
-      actual: actual === null && steps.length === 0 ? "no body" : shownValue(actual),
+      expected: expectedAt(interaction, steps) ?? redactValue(expected),
+      actual: actual === null && steps.length === 0 ? "no body" : redactValue(actual),
     },
   ];
 }
@@ -100,7 +97,7 @@ function missingOf(expected: unknown[], actual: unknown[]): string[] {
 function instancePathOf(steps: string[]): string {
   return steps.length === 0
     ? "body"
-    : `body ${steps.map((step) => `/${escapeToken(shownName(step))}`).join("")}`;
+    : `body ${steps.map((step) => `/${escapeToken(redactName(step))}`).join("")}`;
 }
 
 /** The value at a path of an example, in which one array item stands for all. */

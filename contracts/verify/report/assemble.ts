@@ -1,7 +1,7 @@
 import type { OpenApi } from "../../openapi/operations.ts";
 import type { Sources } from "../../openapi/sources.ts";
 import type { Check, ImageRole, Mismatch, PlannedCall } from "../check.ts";
-import type { Judged } from "../run/accepted.ts";
+import type { Deviations } from "../run/accepted.ts";
 import type { RunOutcome } from "../run/run.ts";
 import { coverageMatrix } from "./matrix.ts";
 import { redactReport } from "./redact.ts";
@@ -16,7 +16,7 @@ export type ReportParts = Pick<Report, "target" | "contract" | "started" | "ms">
   /** Every check of the run, in order. */
   checks: Check[];
   run: RunOutcome;
-  judged: Judged;
+  deviations: Deviations;
   /** How many subjects the run registered. */
   registered: number;
   /** The value of `--max-calls`. */
@@ -31,7 +31,7 @@ export type ReportParts = Pick<Report, "target" | "contract" | "started" | "ms">
 
 /** Assembles the report of a run. It is redacted and may be published. */
 export function assembleReport(parts: ReportParts): Report {
-  const { target, contract, started, ms, run, judged, openapi, maxCalls } = parts;
+  const { target, contract, started, ms, run, deviations, openapi, maxCalls } = parts;
   const checks = reportedChecks(parts);
   const report: Report = {
     format: 1,
@@ -56,21 +56,21 @@ export function assembleReport(parts: ReportParts): Report {
       unregistered: Math.max(parts.registered - run.orphans.length, 0),
       orphans: run.orphans.map(({ role, application, id }) => ({ role, application, id })),
     },
-    accepted: acceptedDeviations(judged),
+    accepted: acceptedDeviations(deviations),
   };
   return redactReport(report, parts.secrets);
 }
 
-function verdictOf({ run, judged }: ReportParts): Pick<Report, "verdict" | "kind" | "reason"> {
-  const { counted, expired, gone } = judged;
+function verdictOf({ run, deviations }: ReportParts): Pick<Report, "verdict" | "kind" | "reason"> {
+  const { counted, expired, gone } = deviations;
   const red = counted.length + expired.length + gone.length + run.orphans.length > 0;
   if (run.stopped) return { verdict: "could not run", kind: run.stopped.kind, reason: run.stopped.message };
   return red ? { verdict: "does not conform", kind: "contract" } : { verdict: "conforms" };
 }
 
 /** In the order of the run. Checks after a stop are skipped. */
-function reportedChecks({ checks, run, judged }: ReportParts): ReportedCheck[] {
-  const counted = new Set(judged.counted);
+function reportedChecks({ checks, run, deviations }: ReportParts): ReportedCheck[] {
+  const counted = new Set(deviations.counted);
   return checks.map(({ id, part, operation, title }, index) => {
     const outcome = run.outcomes[index];
     const reported = { id, part, operation, title, ms: outcome?.ms ?? 0, calls: outcome?.calls ?? 0 };
@@ -83,9 +83,9 @@ function reportedChecks({ checks, run, judged }: ReportParts): ReportedCheck[] {
   });
 }
 
-function reportedMismatches({ run, judged, openapi, sources, target, callsOf, roleOf }: ReportParts) {
+function reportedMismatches({ run, deviations, openapi, sources, target, callsOf, roleOf }: ReportParts) {
   const locate = sourceLines({ openapi, sources });
-  const acceptance = new Map(judged.accepted.map(({ mismatch, by }) => [mismatch, by]));
+  const acceptance = new Map(deviations.accepted.map(({ mismatch, by }) => [mismatch, by]));
   return run.outcomes.flatMap(({ check, result }) =>
     result.mismatches.map((mismatch) => {
       const by = acceptance.get(mismatch);
@@ -109,7 +109,7 @@ function callsUntil({ operation }: Mismatch, calls: PlannedCall[]): PlannedCall[
   return last === -1 ? calls : calls.slice(0, last + 1);
 }
 
-function acceptedDeviations({ accepted, expired, gone }: Judged): AcceptedDeviation[] {
+function acceptedDeviations({ accepted, expired, gone }: Deviations): AcceptedDeviation[] {
   const occurring = [...new Set(accepted.map(({ by }) => by))];
   const states = [
     ["occurs", occurring],

@@ -12,7 +12,7 @@ export type Accepted = {
 };
 
 /** The mismatches that count, those that are accepted, and the acceptances that are wrong by now. */
-export type Judged = {
+export type Deviations = {
   counted: Mismatch[];
   accepted: { mismatch: Mismatch; by: Accepted }[];
   /** Past their day: what they accepted counts again. */
@@ -32,7 +32,7 @@ export class AcceptFileError extends Error {
 }
 
 /** Sorts mismatches by what is accepted on the day of `now` (milliseconds since the epoch). */
-export function judgeByAccepted(mismatches: Mismatch[], accepted: Accepted[], now: number): Judged {
+export function sortDeviations(mismatches: Mismatch[], accepted: Accepted[], now: number): Deviations {
   const today = new Date(now).toISOString().slice(0, 10);
   const expired = accepted.filter(({ expires }) => expires < today);
   const valid = accepted.filter(({ expires }) => expires >= today);

@@ -1,7 +1,7 @@
 import type { MadeCall } from "../check.ts";
 
 /** One thing in which the second target answers otherwise than the first. */
-export type Difference = {
+export type TargetDifference = {
   operation: string;
   /** What the call was for. */
   purpose: string;
@@ -15,15 +15,15 @@ export type Difference = {
  * Compares the answers of two targets to the same calls, one by one. Figures, ids and times may differ; what
  * kind of thing stands in each place may not.
  */
-export function compareCalls(first: MadeCall[], second: MadeCall[]): Difference[] {
+export function compareCalls(first: MadeCall[], second: MadeCall[]): TargetDifference[] {
   const pairs = first
     .slice(0, second.length)
     .map((made, place): [MadeCall, MadeCall] => [made, second[place]!]);
-  const differences = pairs.flatMap(([one, other]) => compareAnswers(one, other));
+  const differences = pairs.flatMap(([one, other]) => compareResponses(one, other));
   return unique(differences);
 }
 
-function compareAnswers(one: MadeCall, other: MadeCall): Difference[] {
+function compareResponses(one: MadeCall, other: MadeCall): TargetDifference[] {
   const { operation, purpose } = one.planned;
   const [a, b] = [facts(one), facts(other)];
   return [...new Set([...a.keys(), ...b.keys()])]
@@ -37,10 +37,10 @@ function compareAnswers(one: MadeCall, other: MadeCall): Difference[] {
     }));
 }
 
-/** An answer as places and what kind of thing stands there. */
-function facts({ answer }: MadeCall): Map<string, string> {
-  const found = new Map([["status", String(answer.status)]]);
-  const header = (name: string) => answer.headers.find(([key]) => key === name)?.[1];
+/** A response as places and what kind of thing stands there. */
+function facts({ response }: MadeCall): Map<string, string> {
+  const found = new Map([["status", String(response.status)]]);
+  const header = (name: string) => response.headers.find(([key]) => key === name)?.[1];
   for (const name of ["content-type", "x-amzn-errortype"]) {
     const value = header(name);
     if (value !== undefined) found.set(`header ${name}`, value.toLowerCase().replaceAll(/\s/g, ""));
@@ -48,10 +48,10 @@ function facts({ answer }: MadeCall): Map<string, string> {
   for (const name of ["x-amzn-requestid", "x-amz-apigw-id", "x-amzn-trace-id"]) {
     if (header(name) !== undefined) found.set(`header ${name}`, "there");
   }
-  for (const [name, value] of answer.headers)
+  for (const [name, value] of response.headers)
     if (name.startsWith("access-control-")) found.set(`header ${name}`, value);
-  if (answer.body.length === 0) return found.set("body", "empty");
-  const text = answer.body.toString();
+  if (response.body.length === 0) return found.set("body", "empty");
+  const text = response.body.toString();
   try {
     describe(JSON.parse(text), "", found);
   } catch {
@@ -93,7 +93,7 @@ function settled(text: string): string {
     .replaceAll(/[A-Za-z0-9+/]{43}=/g, "<hash>");
 }
 
-function unique(differences: Difference[]): Difference[] {
+function unique(differences: TargetDifference[]): TargetDifference[] {
   const seen = new Map(
     differences.map((difference) => {
       const { operation, place, first, second } = difference;

@@ -6,7 +6,7 @@ import { LedgerError, lockLedger } from "./ledger-lock.ts";
 
 /**
  * One registration that a run made or was about to make. The picture stands as its SHA-256 and by its role,
- * so that an answer that never arrived can be looked for; keys stand as nothing at all.
+ * so that a response that never arrived can be looked for; keys stand as nothing at all.
  */
 export type Registration = {
   /** Unique for each registration. */
@@ -20,7 +20,7 @@ export type Registration = {
   role: ImageRole | typeof noPicture;
   /** Ids that the picture was found under before, never to be unregistered; absent where nobody could tell. */
   before?: string[];
-  /** Known once the answer has come. */
+  /** Known once the response has come. */
   id?: string;
 };
 
@@ -30,7 +30,7 @@ export const noPicture = "no picture";
 export type Ledger = {
   /** Writes down that a registration is about to be sent. */
   intend(registration: Registration): void;
-  /** Writes down the id that the answer brought. */
+  /** Writes down the id that the response brought. */
   learn(entry: string, id: string): void;
   /** Nothing of this registration is left: unregistered, refused, or never made. */
   settle(entry: string): void;

@@ -4,7 +4,7 @@ import type { ReceivedResponse } from "../wire.ts";
 import type { Send } from "./session.ts";
 
 /** The `operations` of a generated `responses.json`. */
-export type Answers = Record<
+export type ExampleResponses = Record<
   string,
   {
     defaultStatus: number;
@@ -13,7 +13,7 @@ export type Answers = Record<
 >;
 
 export type PlanOptions = {
-  answers: Answers;
+  responses: ExampleResponses;
   validation: Validation;
   /** Statuses that only this API's own rules give, for a picture without a face for one. */
   refusals: (planned: PlannedCall) => number | undefined;
@@ -23,9 +23,9 @@ export type PlanOptions = {
  * Answers the calls of a plan as a provider that keeps the contract would: its documented examples, and the
  * refusal that a check means to provoke. So a plan runs through the same code as a verification.
  */
-export function planAnswers({ answers, validation, refusals }: PlanOptions): Send {
+export function planResponses({ responses, validation, refusals }: PlanOptions): Send {
   return async (_, { planned }) => {
-    const known = answers[planned.operation];
+    const known = responses[planned.operation];
     const status = refusedStatus(planned) ?? known?.defaultStatus ?? 403;
     const example = known?.statuses[status]?.[0];
     const body = example?.body === undefined ? "" : JSON.stringify(example.body);

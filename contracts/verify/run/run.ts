@@ -1,6 +1,6 @@
 import type { Check, CheckResult, MadeCall, PlannedCall } from "../check.ts";
 import { planLedger, type Registration } from "./ledger.ts";
-import { createSession, type RunSession, type SessionOptions, type Send } from "./session.ts";
+import { createSession, type RunSession, type Send, type SessionOptions } from "./session.ts";
 import { RunStopped } from "./stop.ts";
 
 /** What came of one check, and what it took. */
@@ -11,7 +11,7 @@ export type RunOutcome = {
   outcomes: CheckOutcome[];
   /** Why it ended before its time. */
   stopped?: RunStopped;
-  /** How far the server's clock is ahead of ours, in milliseconds; absent when no answer told. */
+  /** How far the server's clock is ahead of ours, in milliseconds; absent when no response told. */
   skewMs?: number;
   calls: number;
   /** Registrations that could not be undone, of this run or an earlier one. */
@@ -22,7 +22,7 @@ export type RunOutcome = {
 
 /** The first calls of a run: is anybody there, and are we let in. */
 export type Preflight = {
-  /** An unsigned call with a JSON answer. */
+  /** An unsigned call with a JSON response. */
   open: PlannedCall;
   /** A signed call that changes nothing; made with the key of each application. */
   signed: PlannedCall;
@@ -87,12 +87,11 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome & { reg
 
 /** Lists the calls that a run would make, in order, without making one. */
 export async function planChecks(
-  options: Omit<RunOptions, "send" | "ledger"> & { answer: Send },
+  options: Omit<RunOptions, "send" | "ledger"> & { send: Send },
 ): Promise<PlannedCall[]> {
   const calls: PlannedCall[] = [];
   await runChecks({
     ...options,
-    send: options.answer,
     ledger: planLedger(),
     planning: true,
     maxCalls: undefined,
@@ -105,7 +104,10 @@ export async function planChecks(
   return calls;
 }
 
-async function settleAfterAll(session: RunSession, { ledger, targetName }: RunOptions): Promise<Registration[]> {
+async function settleAfterAll(
+  session: RunSession,
+  { ledger, targetName }: RunOptions,
+): Promise<Registration[]> {
   if (ledger.open(targetName).length === 0) return [];
   // What stopped the run may keep us from tidying up too; then the ledger remembers, and so does the report.
   return session.settle({ again: true }).catch(() => ledger.open(targetName));
@@ -131,7 +133,7 @@ async function fly(
     const made = await session.call({ ...signed, application });
     // One operation that is broken is the contract's matter.
     if (isForeign(first) && isForeign(made)) throw outage(first);
-    if (made.answer.status === 401 || made.answer.status === 403) throw refused(made);
+    if (made.response.status === 401 || made.response.status === 403) throw refused(made);
   }
   return skew;
 }
@@ -142,7 +144,7 @@ function applicationsOf({ applications = 1 }: RunSession): (1 | 2)[] {
   return applications === 2 ? [1, 2] : [1];
 }
 
-function isForeign({ answer: { status, headers, body } }: MadeCall): boolean {
+function isForeign({ response: { status, headers, body } }: MadeCall): boolean {
   return status >= 500 || (body.length > 0 && !/^application\/json\b/i.test(mediaTypeOf(headers)));
 }
 
@@ -150,16 +152,16 @@ function mediaTypeOf(headers: [string, string][]): string {
   return headers.find(([name]) => name === "content-type")?.[1] ?? "none";
 }
 
-function outage({ planned, answer }: MadeCall): RunStopped {
+function outage({ planned, response }: MadeCall): RunStopped {
   return new RunStopped(
     "outage",
-    `${planned.method} ${planned.path} answered ${answer.status} with media type ${mediaTypeOf(answer.headers)}, and a signed call likewise: this is not the service, or it is out of order. Check the base URL.`,
+    `${planned.method} ${planned.path} answered ${response.status} with media type ${mediaTypeOf(response.headers)}, and a signed call likewise: this is not the service, or it is out of order. Check the base URL.`,
   );
 }
 
-function refused({ planned, answer }: MadeCall): RunStopped {
-  const type = answer.headers.find(([name]) => name === "x-amzn-errortype")?.[1] ?? "403";
-  const message = firstLine(answer.body.toString());
+function refused({ planned, response }: MadeCall): RunStopped {
+  const type = response.headers.find(([name]) => name === "x-amzn-errortype")?.[1] ?? "403";
+  const message = firstLine(response.body.toString());
   if (/Signature (expired|not yet current)/.test(message)) {
     return new RunStopped(
       "clock",
@@ -179,8 +181,8 @@ function firstLine(body: string): string {
   return body.split(/\\n|\n/)[0]!.slice(0, 200);
 }
 
-function skewOf({ answer }: MadeCall, at: number): number | undefined {
-  const date = Date.parse(answer.headers.find(([name]) => name === "date")?.[1] ?? "");
+function skewOf({ response }: MadeCall, at: number): number | undefined {
+  const date = Date.parse(response.headers.find(([name]) => name === "date")?.[1] ?? "");
   // A date header has whole seconds, half of one too old on the average.
   return Number.isNaN(date) ? undefined : date + 500 - at;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ImageRole, MadeCall, PlannedCall, Session } from "../check.ts";
-import { sendRequest, type ReceivedResponse, NoResponseError, type SentRequest } from "../wire.ts";
+import { NoResponseError, type ReceivedResponse, type SentRequest, sendRequest } from "../wire.ts";
 import { type Ledger, noPicture, type Registration } from "./ledger.ts";
 import { RunStopped } from "./stop.ts";
 import { buildRequest, type Target } from "./target.ts";
@@ -14,12 +14,12 @@ export type Registering = {
   unregister(id: string): Call;
   search(probe: string): Call;
   isRegistration(planned: PlannedCall): boolean;
-  /** The id that a registration's answer brought. */
-  idOf(answer: ReceivedResponse): string | undefined;
-  /** The ids of those who are found by exactly this picture; `undefined` where the answer does not tell. */
-  idsOf(answer: ReceivedResponse): string[] | undefined;
-  /** Whether an unregister call's answer says that nothing is left. */
-  isGone(answer: ReceivedResponse): boolean;
+  /** The id that a registration's response brought. */
+  idOf(response: ReceivedResponse): string | undefined;
+  /** The ids of those who are found by exactly this picture; `undefined` where the response does not tell. */
+  idsOf(response: ReceivedResponse): string[] | undefined;
+  /** Whether an unregister call's response says that nothing is left. */
+  isGone(response: ReceivedResponse): boolean;
 };
 
 /** The pictures of a run as Base64; an earlier run's where its registrations are looked for. */
@@ -103,7 +103,7 @@ export function createSession(options: SessionOptions): RunSession {
 
   async function register({ face, application = 1, purpose }: Parameters<Session["register"]>[0]) {
     const made = await registration({ ...registering.register(face), application, purpose });
-    return { made, id: registering.idOf(made.answer) };
+    return { made, id: registering.idOf(made.response) };
   }
 
   async function registration(planned: PlannedCall): Promise<MadeCall> {
@@ -118,11 +118,11 @@ export function createSession(options: SessionOptions): RunSession {
       if (error instanceof RunStopped && ["budget", "quota"].includes(error.kind)) ledger.settle(entry);
       throw error;
     });
-    const id = registering.idOf(made.answer);
+    const id = registering.idOf(made.response);
     if (id !== undefined) {
       ledger.learn(entry, id);
       registered += 1;
-    } else if (made.answer.status >= 300 && made.answer.status < 500) ledger.settle(entry);
+    } else if (made.response.status >= 300 && made.response.status < 500) ledger.settle(entry);
     return made;
   }
 
@@ -131,7 +131,7 @@ export function createSession(options: SessionOptions): RunSession {
     const key = `${application} ${face}`;
     const search = () =>
       delivered({ ...registering.search(face), application, purpose: "who has this picture already" });
-    const ids = found.get(key) ?? search().then(({ answer }) => registering.idsOf(answer));
+    const ids = found.get(key) ?? search().then(({ response }) => registering.idsOf(response));
     found.set(key, ids);
     return ids;
   }
@@ -197,8 +197,8 @@ export function createSession(options: SessionOptions): RunSession {
     const request = buildRequest(planned, { target, now: now() });
     const started = performance.now();
     try {
-      const answer = await send(request, { planned, timeoutMs, signal });
-      return { planned, request, answer, ms: performance.now() - started };
+      const response = await send(request, { planned, timeoutMs, signal });
+      return { planned, request, response, ms: performance.now() - started };
     } catch (error) {
       if (signal.aborted) interrupted();
       if (!(error instanceof NoResponseError)) throw error;
@@ -212,15 +212,15 @@ export function createSession(options: SessionOptions): RunSession {
   }
 
   function answered(made: MadeCall): MadeCall {
-    const { planned, answer } = made;
+    const { planned, response } = made;
     onMade?.(made);
     if ((planned.signing ?? "good") !== "good") return made;
-    failing = answer.status >= 500 ? [...failing, planned.operation] : [];
+    failing = response.status >= 500 ? [...failing, planned.operation] : [];
     if (failing.length < failuresOfOutage || new Set(failing).size === 1) return made;
     failing = [];
     throw new RunStopped(
       "outage",
-      `The last ${failuresOfOutage} signed calls, to different operations, were answered with ${answer.status} or the like. The service is out of order; try later.`,
+      `The last ${failuresOfOutage} signed calls, to different operations, were answered with ${response.status} or the like. The service is out of order; try later.`,
     );
   }
 
@@ -247,25 +247,25 @@ export function createSession(options: SessionOptions): RunSession {
     if (ids === undefined) return false;
     const unregister = async (each: string) => {
       const planned = { ...registering.unregister(each), application, purpose: "unregister" };
-      return registering.isGone((await delivered(planned, passage)).answer);
+      return registering.isGone((await delivered(planned, passage)).response);
     };
     for (const each of ids) {
-      // The second answer tells whether the first one, whatever it was, took effect.
+      // The second response tells whether the first one, whatever it was, took effect.
       if (!(await unregister(each)) && !(await unregister(each))) return false;
     }
     return true;
   }
 
-  /** A registration whose answer never came: whoever has the picture now and had it not before. */
+  /** A registration whose response never came: whoever has the picture now and had it not before. */
   async function lostIds({ role, run: owner, before, application }: Registration, passage: Passage) {
     if (role === noPicture) return [];
     const face = images(role, owner);
     if (face === undefined || before === undefined) return undefined;
-    const { answer } = await delivered(
+    const { response } = await delivered(
       { ...registering.search(face), application, purpose: "look for a lost registration" },
       passage,
     );
-    return registering.idsOf(answer)?.filter((id) => !before.includes(id));
+    return registering.idsOf(response)?.filter((id) => !before.includes(id));
   }
 }
 
@@ -288,9 +288,9 @@ const callsOfLost = 2;
 const failuresOfOutage = 10;
 
 /** How long a throttle wants us to wait, in milliseconds; `undefined` where there is none. */
-function throttleDelay({ answer, planned }: MadeCall, attempt: number): number | undefined {
-  if (answer.status !== 429) return undefined;
-  const header = (name: string) => answer.headers.find(([key]) => key === name)?.[1];
+function throttleDelay({ response, planned }: MadeCall, attempt: number): number | undefined {
+  if (response.status !== 429) return undefined;
+  const header = (name: string) => response.headers.find(([key]) => key === name)?.[1];
   if (header("x-amzn-errortype")?.startsWith("LimitExceeded")) {
     throw new RunStopped(
       "quota",

@@ -1,6 +1,6 @@
 import { escapeToken } from "../../openapi/pointer.ts";
-import { shownName } from "../shown-value.ts";
-import type { ByteFault } from "./raw-bytes.ts";
+import type { Difference } from "../check.ts";
+import { redactName } from "../redaction.ts";
 
 /**
  * Judges JSON text in one pass and without recursion: that it is exactly one whole value, and that it has
@@ -16,8 +16,8 @@ import type { ByteFault } from "./raw-bytes.ts";
 export function checkJson(
   bytes: Buffer,
   { start = 0, most = 100, deepest = 1_000 }: { start?: number; most?: number; deepest?: number } = {},
-): ByteFault[] {
-  const faults: ByteFault[] = [];
+): Difference[] {
+  const faults: Difference[] = [];
   const open: Container[] = [];
   let position = start;
   let state = "value" as State;
@@ -172,12 +172,12 @@ export function checkJson(
     });
   }
 
-  function brokenBy(expected: string): ByteFault {
+  function brokenBy(expected: string): Difference {
     const place = Math.min(position, bytes.length);
     return { instancePath: `bytes ${place}`, expected, actual: characterAt(bytes, place) };
   }
 
-  function tooDeep(): ByteFault {
+  function tooDeep(): Difference {
     return { instancePath: `bytes ${position}`, expected: `at most ${deepest} levels`, actual: "more" };
   }
 }
@@ -204,7 +204,7 @@ function isSpace(byte: number | undefined): boolean {
 
 function pointerToken(container: Container): string {
   if ("index" in container) return `/${container.index}`;
-  return `/${escapeToken(shownName(container.name.toWellFormed()))}`;
+  return `/${escapeToken(redactName(container.name.toWellFormed()))}`;
 }
 
 /** One character gives nothing away. */

@@ -1,19 +1,11 @@
 import { isUtf8 } from "node:buffer";
-import { shownName } from "../shown-value.ts";
+import type { Difference } from "../check.ts";
+import { redactName } from "../redaction.ts";
 import type { ReceivedResponse } from "../wire.ts";
 import { checkJson } from "./json-text.ts";
 
-/** One thing that is wrong with the bytes of an answer, whatever they mean. */
-export type ByteFault = {
-  /** `bytes 17` from the beginning of the body, `body /a/b` in its value, `body`, or `header content-type`. */
-  instancePath: string;
-  expected: string;
-  /** Holds no byte of the body but a single character, a number, or a property's name. */
-  actual: string;
-};
-
 /**
- * Judges the bytes of an answer before anything is decoded: not compressed, UTF-8 without a byte order
+ * Judges the bytes of a response before anything is decoded: not compressed, UTF-8 without a byte order
  * mark or NUL, and where it is JSON one whole value that every reader understands in the same way. A 204
  * and a 304 have no body.
  *
@@ -21,22 +13,22 @@ export type ByteFault = {
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-8
  * @see https://www.rfc-editor.org/rfc/rfc7493 (I-JSON)
  */
-export function checkBytes({ status, headers, body }: ReceivedResponse): ByteFault[] {
+export function checkBytes({ status, headers, body }: ReceivedResponse): Difference[] {
   const header = (name: string) => headers.find(([known]) => known === name)?.[1];
   if (status === 204 || status === 304) return bodyOfNone(body, status === 204 ? header : () => undefined);
   if (body.length === 0) return [];
 
   const encoding = header("content-encoding");
   if (encoding !== undefined && encoding !== "identity") {
-    return [{ instancePath: "header content-encoding", expected: "none", actual: shownName(encoding) }];
+    return [{ instancePath: "header content-encoding", expected: "none", actual: redactName(encoding) }];
   }
   const { type, charset } = parseMediaType(header("content-type") ?? "");
-  const faults: ByteFault[] = [];
+  const faults: Difference[] = [];
   if (charset !== undefined && charset !== "utf-8") {
     faults.push({
       instancePath: "header content-type",
       expected: "charset utf-8 or none",
-      actual: `charset ${shownName(charset)}`,
+      actual: `charset ${redactName(charset)}`,
     });
   }
   if (!isUtf8(body)) return [...faults, notUtf8(body)];
@@ -60,14 +52,14 @@ export function isJsonType(type: string): boolean {
 }
 
 /** A client drops the bytes after a 204's header, so that only a header tells of them. */
-function bodyOfNone(body: Buffer, header: (name: string) => string | undefined): ByteFault[] {
+function bodyOfNone(body: Buffer, header: (name: string) => string | undefined): Difference[] {
   const length = body.length || Number(header("content-length") ?? 0);
   if (length > 0) return [{ instancePath: "body", expected: "no body", actual: `${length} bytes` }];
   if (header("transfer-encoding") === undefined) return [];
   return [{ instancePath: "body", expected: "no body", actual: "a body in chunks" }];
 }
 
-function notUtf8(body: Buffer): ByteFault {
+function notUtf8(body: Buffer): Difference {
   // Decoding replaces what is wrong, so that the first difference is its place.
   const again = Buffer.from(body.toString("utf8"));
   const place = body.findIndex((byte, index) => byte !== again[index]);
@@ -75,6 +67,6 @@ function notUtf8(body: Buffer): ByteFault {
   return at(place < 0 ? body.length : place, "UTF-8", byte);
 }
 
-function at(place: number, expected: string, actual: string): ByteFault {
+function at(place: number, expected: string, actual: string): Difference {
   return { instancePath: `bytes ${place}`, expected, actual };
 }

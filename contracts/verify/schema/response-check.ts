@@ -3,20 +3,20 @@ import type { OpenApi } from "../../openapi/operations.ts";
 import { escapeToken, valueAt } from "../../openapi/pointer.ts";
 import { type DocumentedResponse, describedFields, documentedResponse } from "../../openapi/schema.ts";
 import type { Validation, Violation } from "../../openapi/validation.ts";
-import type { Assertion, Mismatch, Part } from "../check.ts";
-import { shapeOf, shownName, shownValue } from "../shown-value.ts";
+import { type Assertion, createMismatch, type Difference, type Mismatch, type Part } from "../check.ts";
+import { describeType, redactName, redactValue } from "../redaction.ts";
 import type { ReceivedResponse } from "../wire.ts";
 import { checkBytes, isJsonType, parseMediaType } from "./raw-bytes.ts";
 import { subjectOf, tellingViolations } from "./relevant-violations.ts";
 
-/** An answer to be judged, and by what. */
+/** A response to be judged, and by what. */
 export type JudgedCall = {
   openapi: OpenApi;
   /** By the validators of the same contract. */
   validation: Validation;
   /** The operation's key. */
   operation: string;
-  answer: ReceivedResponse;
+  response: ReceivedResponse;
   /** The status that was to be provoked; without it, every documented one will do. */
   expectStatus?: number;
   /** Properties that the body must have besides, `{ errorType: "NoFace" }`; the whole of one that is text. */
@@ -30,30 +30,30 @@ export type JudgedCall = {
 export type ExpectedBody = Record<string, unknown> | string;
 
 /**
- * Holds one answer against the contract, closed world: its status, media type, documented headers, bytes
+ * Holds one response against the contract, closed world: its status, media type, documented headers, bytes
  * and body. Other headers than the documented ones are nobody's promise and may be there.
  *
- * One thing that is wrong is one mismatch: an answer of the wrong status is not judged further, a body that
- * cannot be read is not validated. What is shown of the answer is cut or hashed.
+ * One thing that is wrong is one mismatch: a response of the wrong status is not judged further, a body that
+ * cannot be read is not validated. What is shown of the response is cut or hashed.
  *
- * @returns `asserted`: the fields that the answer had and that were judged, right or wrong.
+ * @returns `asserted`: the fields that the response had and that were judged, right or wrong.
  */
-export function checkAnswer(call: JudgedCall): { mismatches: Mismatch[]; asserted: Assertion[] } {
-  const { openapi, validation, operation, answer, expectStatus } = call;
-  const { status } = answer;
+export function checkResponse(call: JudgedCall): { mismatches: Mismatch[]; asserted: Assertion[] } {
+  const { openapi, validation, operation, response, expectStatus } = call;
+  const { status } = response;
   const documented = documentedResponse(openapi, operation, status);
   if (!documented || status !== (expectStatus ?? status)) {
-    const wrong: Disagreement = {
+    const wrong: Difference = {
       instancePath: "status",
       expected: expectStatus === undefined ? "a documented status" : String(expectStatus),
       actual: `${status}${documented ? "" : " (not documented)"}`,
     };
     const asserted = [{ operation, status: expectStatus ?? status, field: "status" }];
-    return { mismatches: [mismatchOf(wrong, call)], asserted };
+    return { mismatches: [createMismatch(wrong, call)], asserted };
   }
 
-  const body = readBody(answer, documented);
-  const headers = joinedHeaders(answer);
+  const body = readBody(response, documented);
+  const headers = joinedHeaders(response);
   const violations = validation.response(operation, {
     status,
     mediaType: headers["content-type"],
@@ -63,9 +63,9 @@ export function checkAnswer(call: JudgedCall): { mismatches: Mismatch[]; asserte
   });
   const known = new Set(body.faults.map(({ instancePath }) => instancePath));
   const found = [
-    ...headerDisagreements(violations, headers),
+    ...headerDifferences(violations, headers),
     ...body.faults,
-    ...(body.isJudged ? bodyDisagreements(call, violations, body) : []).filter(
+    ...(body.isJudged ? bodyDifferences(call, violations, body) : []).filter(
       ({ instancePath }) => !known.has(instancePath),
     ),
   ];
@@ -77,55 +77,39 @@ export function checkAnswer(call: JudgedCall): { mismatches: Mismatch[]; asserte
     ...(body.isJudged ? describedFields(openapi, body.schema, body.value) : ["body"]),
   ];
   return {
-    mismatches: found.map((disagreement) => mismatchOf(disagreement, call)),
+    mismatches: found.map((difference) => createMismatch(difference, call)),
     asserted: [...new Set(fields)].map((field) => ({ operation, status, field })),
   };
-}
-
-/** Where an answer differs from what was promised. */
-export type Disagreement = Pick<Mismatch, "instancePath" | "expected" | "actual"> & {
-  /** In how many further items of the same list. */
-  further?: number;
-};
-
-/** Words a disagreement as the one record that all parts of a verification give. */
-export function mismatchOf(
-  { instancePath, expected, actual, further = 0 }: Disagreement,
-  { operation, source, location }: Pick<Mismatch, "operation" | "source" | "location">,
-): Mismatch {
-  const also = further === 0 ? "" : `, and ${further} more of the list`;
-  const message = `${operation}, ${location}: ${instancePath} should be ${expected}, but is ${actual}${also}.`;
-  return { operation, source, location, instancePath, expected, actual, message };
 }
 
 type ReadBody = {
   /** What its schema judges; `undefined` for no body. */
   value: unknown;
   schema: unknown;
-  faults: Disagreement[];
+  faults: Difference[];
   /** There is a value, and the contract has a schema for it. */
   isJudged: boolean;
 };
 
-function readBody(answer: ReceivedResponse, { contents }: DocumentedResponse): ReadBody {
+function readBody(response: ReceivedResponse, { contents }: DocumentedResponse): ReadBody {
   const types = Object.keys(contents);
-  const faults: Disagreement[] = checkBytes(answer);
+  const faults: Difference[] = checkBytes(response);
   const unread = { value: undefined, schema: undefined, isJudged: false };
   if (types.length === 0) {
-    const { length } = answer.body;
+    const { length } = response.body;
     const surplus = { instancePath: "body", expected: "no body", actual: `${length} bytes` };
     return { ...unread, faults: length > 0 ? [surplus] : faults };
   }
   const expected = types.join(" or ");
-  if (answer.body.length === 0) {
+  if (response.body.length === 0) {
     return { ...unread, faults: [{ instancePath: "body", expected, actual: "no body" }] };
   }
-  const { type } = parseMediaType(joinedHeaders(answer)["content-type"] ?? "");
+  const { type } = parseMediaType(joinedHeaders(response)["content-type"] ?? "");
   if (!types.includes(type)) {
-    const actual = type === "" ? "missing" : shownName(type);
+    const actual = type === "" ? "missing" : redactName(type);
     return { ...unread, faults: [{ instancePath: "header content-type", expected, actual }] };
   }
-  const value = readValue(answer.body, type);
+  const value = readValue(response.body, type);
   const schema = contents[type];
   return { value, schema, faults, isJudged: value !== undefined && schema !== undefined };
 }
@@ -149,21 +133,21 @@ function joinedHeaders({ headers }: ReceivedResponse): Record<string, string> {
   );
 }
 
-function headerDisagreements(violations: Violation[], headers: Record<string, string>): Disagreement[] {
+function headerDifferences(violations: Violation[], headers: Record<string, string>): Difference[] {
   return violations
     .filter(({ place, keyword }) => place[0] === "header" && keyword !== "mediaType")
     .map((violation) => {
       const name = subjectOf(violation)[1]!;
       const expected = promiseOf(violation);
-      return { instancePath: `header ${name}`, expected, actual: shownValue(headers[name]) };
+      return { instancePath: `header ${name}`, expected, actual: redactValue(headers[name]) };
     });
 }
 
-function bodyDisagreements(
+function bodyDifferences(
   { openapi, expectBody }: JudgedCall,
   violations: Violation[],
   { value, schema }: ReadBody,
-): Disagreement[] {
+): Difference[] {
   const broken = violations.filter(({ place }) => place[0] === "body");
   const hint = typeof expectBody === "string" ? undefined : expectBody;
   const found = tellingViolations(broken, { openapi, schema, body: value, hint }).map((violation) => {
@@ -172,7 +156,7 @@ function bodyDisagreements(
     return {
       instancePath: bodyPath(tokens),
       expected: promiseOf(violation),
-      actual: violation.keyword in undocumented ? shapeOf(actual) : shownValue(actual),
+      actual: violation.keyword in undocumented ? describeType(actual) : redactValue(actual),
       further: violation.further,
     };
   });
@@ -181,7 +165,7 @@ function bodyDisagreements(
     .map(({ tokens, expected }) => ({
       instancePath: bodyPath(tokens),
       expected: JSON.stringify(expected),
-      actual: shownValue(valueAt(value, tokens)),
+      actual: redactValue(valueAt(value, tokens)),
     }));
   const known = new Set(found.map(({ instancePath }) => instancePath));
   return [...found, ...unexpected.filter(({ instancePath }) => !known.has(instancePath))];
@@ -195,7 +179,7 @@ function expectations(body: ExpectedBody = {}): { tokens: string[]; expected: un
 function bodyPath(tokens: string[]): string {
   return tokens.length === 0
     ? "body"
-    : `body ${tokens.map((token) => `/${shownName(escapeToken(token))}`).join("")}`;
+    : `body ${tokens.map((token) => `/${redactName(escapeToken(token))}`).join("")}`;
 }
 
 /** What a broken rule promised, to be read after "should be". */

@@ -1,9 +1,16 @@
 import { type OpenApi, readOperations } from "../../openapi/operations.ts";
 import type { Validation } from "../../openapi/validation.ts";
-import type { Check, CheckResult, MadeCall, Session } from "../check.ts";
-import { checkAnswer, type Disagreement, type ExpectedBody, mismatchOf } from "./response-check.ts";
+import {
+  type Check,
+  type CheckResult,
+  createMismatch,
+  type Difference,
+  type MadeCall,
+  type Session,
+} from "../check.ts";
+import { checkResponse, type ExpectedBody } from "./response-check.ts";
 
-/** How one documented answer of an operation is brought about. */
+/** How one documented response of an operation is brought about. */
 export type SchemaCase = {
   /** The operation's key. */
   operation: string;
@@ -15,10 +22,10 @@ export type SchemaCase = {
   /** Makes its calls; gives the answers that have to keep the contract, or the reason why there are none. */
   provoke(session: Session): Promise<Provoked[] | string>;
   /** Another form of the body that is known to occur; met, it is said as one mismatch instead of many. */
-  knownForm?: Disagreement & { fits(body: unknown): boolean };
+  knownForm?: Difference & { fits(body: unknown): boolean };
 };
 
-/** An answer that was brought about. */
+/** A response that was brought about. */
 export type Provoked = {
   made: MadeCall;
   /** What was asked, where the case asks several things: `threshold 10000`. */
@@ -28,8 +35,8 @@ export type Provoked = {
 };
 
 /**
- * Makes a check of each documented answer: one for each of its cases, and one that is skipped with a reason
- * for an answer that no case provokes. Their ids are `schema/ApiSubjectsPost/201` and, where the case has a
+ * Makes a check of each documented response: one for each of its cases, and one that is skipped with a reason
+ * for a response that no case provokes. Their ids are `schema/ApiSubjectsPost/201` and, where the case has a
  * name, `schema/ApiSubjectsPost/400/NoFace`.
  */
 export function schemaChecks({
@@ -60,7 +67,7 @@ function checkOf(each: SchemaCase, contract: { openapi: OpenApi; validation: Val
     async run(session) {
       const provoked = await each.provoke(session);
       if (typeof provoked === "string") return skipped(provoked);
-      const results = provoked.map((answer) => judge(answer, each, contract));
+      const results = provoked.map((response) => judge(response, each, contract));
       const asserted = results.flatMap((result) => result.asserted);
       return {
         mismatches: results.flatMap(({ mismatches }) => mismatches),
@@ -81,11 +88,11 @@ function judge(
     .filter(Boolean)
     .join(" ");
   const call = { operation, location, source: "schema" as const };
-  const { answer } = made;
-  const result = checkAnswer({ ...contract, ...call, answer, expectStatus: status, expectBody });
-  if (!knownForm || answer.status !== status || !knownForm.fits(parsed(answer.body))) return result;
+  const { response } = made;
+  const result = checkResponse({ ...contract, ...call, response, expectStatus: status, expectBody });
+  if (!knownForm || response.status !== status || !knownForm.fits(parsed(response.body))) return result;
   const others = result.mismatches.filter(({ instancePath }) => !instancePath.startsWith("body"));
-  return { ...result, mismatches: [...others, mismatchOf(knownForm, call)] };
+  return { ...result, mismatches: [...others, createMismatch(knownForm, call)] };
 }
 
 function parsed(body: Buffer): unknown {

@@ -3,7 +3,7 @@ import { cardImages } from "../../../contracts/necid/verify/images.ts";
 import { necIdRegistering } from "../../../contracts/necid/verify/registering.ts";
 import type { ImageRole, MadeCall, PlannedCall, Session } from "../../../contracts/verify/check.ts";
 import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
-import { sendRequest, type ReceivedResponse } from "../../../contracts/verify/wire.ts";
+import { type ReceivedResponse, sendRequest } from "../../../contracts/verify/wire.ts";
 import type { MockWorld } from "../../../mocks/mock.ts";
 
 /**
@@ -33,7 +33,7 @@ export function openTamperedSession(
     call,
     async register({ face, application = 1, purpose }) {
       const made = await call({ ...necIdRegistering.register(face), application, purpose });
-      return { made, id: necIdRegistering.idOf(made.answer) };
+      return { made, id: necIdRegistering.idOf(made.response) };
     },
     image: (role) => (pictures?.includes(role) === false ? undefined : cardImages(role, "test")),
     applications,
@@ -43,8 +43,8 @@ export function openTamperedSession(
   async function call(planned: PlannedCall): Promise<MadeCall> {
     calls.push(planned);
     const request = requestOf(planned);
-    const answer = await tamper(planned, (other = planned) => sendRequest(requestOf(other)));
-    return { planned, request, answer, ms: 0 };
+    const response = await tamper(planned, (other = planned) => sendRequest(requestOf(other)));
+    return { planned, request, response, ms: 0 };
   }
 
   function requestOf(planned: PlannedCall) {
@@ -63,7 +63,7 @@ function targetOf({ url, credentials, apiKeys }: MockWorld): Target {
   };
 }
 
-/** An answer as a provider of one's own would give it. */
+/** A response as a provider of one's own would give it. */
 export function answerOf(status: number, body?: unknown): ReceivedResponse {
   const text = body === undefined ? "" : JSON.stringify(body);
   return {
@@ -76,8 +76,8 @@ export function answerOf(status: number, body?: unknown): ReceivedResponse {
   };
 }
 
-/** The same answer with another body, made of the one that came. */
-export function withBody<Body>(answer: ReceivedResponse, alter: (body: Body) => unknown): ReceivedResponse {
-  if (answer.status >= 300 || answer.body.length === 0) return answer;
-  return { ...answer, body: Buffer.from(JSON.stringify(alter(JSON.parse(answer.body.toString())))) };
+/** The same response with another body, made of the one that came. */
+export function withBody<Body>(response: ReceivedResponse, alter: (body: Body) => unknown): ReceivedResponse {
+  if (response.status >= 300 || response.body.length === 0) return response;
+  return { ...response, body: Buffer.from(JSON.stringify(alter(JSON.parse(response.body.toString())))) };
 }

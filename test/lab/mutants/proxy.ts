@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { PlannedCall } from "../../../contracts/verify/check.ts";
 import type { Send } from "../../../contracts/verify/run/session.ts";
 import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
-import { sendRequest, type ReceivedResponse } from "../../../contracts/verify/wire.ts";
+import { type ReceivedResponse, sendRequest } from "../../../contracts/verify/wire.ts";
 
 /** A call that passes the proxy. */
 export type Passage = {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../../mocks/faults/schemas.ts";
-import { type Answerer, openGate, reply } from "../../contracts/verify/run/gate.ts";
+import { openGate, type Responder, reply } from "../../contracts/verify/run/gate.ts";
 import { closing, envOf, openMock, verdict, verify } from "../../contracts/verify/verifying.ts";
 
 describe("a target that nothing can be said about", () => {
@@ -16,8 +16,8 @@ describe("a target that nothing can be said about", () => {
   });
 
   test.each([200, 503])("answers HTML with %i", async (status) => {
-    const answer = async () => reply(status, "<p>Hello</p>", { "content-type": "text/html" });
-    const gate = closing(await openGate("http://127.0.0.1:1/v1", { answer }));
+    const respond = async () => reply(status, "<p>Hello</p>", { "content-type": "text/html" });
+    const gate = closing(await openGate("http://127.0.0.1:1/v1", { respond }));
     const verified = await verify(gate.url);
     expect(verified.code).toBe(2);
     expect(verdict(verified)).toBe(
@@ -30,11 +30,11 @@ describe("a target that nothing can be said about", () => {
     const mock = await openMock();
     const before = await mock.ids();
     let isDown = true;
-    const answer: Answerer = ({ number }, forward) =>
+    const respond: Responder = ({ number }, forward) =>
       number > 100 && isDown
         ? Promise.resolve(reply(503, "<p>", { "content-type": "text/html" }))
         : forward();
-    const gate = closing(await openGate(mock.url, { answer }));
+    const gate = closing(await openGate(mock.url, { respond }));
     const verified = await verify(gate.url, envOf(mock));
     expect(verified.code).toBe(2);
     expect(verdict(verified)).toMatch(/^could not run \(outage\): The last 10 signed calls, /);
@@ -59,11 +59,11 @@ describe("a target that nothing can be said about", () => {
     mock.clock.advance(600_000);
     const gate = closing(
       await openGate(mock.url, {
-        answer: async (_, forward) => {
-          const answer = await forward();
+        respond: async (_, forward) => {
+          const response = await forward();
           return {
-            ...answer,
-            headers: [...answer.headers.filter(([name]) => name !== "date"), ["date", ""]],
+            ...response,
+            headers: [...response.headers.filter(([name]) => name !== "date"), ["date", ""]],
           };
         },
       }),
@@ -160,7 +160,7 @@ describe("a target that limits calls", () => {
     const mock = await openMock();
     const gate = closing(
       await openGate(mock.url, {
-        answer: async ({ number }, forward) =>
+        respond: async ({ number }, forward) =>
           number < 10 ? forward() : reply(429, '{"message":"Too Many Requests"}', { "retry-after": "3600" }),
       }),
     );

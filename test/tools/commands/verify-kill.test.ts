@@ -24,17 +24,17 @@ test.each(moments)("SIGKILL $moment $of $place was answered: the next run undoes
   });
   const gate = closing(
     await openGate(mock.url, {
-      async answer({ method, path }, forward) {
+      async respond({ method, path }, forward) {
         if (kill.of === "call" || (method === "POST" && path === "/v1/subjects")) counted += 1;
         // A run makes fewer registrations than calls.
         const isMoment = counted === (kill.of === "call" ? kill.place : Math.ceil(kill.place / 6));
         if (!isMoment) return forward();
         counted = Number.POSITIVE_INFINITY;
         if (kill.moment === "before") started.child.kill("SIGKILL");
-        const answer = await forward();
+        const response = await forward();
         started.child.kill("SIGKILL");
         reached(undefined);
-        return answer;
+        return response;
       },
     }),
   );
@@ -63,14 +63,14 @@ test("Ctrl-C: the run tidies up and says so, and a second one ends it at once", 
   let isHeld = false;
   const gate = closing(
     await openGate(mock.url, {
-      async answer({ method, path, number }, forward) {
-        const answer = await forward();
+      async respond({ method, path, number }, forward) {
+        const response = await forward();
         if (!isInterrupted && number > 20 && method === "POST" && path === "/v1/subjects") {
           isInterrupted = true;
           current.kill("SIGINT");
           return never;
         }
-        if (!isInterrupted || !isHeld || method !== "DELETE") return answer;
+        if (!isInterrupted || !isHeld || method !== "DELETE") return response;
         holds();
         return never;
       },

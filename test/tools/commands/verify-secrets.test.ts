@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { imageRoles } from "../../../contracts/verify/run/session.ts";
 import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
-import { type Answerer, openGate } from "../../contracts/verify/run/gate.ts";
+import { openGate, type Responder } from "../../contracts/verify/run/gate.ts";
 import { closing, openMock, startVerify, temporary } from "../../contracts/verify/verifying.ts";
 
 const mark = () => randomBytes(24).toString("base64url");
@@ -31,9 +31,9 @@ const pictures = new Map(
 const canaries = piecesOfAll();
 
 /** Repeats what it was sent, and what it cannot know, wherever it can. */
-const nasty: Answerer = async ({ headers, body, number }, forward) => {
-  const answer = await forward();
-  if (number < 4) return answer;
+const nasty: Responder = async ({ headers, body, number }, forward) => {
+  const response = await forward();
+  if (number < 4) return response;
   const told = [
     Object.values(secrets).join(" "),
     JSON.stringify(headers),
@@ -49,10 +49,14 @@ const nasty: Answerer = async ({ headers, body, number }, forward) => {
     ...[...pictures.values()].flatMap((picture) => [picture.toString("hex"), picture.toString("base64")]),
     ...Object.values(secrets).map((secret) => encodeURIComponent(secret)),
   ];
-  return nastily(answer, told[number % told.length]!, number);
+  return nastily(response, told[number % told.length]!, number);
 };
 
-function nastily({ status, headers, body }: ReceivedResponse, text: string, number: number): ReceivedResponse {
+function nastily(
+  { status, headers, body }: ReceivedResponse,
+  text: string,
+  number: number,
+): ReceivedResponse {
   const shown = text.replaceAll(/[^ -~]/g, "?");
   const echo: [string, string][] = [
     ["x-amzn-errortype", `${shown.slice(0, 500)}Exception`],
@@ -73,7 +77,7 @@ function nastily({ status, headers, body }: ReceivedResponse, text: string, numb
 
 test("no byte of a secret or an image in anything that a failing run shows or writes", async () => {
   const mock = await openMock({ credentials, apiKeys });
-  const gate = closing(await openGate(mock.url, { answer: nasty }));
+  const gate = closing(await openGate(mock.url, { respond: nasty }));
   const faces = temporary("faces");
   const report = temporary("report");
   const summary = temporary("summary.md");

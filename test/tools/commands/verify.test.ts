@@ -36,9 +36,12 @@ describe("necid verify", () => {
     const before = await mock.ids();
     const gate = closing(
       await openGate(mock.url, {
-        async answer(_, forward) {
-          const answer = await forward();
-          return { ...answer, body: Buffer.from(answer.body.toString().replaceAll('"errorCode"', '"code"')) };
+        async respond(_, forward) {
+          const response = await forward();
+          return {
+            ...response,
+            body: Buffer.from(response.body.toString().replaceAll('"errorCode"', '"code"')),
+          };
         },
       }),
     );
@@ -53,9 +56,9 @@ describe("necid verify", () => {
     const mock = await openMock();
     const gate = closing(
       await openGate(mock.url, {
-        async answer({ path, method }, forward) {
-          const answer = await forward();
-          return path === "/v1/health" && method === "GET" ? { ...answer, status: 503 } : answer;
+        async respond({ path, method }, forward) {
+          const response = await forward();
+          return path === "/v1/health" && method === "GET" ? { ...response, status: 503 } : response;
         },
       }),
     );
@@ -227,7 +230,7 @@ describe("what an earlier run left", () => {
     let inside = "";
     const gate = closing(
       await openGate(mock.url, {
-        async answer({ number }, forward) {
+        async respond({ number }, forward) {
           if (number === 30) inside = (await verify(mock.url, envOf(mock), { clean: true })).stderr;
           return forward();
         },
@@ -256,13 +259,16 @@ describe("--compare mock", () => {
     const mock = await openMock();
     const gate = closing(
       await openGate(mock.url, {
-        async answer({ path, method }, forward) {
-          const answer = await forward();
-          const text = answer.body.toString();
-          if (path === "/v1/health" && method === "GET" && answer.status === 200)
-            return { ...answer, body: Buffer.from('{"status":"UP"}') };
-          if (path !== "/v1/face/extract") return answer;
-          return { ...answer, body: Buffer.from(text.replaceAll(/"faceRoll":"([^"]*)"/g, '"faceRoll":$1')) };
+        async respond({ path, method }, forward) {
+          const response = await forward();
+          const text = response.body.toString();
+          if (path === "/v1/health" && method === "GET" && response.status === 200)
+            return { ...response, body: Buffer.from('{"status":"UP"}') };
+          if (path !== "/v1/face/extract") return response;
+          return {
+            ...response,
+            body: Buffer.from(text.replaceAll(/"faceRoll":"([^"]*)"/g, '"faceRoll":$1')),
+          };
         },
       }),
     );

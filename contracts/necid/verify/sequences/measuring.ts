@@ -1,5 +1,5 @@
 import type { ImageRole } from "../../../verify/check.ts";
-import { shownValue } from "../../../verify/shown-value.ts";
+import { redactValue } from "../../../verify/redaction.ts";
 import { readFaceCard } from "../../faces/face-card.ts";
 import { plausibility } from "./plausibility.ts";
 import { type FaceAttributes, readBody } from "./read-body.ts";
@@ -142,8 +142,8 @@ function claimAgreement(session: SequenceSession, steps: Step[]): FaceAttributes
       session.claim(step, {
         instancePath: `${root}${pointer}`,
         holds: attributes[pointer] === agreed.attributes[pointer],
-        expected: `${shownValue(agreed.attributes[pointer])}, as ${agreed.step.location} says`,
-        actual: shownValue(attributes[pointer]),
+        expected: `${redactValue(agreed.attributes[pointer])}, as ${agreed.step.location} says`,
+        actual: redactValue(attributes[pointer]),
       });
     }
   }

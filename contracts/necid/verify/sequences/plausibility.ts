@@ -1,4 +1,4 @@
-import { shownValue } from "../../../verify/shown-value.ts";
+import { redactValue } from "../../../verify/redaction.ts";
 import type { FaceAttributes } from "./read-body.ts";
 
 /** Something that is true of every face; `pointer` is a JSON Pointer below `attributes`. */
@@ -51,13 +51,13 @@ export function plausibility(attributes: FaceAttributes): Plausibility[] {
       pointer: "/faceRoll",
       broken: right.x < left.x && Math.abs(number("/faceRoll") - eyeLine) > rollTolerance,
       expected: `within ${rollTolerance} degrees of the line through the eyes, ${eyeLine.toFixed(1)}`,
-      actual: shownValue(attributes["/faceRoll"]),
+      actual: redactValue(attributes["/faceRoll"]),
     },
     ...Object.entries(bounds).map(([pointer, [min, max]]) => ({
       pointer,
       broken: number(pointer) < min || number(pointer) > max,
       expected: `from ${min} to ${max}`,
-      actual: shownValue(attributes[pointer]),
+      actual: redactValue(attributes[pointer]),
     })),
   ];
   return all.map(({ broken, ...rest }) => ({ ...rest, holds: !broken }));

@@ -1,4 +1,4 @@
-import { shownName } from "../../../verify/shown-value.ts";
+import { redactName } from "../../../verify/redaction.ts";
 import type { Step } from "./sequence.ts";
 
 /** The parts of a response body that have the expected type. The schema checks report the others. */
@@ -44,5 +44,5 @@ function attributesOf(attributes: unknown): FaceAttributes {
 
 function leaves(value: unknown, pointer: string): [pointer: string, value: unknown][] {
   if (typeof value !== "object" || value === null) return [[pointer, value]];
-  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, `${pointer}/${shownName(name)}`));
+  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, `${pointer}/${redactName(name)}`));
 }

@@ -1,6 +1,14 @@
-import type { Check, CheckResult, ImageRole, MadeCall, PlannedCall, Session } from "../../../verify/check.ts";
-import { createFindings, type Findings } from "../../../verify/findings.ts";
-import { withoutSecrets } from "../../../verify/redaction.ts";
+import {
+  type Check,
+  type CheckResult,
+  createResultBuilder,
+  type ImageRole,
+  type MadeCall,
+  type PlannedCall,
+  type ResultBuilder,
+  type Session,
+} from "../../../verify/check.ts";
+import { redactSecrets } from "../../../verify/redaction.ts";
 import type { SentRequest } from "../../../verify/wire.ts";
 
 /** Several calls, and what their responses must show together. */
@@ -76,13 +84,13 @@ export function sequenceCheck(sequence: Sequence): Check {
     async run(session) {
       const skipped = skipReason(sequence, session);
       if (skipped) return { mismatches: [], asserted: [], skipped };
-      const findings = createFindings("sequence");
+      const builder = createResultBuilder("sequence");
       try {
-        await sequence.run(createSequenceSession(session, findings));
+        await sequence.run(createSequenceSession(session, builder));
       } catch (error) {
         if (!(error instanceof NotRegistered)) throw error;
       }
-      return withoutConsequences(findings.result());
+      return withoutConsequences(builder.result());
     },
   };
 }
@@ -116,7 +124,7 @@ function skipReason({ images, applications = 1 }: Sequence, session: Session): s
   return undefined;
 }
 
-function createSequenceSession(session: Session, findings: Findings): SequenceSession {
+function createSequenceSession(session: Session, builder: ResultBuilder): SequenceSession {
   const image = (role: ImageRole) => session.image(role)!;
   const taken = new Set<string>();
   const subject = (operation: OperationKey, id: string) => ({
@@ -148,7 +156,7 @@ function createSequenceSession(session: Session, findings: Findings): SequenceSe
       call(`verify ${role}`, options, { operation: "ApiFaceVerifyPost", body: { probe: image(role), id } }),
     claim,
     claimStatus: (step, status, { because, cause } = {}) =>
-      findings.claim({
+      builder.assert({
         // The cause answered as documented, but did not do what its status promises.
         operation: cause?.operation ?? step.operation,
         status: cause?.status ?? status,
@@ -198,11 +206,11 @@ function createSequenceSession(session: Session, findings: Findings): SequenceSe
 
   function claim(step: Step, { cause, actual, ...rest }: StepClaim): boolean {
     const { operation, status } = cause ?? step;
-    return findings.claim({
+    return builder.assert({
       operation,
       status,
       location: step.location,
-      actual: withoutSecrets(actual, step.request),
+      actual: redactSecrets(actual, step.request),
       ...rest,
     });
   }
@@ -212,8 +220,8 @@ function noteOf({ note }: CallOptions): string {
   return note ? ` ${note}` : "";
 }
 
-function stepOf({ answer, request }: MadeCall, operation: OperationKey, location: string): Step {
-  return { operation, location, status: answer.status, body: parseJson(answer.body), request };
+function stepOf({ response, request }: MadeCall, operation: OperationKey, location: string): Step {
+  return { operation, location, status: response.status, body: parseJson(response.body), request };
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -1,4 +1,4 @@
-import { shownValue } from "../../../verify/shown-value.ts";
+import { redactValue } from "../../../verify/redaction.ts";
 import { readBody } from "./read-body.ts";
 import { candidatesPath } from "./searching.ts";
 import type { Sequence, SequenceSession, Step } from "./sequence.ts";
@@ -96,7 +96,7 @@ export const subjects: Sequence[] = [
         instancePath: "body /id",
         holds: readBody(update).id === id,
         expected: "the id of the path",
-        actual: shownValue(readBody(update).id),
+        actual: redactValue(readBody(update).id),
       });
       const only = (isReliable: boolean, observation: Observation) => (isReliable ? [observation] : []);
       claimObservations(session, {

@@ -1,4 +1,4 @@
-import { shownValue } from "../../../verify/shown-value.ts";
+import { redactValue } from "../../../verify/redaction.ts";
 import { readBody } from "./read-body.ts";
 import type { OperationKey, Sequence, SequenceSession, Step } from "./sequence.ts";
 
@@ -27,7 +27,7 @@ export const verifying: Sequence[] = [
           instancePath: "body /id",
           holds: readBody(step).id === id,
           expected: "the id that was asked",
-          actual: shownValue(readBody(step).id),
+          actual: redactValue(readBody(step).id),
         });
       }
       for (const step of strangers) session.claimStatus(step, 404, { because: "it is another person" });
@@ -61,8 +61,8 @@ export const verifying: Sequence[] = [
       session.claim(wrong, {
         instancePath: wrong === verified ? "body /score" : scorePath(found, id),
         holds: listed === score,
-        expected: `${shownValue(scores[right.operation])}, as ${right.location} says`,
-        actual: shownValue(scores[wrong.operation]),
+        expected: `${redactValue(scores[right.operation])}, as ${right.location} says`,
+        actual: redactValue(scores[wrong.operation]),
       });
     },
   },
@@ -113,7 +113,7 @@ export const verifying: Sequence[] = [
         session.claim(second, {
           instancePath: instancePaths[first.operation] ?? "body",
           holds: first.status === second.status && bodies[0] === bodies[1],
-          expected: "what the first answer says",
+          expected: "what the first response says",
           actual: first.status === second.status ? "other figures" : `${second.status} after ${first.status}`,
         });
       }
@@ -142,8 +142,8 @@ function claimAtLeast(session: SequenceSession, step: Step, { instancePath, best
   session.claim(step, {
     instancePath,
     holds: best !== undefined && other !== undefined && best >= other,
-    expected: `at least ${shownValue(other)}, the score of another photo`,
-    actual: shownValue(best),
+    expected: `at least ${redactValue(other)}, the score of another photo`,
+    actual: redactValue(best),
   });
 }
 

@@ -31,8 +31,8 @@ async function run(id: string, tamper?: Tamper) {
   return { ...(await checks.get(id)!.run(session)), calls: session.calls };
 }
 
-/** The answer of the mock, altered. */
-function altering(alter: (answer: ReceivedResponse) => ReceivedResponse): Tamper {
+/** The response of the mock, altered. */
+function altering(alter: (response: ReceivedResponse) => ReceivedResponse): Tamper {
   return async (_, send) => alter(await send());
 }
 
@@ -47,7 +47,7 @@ function withHeader(name: string, value: string | undefined): Tamper {
 }
 
 function withText(alter: (text: string) => string): Tamper {
-  return altering((answer) => ({ ...answer, body: Buffer.from(alter(answer.body.toString())) }));
+  return altering((response) => ({ ...response, body: Buffer.from(alter(response.body.toString())) }));
 }
 
 describe("against a gateway that is right", () => {
@@ -149,7 +149,7 @@ describe("against a gateway that breaks one promise", () => {
   const rows: [broken: string, tamper: Tamper, ...Told][] = [
     [
       "a 401",
-      altering((answer) => ({ ...answer, status: 401 })),
+      altering((response) => ({ ...response, status: 401 })),
       "unsigned/ApiSubjectsPost",
       "status",
       "403",
@@ -419,7 +419,8 @@ test("a session token is judged with the rest", async () => {
   const credentials = { ...mock.credentials, sessionToken: "made-up/session+token==" };
   const guarded = await startMock({ credentials });
   const found = [];
-  for (const id of refused) found.push(...(await checks.get(id)!.run(openTamperedSession(guarded))).mismatches);
+  for (const id of refused)
+    found.push(...(await checks.get(id)!.run(openTamperedSession(guarded))).mismatches);
   await guarded.close();
   expect(found).toEqual([]);
 });
@@ -429,9 +430,9 @@ test("where everything is let through, nothing is changed", async () => {
   const statuses = new Map<string, number>();
   const session = openTamperedSession(careless, {
     tamper: async (planned, send) => {
-      const answer = await send();
-      statuses.set(`${planned.purpose} ${planned.operation}`, answer.status);
-      return answer;
+      const response = await send();
+      statuses.set(`${planned.purpose} ${planned.operation}`, response.status);
+      return response;
     },
   });
   for (const id of refused) await checks.get(id)!.run(session);
@@ -443,13 +444,13 @@ test("no key is in what a check tells, even where the gateway repeats it", async
   const repeating =
     (said: string): Tamper =>
     async (_, send) => {
-      const answer = await send();
+      const response = await send();
       const repeated = JSON.stringify({
-        message: `${said}${JSON.parse(answer.body.toString() || "{}").message}`,
+        message: `${said}${JSON.parse(response.body.toString() || "{}").message}`,
       });
       return {
-        ...answer,
-        headers: [...answer.headers, ["x-amzn-errortype", said]],
+        ...response,
+        headers: [...response.headers, ["x-amzn-errortype", said]],
         body: Buffer.from(repeated),
       };
     };

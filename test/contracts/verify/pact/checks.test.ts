@@ -8,7 +8,7 @@ import type { PlannedCall } from "../../../../contracts/verify/check.ts";
 import { type PactCheck, pactChecks } from "../../../../contracts/verify/pact/checks.ts";
 import { type Pact, readPact } from "../../../../contracts/verify/pact/pact.ts";
 import { openPactVerifier } from "../../../../contracts/verify/pact/verifier.ts";
-import { type Answers, planAnswers } from "../../../../contracts/verify/run/plan.ts";
+import { type ExampleResponses, planResponses } from "../../../../contracts/verify/run/plan.ts";
 import type { Send } from "../../../../contracts/verify/run/session.ts";
 import type { ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../mocks/mock.ts";
@@ -81,8 +81,8 @@ describe("a plan", () => {
     const validation = createValidation(validators as unknown as Validators);
     const planned = openSession(mock.world(), {
       planning: true,
-      send: planAnswers({
-        answers: responses.operations as unknown as Answers,
+      send: planResponses({
+        responses: responses.operations as unknown as ExampleResponses,
         validation,
         refusals: refusedImage,
       }),

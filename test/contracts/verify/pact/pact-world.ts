@@ -10,8 +10,8 @@ import {
   createSession,
   imageRoles,
   type RunSession,
-  type SessionOptions,
   type Send,
+  type SessionOptions,
 } from "../../../../contracts/verify/run/session.ts";
 import { sendRequest } from "../../../../contracts/verify/wire.ts";
 import { type MockWorld, mockApiKeys, mockCredentials } from "../../../../mocks/mock.ts";

@@ -111,12 +111,12 @@ test.each<[string, NonNullable<Parameters<typeof sampleReport>[1]>, Report["verd
   ["an orphan", { run: { outcomes: [], calls: 1, recovered: 0, orphans: [orphan()] } }, "does not conform"],
   [
     "an acceptance that expired",
-    { judged: { counted: [], accepted: [], gone: [], expired: [acceptance()] } },
+    { deviations: { counted: [], accepted: [], gone: [], expired: [acceptance()] } },
     "does not conform",
   ],
   [
     "an acceptance of nothing",
-    { judged: { counted: [], accepted: [], gone: [acceptance()], expired: [] } },
+    { deviations: { counted: [], accepted: [], gone: [acceptance()], expired: [] } },
     "does not conform",
   ],
   ["nothing wrong", {}, "conforms"],

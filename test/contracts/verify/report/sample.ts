@@ -142,7 +142,7 @@ export function sampleReport(ran: Ran[] = everything, other: Partial<ReportParts
     ms: 3214.5,
     checks,
     run: { outcomes, skewMs: -4_200, calls: 48, orphans: [], recovered: 0 },
-    judged: {
+    deviations: {
       counted: all.filter((mismatch) => mismatch !== known),
       accepted: all.includes(known) ? [{ mismatch: known, by }] : [],
       expired: [],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Mismatch } from "../../../../contracts/verify/check.ts";
-import { judgeByAccepted, parseAccepted } from "../../../../contracts/verify/run/accepted.ts";
+import { parseAccepted, sortDeviations } from "../../../../contracts/verify/run/accepted.ts";
 
 const mismatch = (operation: string, instancePath = "status"): Mismatch => ({
   operation,
@@ -17,7 +17,7 @@ const accepted = (operation: string, expires: string) => ({ operation, reason: "
 test("an accepted deviation does not count until its day has passed", () => {
   const [a, b] = [mismatch("A"), mismatch("B")];
   const [today, yesterday] = [accepted("A", "2026-11-23"), accepted("B", "2026-11-22")];
-  expect(judgeByAccepted([a, b], [today, yesterday], now)).toEqual({
+  expect(sortDeviations([a, b], [today, yesterday], now)).toEqual({
     counted: [b],
     accepted: [{ mismatch: a, by: today }],
     expired: [yesterday],
@@ -29,7 +29,7 @@ test("one that no longer occurs is told, and a narrower one leaves the rest coun
   const [status, roll] = [mismatch("A"), mismatch("A", "body /faceRoll")];
   const narrow = { ...accepted("A", "2027-01-01"), instancePath: "status" };
   const gone = accepted("C", "2027-01-01");
-  expect(judgeByAccepted([status, roll], [narrow, gone], now)).toEqual({
+  expect(sortDeviations([status, roll], [narrow, gone], now)).toEqual({
     counted: [roll],
     accepted: [{ mismatch: status, by: narrow }],
     expired: [],

@@ -9,7 +9,7 @@ const made = (
 ): MadeCall => ({
   planned: { operation: "ApiSubjectsPost", method: "POST", path: "/subjects", purpose: "register alice" },
   request: { method: "POST", url: "http://127.0.0.1/subjects", headers: [], body: undefined },
-  answer: { status, headers, body: Buffer.from(body === undefined ? "" : JSON.stringify(body)) },
+  response: { status, headers, body: Buffer.from(body === undefined ? "" : JSON.stringify(body)) },
   ms: 1,
 });
 const place = { operation: "ApiSubjectsPost", purpose: "register alice" };
@@ -45,7 +45,7 @@ test("another status, media type, kind of value, property or message is one, tol
 test("a body where the other has none, and one that is no JSON", () => {
   const html = {
     ...made(404, undefined),
-    answer: { ...made(404, undefined).answer, body: Buffer.from("<p>") },
+    response: { ...made(404, undefined).response, body: Buffer.from("<p>") },
   };
   expect(compareCalls([made(404, undefined)], [html])).toEqual([
     { ...place, place: "body", first: "empty", second: "no JSON" },

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { sendRequest, type ReceivedResponse, NoResponseError } from "../../../../contracts/verify/wire.ts";
+import { NoResponseError, type ReceivedResponse, sendRequest } from "../../../../contracts/verify/wire.ts";
 
 /** A request that came to the gate. */
 export type Arrival = {
@@ -15,22 +15,25 @@ export type Arrival = {
   body: Buffer;
 };
 
-/** Gives the answer to a request, that of the other server or another. */
-export type Answerer = (arrival: Arrival, forward: () => Promise<ReceivedResponse>) => Promise<ReceivedResponse>;
+/** Gives the response to a request, that of the other server or another. */
+export type Responder = (
+  arrival: Arrival,
+  forward: () => Promise<ReceivedResponse>,
+) => Promise<ReceivedResponse>;
 
 export type Gate = { url: string; arrivals: Arrival[]; close(): Promise<void> };
 
 /**
- * Opens a server in front of another one that is reached with the same bytes, the Host preserved. `answer`
- * may answer in its place, or change what comes back.
+ * Opens a server in front of another one that is reached with the same bytes, the Host preserved. `respond`
+ * may respond in its place, or change what comes back.
  */
 export async function openGate(
   upstream: string,
   {
-    answer = (_, forward) => forward(),
+    respond = (_, forward) => forward(),
     tls,
   }: {
-    answer?: Answerer;
+    respond?: Responder;
     tls?: { key: string; cert: string };
   } = {},
 ): Promise<Gate> {
@@ -53,7 +56,7 @@ export async function openGate(
         body: body.length > 0 ? body : undefined,
       });
     try {
-      const { status, headers: given, body: content } = await answer(arrival, forward);
+      const { status, headers: given, body: content } = await respond(arrival, forward);
       const kept = given.filter(([name]) => !ofConnection.has(name));
       response.writeHead(status, kept.flat() as never).end(content);
     } catch (error) {
@@ -77,7 +80,7 @@ export async function openGate(
 
 const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
-/** An answer as it goes over the wire. */
+/** An response as it goes over the wire. */
 export function reply(status: number, body: string, headers: Record<string, string> = {}): ReceivedResponse {
   return { status, headers: Object.entries(headers), body: Buffer.from(body) };
 }

@@ -3,8 +3,12 @@ import { cardImages } from "../../../../contracts/necid/verify/images.ts";
 import { necIdRegistering } from "../../../../contracts/necid/verify/registering.ts";
 import type { PlannedCall } from "../../../../contracts/verify/check.ts";
 import { type Ledger, planLedger } from "../../../../contracts/verify/run/ledger.ts";
-import { createSession, type RunSession, type SessionOptions } from "../../../../contracts/verify/run/session.ts";
-import { type ReceivedResponse, NoResponseError } from "../../../../contracts/verify/wire.ts";
+import {
+  createSession,
+  type RunSession,
+  type SessionOptions,
+} from "../../../../contracts/verify/run/session.ts";
+import { NoResponseError, type ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { reply } from "./gate.ts";
 
 type Answers = (planned: PlannedCall, number: number) => ReceivedResponse | NoResponseError;
@@ -38,9 +42,9 @@ function openSession(answers: Answers, options: Partial<SessionOptions> = {}) {
     signal: new AbortController().signal,
     send: async (_, { planned }) => {
       said.push(`${planned.method} ${planned.path}`);
-      const answer = answers(planned, ++number);
-      if (answer instanceof Error) throw answer;
-      return answer;
+      const response = answers(planned, ++number);
+      if (response instanceof Error) throw response;
+      return response;
     },
     ...options,
     ledger,
@@ -168,7 +172,9 @@ test("a call without a picture is a registration too, and nothing to look for", 
 });
 
 test("a picture counts wherever it stands in a body, bytes included", async () => {
-  const { session, said } = openSession((planned) => (planned.path === "/subjects" ? reply(400, "{}") : nobody));
+  const { session, said } = openSession((planned) =>
+    planned.path === "/subjects" ? reply(400, "{}") : nobody,
+  );
   const body = Buffer.from(`{"face":1,"face":"${alice}"`);
   await session.call({ ...necIdRegistering.register(""), body, purpose: "broken" });
   expect(said).toEqual(["POST /face/search", "intend alice-1", "POST /subjects"]);
@@ -218,8 +224,10 @@ describe("the limit of calls", () => {
 
 describe("a call that is not answered", () => {
   test("is made again once where that changes nothing more", async () => {
-    const { session, said } = openSession((_, number) => (number === 1 ? new NoResponseError("ECONNRESET") : nobody));
-    expect((await session.call(remove)).answer.status).toBe(404);
+    const { session, said } = openSession((_, number) =>
+      number === 1 ? new NoResponseError("ECONNRESET") : nobody,
+    );
+    expect((await session.call(remove)).response.status).toBe(404);
     expect(said).toHaveLength(2);
   });
 
@@ -269,7 +277,9 @@ test("a throttled registration is made again, and known to be none when waiting 
 });
 
 test("a used up quota is not waited for", async () => {
-  const { session, said } = openSession(() => reply(429, "{}", { "x-amzn-errortype": "LimitExceededException" }));
+  const { session, said } = openSession(() =>
+    reply(429, "{}", { "x-amzn-errortype": "LimitExceededException" }),
+  );
   await expect(session.call(extract(""))).rejects.toThrow(
     "POST /face/extract: the quota of the application is used up. Wait for the next period, or raise it.",
   );

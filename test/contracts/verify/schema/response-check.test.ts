@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
 import { createValidation, type Validators } from "../../../../contracts/openapi/validation.ts";
-import { checkAnswer, type ExpectedBody } from "../../../../contracts/verify/schema/response-check.ts";
+import { checkResponse, type ExpectedBody } from "../../../../contracts/verify/schema/response-check.ts";
 import type { ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 
 const validation = createValidation(validators as unknown as Validators);
@@ -29,30 +29,30 @@ const subject = { id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b", attributes };
 const candidate = { id: subject.id, score: 8200 };
 const noFace = { message: "No face was found in the image.", errorCode: 2001, errorType: "NoFace" };
 
-/** An answer as it could be: by operation key and status. */
+/** A response as it could be: by operation key and status. */
 const good: Record<string, ReceivedResponse> = {
-  register: answer(201, json, subject),
-  unregister: answer(204, ids),
-  notFound: answer(404, ids),
-  extract: answer(200, json, { faces: [{ attributes }, { attributes }, { attributes }] }),
-  search: answer(200, json, { candidates: [candidate, { ...candidate, score: 8000 }], attributes }),
-  verify: answer(200, json, candidate),
-  noFace: answer(400, json, noFace),
-  forbidden: answer(403, [...json, ["x-amzn-errortype", "MissingAuthenticationTokenException"]], {
+  register: response(201, json, subject),
+  unregister: response(204, ids),
+  notFound: response(404, ids),
+  extract: response(200, json, { faces: [{ attributes }, { attributes }, { attributes }] }),
+  search: response(200, json, { candidates: [candidate, { ...candidate, score: 8000 }], attributes }),
+  verify: response(200, json, candidate),
+  noFace: response(400, json, noFace),
+  forbidden: response(403, [...json, ["x-amzn-errortype", "MissingAuthenticationTokenException"]], {
     message: "Missing Authentication Token",
   }),
-  tooLarge: answer(
+  tooLarge: response(
     413,
     [["content-type", "text/plain"], ...ids],
     "HTTP content length exceeded 10485760 bytes.",
   ),
-  preflight: answer(200, [
+  preflight: response(200, [
     ["access-control-allow-origin", "*"],
     ["access-control-allow-headers", "Content-Type"],
     ["access-control-allow-methods", "POST"],
     ...ids,
   ]),
-  health: answer(200, json, { status: "OK" }),
+  health: response(200, json, { status: "OK" }),
 };
 
 const operations: Record<string, string> = {
@@ -69,17 +69,17 @@ const operations: Record<string, string> = {
   health: "GET /health",
 };
 
-function answer(status: number, headers: [string, string][], body?: unknown): ReceivedResponse {
+function response(status: number, headers: [string, string][], body?: unknown): ReceivedResponse {
   const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   return { status, headers, body: Buffer.from(text) };
 }
 
 function check(kind: string, given: ReceivedResponse, expectBody?: ExpectedBody) {
-  return checkAnswer({
+  return checkResponse({
     openapi,
     validation,
     operation: operations[kind]!,
-    answer: given,
+    response: given,
     expectStatus: good[kind]!.status,
     expectBody,
     location: `${good[kind]!.status} ${kind}`,
@@ -87,12 +87,12 @@ function check(kind: string, given: ReceivedResponse, expectBody?: ExpectedBody)
   });
 }
 
-describe("an answer that keeps the contract", () => {
+describe("a response that keeps the contract", () => {
   it.each(Object.keys(good))("%s", (kind) => {
     expect(check(kind, good[kind]!).mismatches).toEqual([]);
   });
 
-  const unpromised: [string, string, (answer: ReceivedResponse) => ReceivedResponse][] = [
+  const unpromised: [string, string, (response: ReceivedResponse) => ReceivedResponse][] = [
     ["another order of properties", "verify", withText(`{"score":8200,"id":"${subject.id}"}`)],
     [
       "white space",
@@ -115,7 +115,7 @@ describe("an answer that keeps the contract", () => {
 
 type Fault = {
   of: string;
-  alter: (answer: ReceivedResponse) => ReceivedResponse;
+  alter: (response: ReceivedResponse) => ReceivedResponse;
   at: string;
   expected: string;
   actual: string;
@@ -218,7 +218,7 @@ const faults: [string, Fault | Fault[]][] = [
     },
   ],
   [
-    "a missing header of an empty answer",
+    "a missing header of an empty response",
     {
       of: "unregister",
       alter: withoutHeader("x-amzn-requestid"),
@@ -729,8 +729,8 @@ describe("what breaks the contract is one mismatch for each wrong place", () => 
       location: "any",
       source: "sequence",
     } as const;
-    expect(checkAnswer({ ...call, answer: good.noFace! }).mismatches).toEqual([]);
-    expect(checkAnswer({ ...call, answer: { ...good.register!, status: 418 } }).mismatches).toEqual([
+    expect(checkResponse({ ...call, response: good.noFace! }).mismatches).toEqual([]);
+    expect(checkResponse({ ...call, response: { ...good.register!, status: 418 } }).mismatches).toEqual([
       {
         operation: "ApiSubjectsPost",
         source: "sequence",
@@ -756,7 +756,7 @@ describe("another contract", () => {
     },
   };
 
-  it("may answer a list, and its validators may know more than its document", () => {
+  it("may be a list, and its validators may know more than its document", () => {
     const errors = [
       { instancePath: "/1/id", keyword: "type", params: { type: "integer" }, message: "must be integer" },
     ];
@@ -767,10 +767,10 @@ describe("another contract", () => {
       responseBody: { Tags: { 200: { "application/json": validate } } },
       responseHeaders: {},
     });
-    const given = answer(200, [["content-type", "application/json"]], [{ id: 1 }, { id: "2" }]);
-    const call = { operation: "Tags", answer: given, location: "200", source: "schema" as const };
+    const given = response(200, [["content-type", "application/json"]], [{ id: 1 }, { id: "2" }]);
+    const call = { operation: "Tags", response: given, location: "200", source: "schema" as const };
     const messages = (openapi: typeof other) =>
-      checkAnswer({ ...call, openapi, validation: made }).mismatches.map(({ message }) => message);
+      checkResponse({ ...call, openapi, validation: made }).mismatches.map(({ message }) => message);
     expect(messages(other)).toEqual(['Tags, 200: body /1/id should be an integer, but is "2".']);
     const today = structuredClone(other);
     today.paths["/tags"].get.responses[200].content["application/json"].schema.items.properties.id.type =
@@ -779,17 +779,17 @@ describe("another contract", () => {
   });
 });
 
-describe("nothing of an answer is shown that could be a secret or a picture", () => {
+describe("nothing of a response is shown that could be a secret or a picture", () => {
   const picture =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
   const places: [string, ReceivedResponse][] = [
-    ["an undocumented property", answer(201, json, { ...subject, face: picture })],
-    ["a documented property", answer(201, json, { ...subject, id: picture })],
-    ["the name of a property", answer(201, json, { ...subject, [picture]: 1 })],
-    ["a header", answer(201, [...json.slice(0, 2), ["x-amz-apigw-id", picture]], subject)],
-    ["the media type", answer(201, [["content-type", picture], ...ids], subject)],
-    ["a name that is there twice", answer(201, json, `{"${picture}":1,"${picture}":2}`)],
-    ["text that is no JSON", answer(201, json, picture)],
+    ["an undocumented property", response(201, json, { ...subject, face: picture })],
+    ["a documented property", response(201, json, { ...subject, id: picture })],
+    ["the name of a property", response(201, json, { ...subject, [picture]: 1 })],
+    ["a header", response(201, [...json.slice(0, 2), ["x-amz-apigw-id", picture]], subject)],
+    ["the media type", response(201, [["content-type", picture], ...ids], subject)],
+    ["a name that is there twice", response(201, json, `{"${picture}":1,"${picture}":2}`)],
+    ["text that is no JSON", response(201, json, picture)],
   ];
   it.each(places)("%s", (_, given) => {
     const { mismatches } = check("register", given);
@@ -803,14 +803,14 @@ describe("nothing of an answer is shown that could be a secret or a picture", ()
     "necid-mock-application-key-0001",
     `key=${"ab12".repeat(8)}`,
   ])("%s", (secret) => {
-    const { mismatches } = check("register", answer(201, json, { ...subject, id: `it is ${secret}` }));
+    const { mismatches } = check("register", response(201, json, { ...subject, id: `it is ${secret}` }));
     expect(mismatches).toHaveLength(1);
     expect(JSON.stringify(mismatches)).not.toContain(secret);
   });
 });
 
 describe("what was judged is told", () => {
-  it("by status, headers and every field that the answer had", () => {
+  it("by status, headers and every field that the response had", () => {
     const { asserted } = check("search", good.search!);
     expect(new Set(asserted.map(({ operation, status }) => `${operation} ${status}`))).toEqual(
       new Set(["ApiFaceSearchPost 200"]),
@@ -842,8 +842,8 @@ describe("what was judged is told", () => {
   });
 
   const told: [string, ReceivedResponse, string[]][] = [
-    ["an absent field is not", answer(404, [ids[0]!]), ["status", "header x-amzn-requestid", "body"]],
-    ["nor what follows a wrong status", answer(418, ids), ["status"]],
+    ["an absent field is not", response(404, [ids[0]!]), ["status", "header x-amzn-requestid", "body"]],
+    ["nor what follows a wrong status", response(418, ids), ["status"]],
   ];
   it.each(told)("%s", (_, given, fields) => {
     const { asserted } = check("notFound", given);
@@ -866,18 +866,18 @@ describe("what was judged is told", () => {
   });
 });
 
-function withHeader(name: string, value: string): (answer: ReceivedResponse) => ReceivedResponse {
+function withHeader(name: string, value: string): (response: ReceivedResponse) => ReceivedResponse {
   return (given) => ({ ...given, headers: [...withoutHeader(name)(given).headers, [name, value]] });
 }
 
-function withoutHeader(name: string): (answer: ReceivedResponse) => ReceivedResponse {
+function withoutHeader(name: string): (response: ReceivedResponse) => ReceivedResponse {
   return (given) => ({ ...given, headers: given.headers.filter(([known]) => known !== name) });
 }
 
-function withText(text: string): (answer: ReceivedResponse) => ReceivedResponse {
+function withText(text: string): (response: ReceivedResponse) => ReceivedResponse {
   return (given) => ({ ...given, body: Buffer.from(text) });
 }
 
-function withBody(body: unknown): (answer: ReceivedResponse) => ReceivedResponse {
+function withBody(body: unknown): (response: ReceivedResponse) => ReceivedResponse {
   return withText(JSON.stringify(body));
 }

@@ -9,10 +9,10 @@ import { readOperations } from "../../../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../../../contracts/openapi/validation.ts";
 import type { Check, CheckResult, PlannedCall } from "../../../../contracts/verify/check.ts";
 import { planLedger } from "../../../../contracts/verify/run/ledger.ts";
-import { type Answers, planAnswers } from "../../../../contracts/verify/run/plan.ts";
+import { type ExampleResponses, planResponses } from "../../../../contracts/verify/run/plan.ts";
 import { createSession, type SessionOptions } from "../../../../contracts/verify/run/session.ts";
 import { schemaChecks } from "../../../../contracts/verify/schema/schema-checks.ts";
-import { sendRequest, type ReceivedResponse } from "../../../../contracts/verify/wire.ts";
+import { type ReceivedResponse, sendRequest } from "../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../mocks/mock.ts";
 import { contractResponses } from "../../../../mocks/world/coverage.ts";
 
@@ -105,11 +105,14 @@ describe("against the mock", () => {
     expect(unchecked).toEqual([]);
   });
 
-  it("asserts every field of every answer that can be provoked", async () => {
+  it("asserts every field of every response that can be provoked", async () => {
     const results = await run(sessionOf(), quick);
     const asserted = Object.values(results).flatMap((result) => result.asserted);
     const fields = Map.groupBy(asserted, ({ operation, status }) => `${operation} ${status}`);
-    const counts = [...fields].map(([answer, all]) => [answer, new Set(all.map(({ field }) => field)).size]);
+    const counts = [...fields].map(([response, all]) => [
+      response,
+      new Set(all.map(({ field }) => field)).size,
+    ]);
     expect(Object.fromEntries(counts)).toMatchObject({
       "ApiSubjectsPost 201": 29,
       "ApiSubjectsPost 400": 8,
@@ -127,11 +130,11 @@ describe("against the mock", () => {
   it("leaves nobody behind", async () => {
     const session = sessionOf();
     await run(session, quick);
-    const { answer } = await session.call({
+    const { response } = await session.call({
       ...necIdRegistering.search(cardImages("alice-1", "schema")!),
       purpose: "look",
     });
-    expect(answer.status).toBe(404);
+    expect(response.status).toBe(404);
   });
 });
 
@@ -180,7 +183,7 @@ describe("what the target does not have is not checked", () => {
     expect(session.calls).toBe(0);
   });
 
-  it("an answer that no case provokes is skipped with a word", async () => {
+  it("a response that no case provokes is skipped with a word", async () => {
     const [first] = schemaChecks({ openapi, validation, cases: [] });
     expect(first).toMatchObject({ id: "schema/ApiSubjectsPost/201", title: "201 is answered as documented" });
     expect(await first!.run(sessionOf())).toEqual({
@@ -201,8 +204,8 @@ it("a plan makes the same calls in the same order as a run", async () => {
       calls.push(`${method} ${path} ${signing} ${sent}, ${purpose}`.replaceAll(id, "ID"));
   };
   const id = /necidguid-[0-9a-f-]+/g;
-  const example = planAnswers({
-    answers: responses.operations as Answers,
+  const example = planResponses({
+    responses: responses.operations as ExampleResponses,
     validation,
     refusals: () => undefined,
   });

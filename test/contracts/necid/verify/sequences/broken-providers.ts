@@ -651,7 +651,9 @@ export const brokenProviders: BrokenProvider[] = [
         let count = 0;
         return answering<object>(operation, (body) => ({ ...body, ...alter(count++) }))();
       },
-      reported: [[operation, `${name} alice-2 again`, place, "what the first answer says", "other figures"]],
+      reported: [
+        [operation, `${name} alice-2 again`, place, "what the first response says", "other figures"],
+      ],
     }),
   ),
   {
