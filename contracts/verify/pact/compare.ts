@@ -39,7 +39,7 @@ export async function comparePact(
     found[http[Number(index)] ?? 0]?.push(incompatibility(path ?? "", message));
   }
   return pact.interactions.flatMap((interaction, index) =>
-    found[index]!.map((each) => mismatchOf(interaction, each, operations)),
+    found[index]!.map((each) => toMismatch(interaction, each, operations)),
   );
 }
 
@@ -61,7 +61,7 @@ async function errorsOf(results: AsyncIterable<ComparatorResult>, pact: Pact): P
 
 type Incompatibility = { path: string; expected: string; actual: string; problem: string };
 
-function mismatchOf(
+function toMismatch(
   { description, method, path }: Interaction,
   { path: instancePath, expected, actual, problem }: Incompatibility,
   operations: readonly Operation[],

@@ -24,7 +24,7 @@ export function readBody({ body }: Step): StepBody {
     score: typeof score === "number" ? score : undefined,
     candidates: arrayOf(candidates).filter(isCandidate),
     attributes: attributes === undefined ? undefined : attributesOf(attributes),
-    // The published Swagger has the attributes themselves as items. The schema checks tell which one it is.
+    // The published Swagger has the attributes themselves as items. The schema checks report which form it is.
     faces: arrayOf(faces).map((face) => attributesOf((face as { attributes?: unknown })?.attributes ?? face)),
   };
 }
