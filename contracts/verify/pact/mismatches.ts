@@ -59,7 +59,7 @@ function differencesOf(mismatch: VerifierMismatch, interaction: Interaction): Di
     return [{ instancePath: "header content-type", expected: String(expected), actual: redactValue(actual) }];
   }
   if (type !== "BodyMismatch") {
-    return [{ instancePath: "answer", expected: "one that Pact can compare", actual: redactValue(actual) }];
+    return [{ instancePath: "response", expected: "one that Pact can compare", actual: redactValue(actual) }];
   }
   return bodyDifferences({ path, expected: parseJson(expected), actual: parseJson(actual) }, interaction);
 }
