@@ -21,7 +21,7 @@ import type { ScopeFault } from "./refusals.ts";
 
 export type { SignatureRefusal };
 
-export type SecretKey = { secretAccessKey: string; sessionToken?: string };
+type SecretKey = { secretAccessKey: string; sessionToken?: string };
 
 export type SignatureOptions = {
   /** The region and service that a credential must be scoped to, e.g. `ap-southeast-2`, `execute-api`. */

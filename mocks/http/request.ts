@@ -91,18 +91,14 @@ export class HttpRequest implements HttpRequestInit {
 
   /** The same request with other parts, which are not decoded again. */
   with(changes: Partial<Pick<HttpRequest, "path" | "query" | "rawHeaders" | "headers">>): HttpRequest {
-    const {
-      rawHeaders = this.rawHeaders,
-      path = this.path,
-      query = this.query,
-      headers = this.headers,
-    } = changes;
-    const request = new HttpRequest({ ...this, rawHeaders });
+    const { method, target, body, fromLoopback } = this;
+    const { rawHeaders = this.rawHeaders } = changes;
+    const request = new HttpRequest({ method, target, rawHeaders, body, fromLoopback });
     request.route = this.route;
     request.value = this.value;
-    request.#path = path;
-    request.#query = query;
-    request.#headers = headers;
+    request.#path = changes.path ?? this.path;
+    request.#query = changes.query ?? this.query;
+    request.#headers = changes.headers ?? this.headers;
     return request;
   }
 

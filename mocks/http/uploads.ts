@@ -73,7 +73,7 @@ const nothing = Buffer.alloc(0);
 
 /**
  * One growing buffer: a list would cost hundreds of bytes for each chunk of one byte. It gets its whole size
- * when a quarter has come: before that, a client that announces much and sends little would fill the memory.
+ * when a quarter has come: before that, a client that announces much and sends little could use up the server's memory.
  */
 function appended(
   bytes: Buffer,

@@ -14,7 +14,7 @@ export type RequestRules = {
   alike: boolean;
   /** Names of query parameters; `true` for those that may come more than once. */
   query: Map<string, boolean>;
-  /** The same names in lower case: Prism does not tell them apart. */
+  /** The same names in lower case: Prism ignores their case. */
   lowerQuery: Set<string>;
   headers: string[];
   /** The JSON media type of the body, `undefined` where none is taken. */

@@ -55,7 +55,7 @@ const methods: Call[] = [
   { method: "DELETE", target: "/v1/subjects/necidguid-fcdf-49eb-9182-5a6825ed2a3b" },
 ];
 
-/** As they stand on the wire. */
+/** As they are sent. */
 const targets: Record<string, string> = {
   "a space in the path": "/v1/subjects/a%20b",
   "a slash in a segment": "/v1/subjects/a%2Fb",

@@ -706,7 +706,7 @@ describe("property: requests signed by @smithy/signature-v4", () => {
   }
 
   /** Another byte in its place, so that it differs in the canonical form too. */
-  const bent = (text: string, at: number) =>
+  const changedAt = (text: string, at: number) =>
     `${text.slice(0, at)}${text[at] === "Z" ? "Y" : "Z"}${text.slice(at + 1)}`;
 
   test(`each verifies, and no change of one byte does (seed ${seed})`, async () => {
@@ -721,11 +721,11 @@ describe("property: requests signed by @smithy/signature-v4", () => {
         const index = values[pick % values.length]!;
         const header = signed.rawHeaders[index]!;
         // In Authorization only the signature; the case of a signed name, for one, may change freely.
-        const bend = header.startsWith("AWS4") ? header.length - 1 - (pick % 64) : pick % header.length;
+        const changed = header.startsWith("AWS4") ? header.length - 1 - (pick % 64) : pick % header.length;
         const changes: HttpRequestInit[] = [
-          { ...signed, method: bent(signed.method, pick % signed.method.length) },
-          { ...signed, target: bent(signed.target, at) },
-          { ...signed, rawHeaders: signed.rawHeaders.with(index, bent(header, bend)) },
+          { ...signed, method: changedAt(signed.method, pick % signed.method.length) },
+          { ...signed, target: changedAt(signed.target, at) },
+          { ...signed, rawHeaders: signed.rawHeaders.with(index, changedAt(header, changed)) },
           { ...signed, body: Buffer.concat([signed.body, Buffer.from([pick % 256])]) },
         ];
         if (signed.body.length > 0) {

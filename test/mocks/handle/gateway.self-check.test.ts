@@ -105,7 +105,7 @@ test("a preference that the contract does not document is refused with what it d
   expect([unknown.status, JSON.parse(unknown.text).errorCode]).toEqual([400, 1001]);
 });
 
-test("the journal and the coverage tell what was exercised, without keys and images", async () => {
+test("the journal and the coverage list what was exercised, without keys and images", async () => {
   await start({ auth: "strict" });
   await fetch(`${mock.url}/health`);
   await register();

@@ -17,7 +17,7 @@ afterAll(() => mock.close());
 
 const host = () => `127.0.0.1:${mock.port}`;
 
-/** A good registration, bent by what is given. */
+/** A valid registration, changed by what is given. */
 function signed(given: Partial<HandRequest> & { extra?: [string, string][] } = {}): HandRequest {
   const { extra = [], ...rest } = given;
   const headers: [string, string][] = [
@@ -371,7 +371,7 @@ function sorted(headers: [string, string][]): [string, string][] {
   return headers.toSorted(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }
 
-describe("the order of the checks: of two faults the earlier one is told", () => {
+describe("the order of the checks: of two faults the earlier one is reported", () => {
   const stale = "20261123T110000Z";
   const bearer: [string, string][] = [
     ["Host", "x"],

@@ -220,7 +220,7 @@ const form = "application/x-www-form-urlencoded";
 
 const key = { "x-key": "k" };
 const json = { ...key, "content-type": "application/json" };
-/** First a request that is remembered, then those that Prism alone reads right. */
+/** First a request that is cached, then those that only Prism reads in its own way. */
 const ownWay: Asked[] = [
   ...["/own-way/1-2", "/own-way/1-2-3", "/own-way/old", "/own-way/old?old=1"].map(got),
   ...["", "?pair=a,b", "?pair=a&pair=b", "?two=a,b", "?two=a&two=b"].map((list) =>

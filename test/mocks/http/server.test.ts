@@ -9,7 +9,7 @@ import { converse, type Piece } from "../../lab/hostile/converse.ts";
 const open: Listening[] = [];
 afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 
-/** A server that answers every request with what it saw of it, and delivers as told. */
+/** A server that responds to every request with what it received of it. */
 async function serve(
   options: { delivery?: HttpResponse["delivery"]; limits?: Partial<Limits>; answer?: HttpResponse } = {},
 ): Promise<Listening & { seen: HttpRequest[] }> {
