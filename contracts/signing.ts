@@ -2,39 +2,39 @@ import { hash } from "node:crypto";
 import aws4 from "aws4";
 import type { Middleware } from "openapi-fetch";
 
-/** Whose signature it is, and for which service. Every value is ASCII text. */
+/** The credentials that sign, and the scope they sign for. Every value is ASCII text. */
 export type SigningOptions = {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-  /** Sent and signed as `x-api-key`, unless the request names a key of its own. */
+  /** Sent and signed as `x-api-key`, unless the request has that header already. */
   apiKey?: string;
-  /** Default `ap-southeast-2`. */
+  /** @default "ap-southeast-2" */
   region?: string;
-  /** Default `execute-api`. */
+  /** @default "execute-api" */
   service?: string;
 };
 
-/** A request as it will go over the wire. */
+/** A request as it will be sent. */
 export type UnsignedRequest = {
   method: string;
-  /** Absolute: its host is the Host, its path and query are exactly what will be sent. */
+  /** Absolute. Its host, path and query are sent as they are. */
   url: string;
   headers: Headers;
-  /** The final bytes; `undefined` or empty where no body is sent. */
+  /** The final bytes; `undefined` or empty if no body is sent. */
   body?: Uint8Array;
 };
 
 /**
- * Gives the headers that make a request a signed one: `authorization`, `x-amz-date`, and where the
- * options have them `x-api-key` and `x-amz-security-token`. Nothing that is passed in is changed.
+ * Returns the headers that sign a request: `authorization` and `x-amz-date`, and `x-api-key` and
+ * `x-amz-security-token` if the options have them. Changes nothing that is passed in.
  *
- * Signed are `host`, `content-type`, `x-api-key` and every `x-amz-*` header, and no other: what lies
- * between client and gateway may rewrite the rest, and `content-length` belongs to the connection. The
- * payload's hash is always taken of the bytes, whatever an `x-amz-content-sha256` says.
+ * It signs `host`, `content-type`, `x-api-key` and every `x-amz-*` header. It signs no other, because proxies
+ * may rewrite them and `content-length` belongs to the connection. The payload hash is always that of the
+ * bytes, whatever `x-amz-content-sha256` says.
  *
  * @param options.now Unix time in milliseconds to sign for.
- * @see AWS "Signature Version 4 signing process", steps 1 to 4.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function sign(
   request: UnsignedRequest,
@@ -42,35 +42,28 @@ export function sign(
 ): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken, apiKey, now } = options;
   const { region = "ap-southeast-2", service = "execute-api" } = options;
-  const { authority, path, query } = splitUrl(request.url);
   const date = amzDate(now);
   const added: Record<string, string> = { "x-amz-date": date };
   if (sessionToken !== undefined) added["x-amz-security-token"] = sessionToken;
   if (apiKey !== undefined && !request.headers.has("x-api-key")) added["x-api-key"] = apiKey;
 
+  const headers = { ...signedOf(request.headers), ...added, host: splitUrl(request.url).authority };
   const signer = new GatewaySigner(
-    {
-      method: request.method,
-      service,
-      region,
-      headers: { ...signedOf(request.headers), ...added, host: authority },
-    },
+    { method: request.method, service, region, headers },
     { accessKeyId, secretAccessKey },
   );
   signer.datetime = date;
-  signer.target = {
-    path: canonicalPath(path),
-    query: canonicalQuery(query),
-    payload: hash("sha256", request.body ?? "", "hex"),
-  };
+  signer.canonical = (names) => canonicalRequest({ ...request, headers: Object.entries(headers) }, names);
   return { ...added, authorization: signer.authHeader() };
 }
 
 /**
- * Signs a `Request`: gives a new one with the same bytes that follows no redirect, because a signature
- * holds for one URL only.
+ * Signs a `Request`. Returns a new one with the same bytes. It follows no redirect, because a signature is
+ * valid for one URL only.
  *
- * @param options.clock Unix time in milliseconds, default `Date.now`.
+ * @param options.clock Unix time in milliseconds, by default `Date.now`.
+ * @example
+ * const response = await fetch(await signRequest(new Request(url), { accessKeyId, secretAccessKey, apiKey }));
  */
 export async function signRequest(
   request: Request,
@@ -86,11 +79,38 @@ export async function signRequest(
 }
 
 /**
- * An openapi-fetch middleware that signs, for a client of your own. It must be the last one of all, those
- * of single calls included; `createSignedClient` needs none, it signs where the request is sent.
+ * Creates an openapi-fetch middleware that signs, for a client of your own. It must be the last middleware,
+ * also after those of single calls. `createSignedClient` does not need it.
+ *
+ * @example
+ * client.use(signingMiddleware({ accessKeyId, secretAccessKey, apiKey }));
  */
 export function signingMiddleware(options: SigningOptions & { clock?: () => number }): Middleware {
   return { onRequest: ({ request }) => signRequest(request, options) };
+}
+
+/**
+ * The canonical request, as API Gateway computes it.
+ *
+ * @param signedHeaders lower-case names in order; `host` is that of the URL.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+ */
+export function canonicalRequest(
+  request: Omit<UnsignedRequest, "headers"> & { headers: Iterable<[name: string, value: string]> },
+  signedHeaders: readonly string[],
+): string {
+  const { authority, path, query } = splitUrl(request.url);
+  const headers = new Map([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
+  headers.set("host", authority);
+  return [
+    request.method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${canonicalValue(headers.get(name) ?? "")}`),
+    "",
+    signedHeaders.join(";"),
+    hash("sha256", request.body ?? "", "hex"),
+  ].join("\n");
 }
 
 /** Unix milliseconds as `YYYYMMDD'T'HHMMSS'Z'`. */
@@ -99,23 +119,15 @@ export function amzDate(now: number): string {
 }
 
 /**
- * aws4 with API Gateway's own canonical request. aws4's differs from what the gateway verifies: it drops
- * empty query names and everything after a thousand, takes double slashes as one, and decodes a path
- * that holds `|`, `[` or `]` before it encodes it.
+ * aws4 with API Gateway's canonical request. aws4's own differs from what the gateway verifies: it drops empty
+ * query names and everything after a thousand, merges double slashes, and decodes a path that contains `|`,
+ * `[` or `]` before it encodes it.
  */
 class GatewaySigner extends aws4.RequestSigner {
-  target = { path: "/", query: "", payload: "" };
+  canonical: (signedHeaders: string[]) => string = () => "";
 
   override canonicalString(): string {
-    const { path, query, payload } = this.target;
-    return [
-      this.request.method,
-      path,
-      query,
-      `${this.canonicalHeaders()}\n`,
-      this.signedHeaders(),
-      payload,
-    ].join("\n");
+    return this.canonical(this.signedHeaders().split(";"));
   }
 }
 
@@ -127,19 +139,19 @@ function signedOf(headers: Headers): Record<string, string> {
   );
 }
 
-/** By hand, because `URL` would resolve dot segments that are about to be sent as they are. */
+/** Does not use `URL`, which resolves dot segments that will be sent as they are. */
 function splitUrl(url: string): { authority: string; path: string; query: string } {
   const [, authority = "", path = "", query = ""] =
     /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^?#]*)\??([^#]*)/i.exec(url) ?? [];
   return { authority, path: path || "/", query };
 }
 
-/** Encodes the raw path once more, `%20` becomes `%2520`; slashes and dot segments stay as they are. */
+/** Encodes the raw path again: `%20` becomes `%2520`. Slashes and dot segments stay. */
 function canonicalPath(path: string): string {
   return path.split("/").map(encoded).join("/");
 }
 
-/** Encodes anew, sorts by encoded name and then by encoded value; duplicates and empty names stay. */
+/** Encodes again, sorts by encoded name and then by encoded value. Duplicates and empty names stay. */
 function canonicalQuery(query: string): string {
   return query
     .split("&")
@@ -150,13 +162,17 @@ function canonicalQuery(query: string): string {
     .join("&");
 }
 
-/** Byte by byte: an escape that is not UTF-8 stays as it is, one that is not hexadecimal is text. */
+/** Works on bytes: an escape that is not UTF-8 stays, and one that is not hexadecimal is text. */
 function reencoded(text: string): string {
   return text.replaceAll("+", "%20").replace(/%[0-9a-f]{2}|[^%]+|%/gi, (piece) => {
     if (!/^%./.test(piece)) return encoded(piece);
     const char = String.fromCharCode(Number.parseInt(piece.slice(1), 16));
     return /[\w.~-]/.test(char) ? char : piece.toUpperCase();
   });
+}
+
+function canonicalValue(value: string): string {
+  return value.trim().replaceAll(/\s+/g, " ");
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc3986#section-2.3 */

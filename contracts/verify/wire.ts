@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 
-/** A request as it goes on the wire: headers in order, body as final bytes. */
+/** A request as it is sent: headers in order, the body's final bytes. */
 export type SentRequest = {
   method: string;
   url: string;
@@ -9,10 +9,10 @@ export type SentRequest = {
   body: Buffer | undefined;
 };
 
-/** A response as it came: nothing decoded. */
+/** A response as it was received. Nothing is decoded. */
 export type ReceivedResponse = {
   status: number;
-  /** Names in lower case, repeated ones apart. */
+  /** Lower-case names; repeated headers are separate. */
   headers: [name: string, value: string][];
   body: Buffer;
 };
@@ -29,11 +29,17 @@ export class NoResponseError extends Error {
   }
 }
 
+/** The first value of a header, by its lower-case name. */
+export function headerOf({ headers }: Pick<ReceivedResponse, "headers">, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
 /**
- * Sends a request exactly as given and reads the response to the last byte; one connection a call, no
- * redirects, no decoding. `fetch` would set headers of its own and hide the raw bytes.
+ * Sends a request exactly as given and reads the response to its last byte. Each request has its own connection;
+ * no redirect is followed and nothing is decoded. `fetch` would add headers and hide the raw bytes.
  *
- * @throws {NoResponseError} when no whole response came within `timeoutMs`.
+ * @param options.timeoutMs for the whole response, by default 30,000.
+ * @throws {NoResponseError} if no complete response came in time.
  */
 export function sendRequest(
   request: SentRequest,
@@ -41,10 +47,9 @@ export function sendRequest(
 ): Promise<ReceivedResponse> {
   const send = request.url.startsWith("https:") ? httpsRequest : httpRequest;
   const length: [string, string][] = request.body ? [["content-length", String(request.body.length)]] : [];
-  const host: [string, string][] = request.headers.some(([name]) => name.toLowerCase() === "host")
-    ? []
-    : [["host", new URL(request.url).host]];
-  // The whole response has to come in time: a socket that drips is never idle.
+  const host: [string, string][] =
+    headerOf(request, "host") === undefined ? [["host", new URL(request.url).host]] : [];
+  // For the whole response: an idle timeout would never end a slow one.
   const deadline = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const fail = ({ code }: NodeJS.ErrnoException, otherwise: string) =>
@@ -53,7 +58,7 @@ export function sendRequest(
       request.url,
       {
         method: request.method,
-        // Given as a list, headers go out as they are, and nothing is added to them.
+        // Node sends a list of headers unchanged and adds none.
         headers: [...host, ...request.headers, ...length].flat() as never,
         agent: false,
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
@@ -82,5 +87,5 @@ export function sendRequest(
   });
 }
 
-/** More than any response of an API that does not send files. */
+/** In bytes. More than any response of an API that does not send files. */
 const longestBody = 32 * 1024 * 1024;

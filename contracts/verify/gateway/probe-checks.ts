@@ -8,6 +8,7 @@ import {
   type Signing,
 } from "../check.ts";
 import { redactValue } from "../redaction.ts";
+import { headerOf } from "../wire.ts";
 import { madeUpPath, type ProbeCall, probeCalls } from "./probe-calls.ts";
 import { checkRefusal } from "./refusal-check.ts";
 import { type ExpectedRefusal, refusals } from "./refusals.ts";
@@ -197,7 +198,7 @@ function letThrough(openapi: OpenApi, operations: Operation[], operation: Operat
       for (const [name, rule] of Object.entries(
         corsRules(operations.filter((other) => other.path === path)),
       )) {
-        const value = response.headers.find(([header]) => header === name)?.[1];
+        const value = headerOf(response, name);
         assert(`header ${name}`, rule.allows(value ?? ""), rule.says, redactValue(value));
       }
     },

@@ -1,5 +1,6 @@
 import type { MadeCall, ResultBuilder } from "../check.ts";
 import { redactValue } from "../redaction.ts";
+import { headerOf } from "../wire.ts";
 import type { ExpectedRefusal } from "./refusals.ts";
 
 /**
@@ -17,7 +18,7 @@ export function checkRefusal(
   // Another status is another response: what else it says would be told as a dozen faults, and is one.
   if (!assert("status", response.status === 403, "403", String(response.status))) return;
   for (const [name, { says, allows }] of Object.entries(headersOf(refusal))) {
-    const value = response.headers.find(([key]) => key === name)?.[1];
+    const value = headerOf(response, name);
     assert(`header ${name}`, value !== undefined && allows(value), says, redactValue(value));
   }
   const text = response.body.toString();

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Difference } from "../check.ts";
 import { redactSecrets } from "../redaction.ts";
-import type { SentRequest } from "../wire.ts";
+import { headerOf, type SentRequest } from "../wire.ts";
 import { signatureMessage } from "./signature-message.ts";
 
 /** What API Gateway answers to a call that it does not let through; its status is always 403. */
@@ -129,10 +129,6 @@ const longest = 300;
 
 function hashedAuthorization(request: SentRequest): string {
   return hash("sha256", headerOf(request, "authorization") ?? "", "base64");
-}
-
-function headerOf({ headers }: SentRequest, name: string): string | undefined {
-  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
 /** ISO 8601 basic format to milliseconds. */

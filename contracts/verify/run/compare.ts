@@ -1,4 +1,5 @@
 import type { MadeCall } from "../check.ts";
+import { headerOf } from "../wire.ts";
 
 /** One thing in which the second target answers otherwise than the first. */
 export type TargetDifference = {
@@ -40,7 +41,7 @@ function compareResponses(one: MadeCall, other: MadeCall): TargetDifference[] {
 /** A response as places and what kind of thing stands there. */
 function facts({ response }: MadeCall): Map<string, string> {
   const found = new Map([["status", String(response.status)]]);
-  const header = (name: string) => response.headers.find(([key]) => key === name)?.[1];
+  const header = (name: string) => headerOf(response, name);
   for (const name of ["content-type", "x-amzn-errortype"]) {
     const value = header(name);
     if (value !== undefined) found.set(`header ${name}`, value.toLowerCase().replaceAll(/\s/g, ""));

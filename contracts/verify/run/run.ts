@@ -1,4 +1,5 @@
 import type { Check, CheckResult, MadeCall, PlannedCall } from "../check.ts";
+import { headerOf, type ReceivedResponse } from "../wire.ts";
 import { planLedger, type Registration } from "./ledger.ts";
 import { createSession, type RunSession, type Send, type SessionOptions } from "./session.ts";
 import { RunStopped } from "./stop.ts";
@@ -144,23 +145,24 @@ function applicationsOf({ applications = 1 }: RunSession): (1 | 2)[] {
   return applications === 2 ? [1, 2] : [1];
 }
 
-function isForeign({ response: { status, headers, body } }: MadeCall): boolean {
-  return status >= 500 || (body.length > 0 && !/^application\/json\b/i.test(mediaTypeOf(headers)));
+function isForeign({ response }: MadeCall): boolean {
+  const { status, body } = response;
+  return status >= 500 || (body.length > 0 && !/^application\/json\b/i.test(mediaTypeOf(response)));
 }
 
-function mediaTypeOf(headers: [string, string][]): string {
-  return headers.find(([name]) => name === "content-type")?.[1] ?? "none";
+function mediaTypeOf(response: ReceivedResponse): string {
+  return headerOf(response, "content-type") ?? "none";
 }
 
 function outage({ planned, response }: MadeCall): RunStopped {
   return new RunStopped(
     "outage",
-    `${planned.method} ${planned.path} answered ${response.status} with media type ${mediaTypeOf(response.headers)}, and a signed call likewise: this is not the service, or it is out of order. Check the base URL.`,
+    `${planned.method} ${planned.path} answered ${response.status} with media type ${mediaTypeOf(response)}, and a signed call likewise: this is not the service, or it is out of order. Check the base URL.`,
   );
 }
 
 function refused({ planned, response }: MadeCall): RunStopped {
-  const type = response.headers.find(([name]) => name === "x-amzn-errortype")?.[1] ?? "403";
+  const type = headerOf(response, "x-amzn-errortype") ?? "403";
   const message = firstLine(response.body.toString());
   if (/Signature (expired|not yet current)/.test(message)) {
     return new RunStopped(
@@ -182,7 +184,7 @@ function firstLine(body: string): string {
 }
 
 function skewOf({ response }: MadeCall, at: number): number | undefined {
-  const date = Date.parse(response.headers.find(([name]) => name === "date")?.[1] ?? "");
+  const date = Date.parse(headerOf(response, "date") ?? "");
   // A date header has whole seconds, half of one too old on the average.
   return Number.isNaN(date) ? undefined : date + 500 - at;
 }

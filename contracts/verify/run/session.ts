@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ImageRole, MadeCall, PlannedCall, Session } from "../check.ts";
-import { NoResponseError, type ReceivedResponse, type SentRequest, sendRequest } from "../wire.ts";
+import { headerOf, NoResponseError, type ReceivedResponse, type SentRequest, sendRequest } from "../wire.ts";
 import { type Ledger, noPicture, type Registration } from "./ledger.ts";
 import { RunStopped } from "./stop.ts";
 import { buildRequest, type Target } from "./target.ts";
@@ -290,7 +290,7 @@ const failuresOfOutage = 10;
 /** How long a throttle wants us to wait, in milliseconds; `undefined` where there is none. */
 function throttleDelay({ response, planned }: MadeCall, attempt: number): number | undefined {
   if (response.status !== 429) return undefined;
-  const header = (name: string) => response.headers.find(([key]) => key === name)?.[1];
+  const header = (name: string) => headerOf(response, name);
   if (header("x-amzn-errortype")?.startsWith("LimitExceeded")) {
     throw new RunStopped(
       "quota",
