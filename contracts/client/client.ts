@@ -1,8 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import createFetchClient, { type Client } from "openapi-fetch";
+import { sign } from "../signing.ts";
 import { checkHeaderValues } from "./header-values.ts";
 import { checkClientOptions, type SignedClientOptions } from "./options.ts";
 import { checkPathParameters } from "./path-parameters.ts";
-import { createDelivery } from "./send.ts";
+import { readResponse } from "./response.ts";
+import { isIdempotent, mayHaveActed, retryDelay } from "./retry.ts";
+import { abortable, NetworkError, ResponseTimeoutError, type SendResult, sendOnce } from "./send.ts";
+import { serverTime } from "./server-time.ts";
 
 export { HeaderValueError } from "./header-values.ts";
 export { ClientOptionError, type SignedClientOptions } from "./options.ts";
@@ -14,33 +19,27 @@ export { isStatus } from "./status.ts";
 /**
  * Creates an openapi-fetch client for an API behind API Gateway.
  *
- * Every call is signed with Signature Version 4 where it is sent, behind all middleware and whatever
- * `fetch` the call was given, so the signature covers the final bytes. `x-api-key` given as a header of a
- * call takes the place of `apiKey`.
+ * A call is checked, signed with Signature Version 4, sent, sent again where that is safe, and read. The
+ * signature covers the final bytes, because it is made after all middleware and for any `fetch` of the call.
+ * A call's own `x-api-key` header replaces `apiKey`.
  *
- * - A refusal is a value: `error`, which is `undefined` where the answer had no body. So test
- *   `response.ok`, or narrow with `isStatus`.
- * - A call is sent again by the rules of `retryDelay`, and each try once more when the gateway finds the
- *   date of its signature wrong. A repeated DELETE may answer 404 because an earlier try arrived.
+ * - A refusal is a value: `error`, which is `undefined` if the response had no body. Test `response.ok`, or
+ *   narrow with `isStatus`.
+ * - `retryDelay` decides whether a call is sent again. In addition, each try is repeated once if the gateway
+ *   refuses the date of its signature. A repeated DELETE may get a 404 because an earlier try succeeded.
  * - Redirects are not followed.
  *
- * @throws ClientOptionError at once. Calls reject with PathParameterError, HeaderValueError,
- * NetworkError, ResponseTimeoutError, UnexpectedResponseError, or the reason of the caller's own signal. None of them holds
- * a key, a signature, a header or a body.
+ * @throws {ClientOptionError} at once. Calls reject with PathParameterError, HeaderValueError, NetworkError,
+ * ResponseTimeoutError, UnexpectedResponseError, or the reason of the caller's signal. No error contains a key,
+ * a signature, a header or a body.
+ * @example
+ * const client = createSignedClient<paths>({ baseUrl, accessKeyId, secretAccessKey, apiKey });
+ * const { data, error, response } = await client.POST("/subjects", { body: { face } });
  */
 export function createSignedClient<Paths extends {}>(options: SignedClientOptions): Client<Paths> {
   checkClientOptions(options);
-  const { baseUrl, fetch = globalThis.fetch, clock = Date.now, random = Math.random } = options;
-  const { timeoutMs = 30_000, retries = 2, unsigned = () => false, repeatable = () => false } = options;
-  const { attempts, also = [] } = typeof retries === "number" ? { attempts: retries } : retries;
-  const deliver = createDelivery({
-    ...options,
-    clock,
-    random,
-    timeoutMs,
-    retries: attempts,
-    repeatable: (method, path) => repeatable(method, path) || also.includes(`${method} ${path}`),
-  });
+  const { baseUrl, fetch = globalThis.fetch } = options;
+  const deliver = createDelivery(options);
   const client = createFetchClient({
     baseUrl: baseUrl.replace(/\/+$/, ""),
     headers: { accept: "application/json" },
@@ -53,7 +52,7 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
     for (const given of [headers, params?.header]) checkHeaderValues(`${method} ${path}`, given);
     return request(method, path, {
       ...init,
-      fetch: (final) => deliver(final, { path, signed: !unsigned(final.method, path), transport, parseAs }),
+      fetch: (final) => deliver(final, { path, transport, parseAs }),
     });
   }
   const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map(
@@ -64,6 +63,77 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
     ...Object.fromEntries(methods),
     request: (method: string, path: string, init?: UntypedInit) => call(method.toUpperCase(), path, init),
   } as unknown as Client<Paths>;
+}
+
+/** A request's operation, and how its call wants it sent and read. */
+type PendingCall = {
+  /** The path template, `/subjects/{id}`. */
+  path: string;
+  transport: (request: Request) => Promise<Response>;
+  parseAs?: string;
+};
+
+/**
+ * Creates the function that delivers a request: sign, send, retry, read. Each try is signed anew. The offset of
+ * this machine's clock is corrected at most once for each try, and kept for later ones.
+ */
+function createDelivery(options: SignedClientOptions) {
+  const { clock = Date.now, random = Math.random, sleep = pause, timeoutMs = 30_000 } = options;
+  const { retries = 2, unsigned = () => false, repeatable = () => false } = options;
+  const { attempts: maxRetries, also = [] } = typeof retries === "number" ? { attempts: retries } : retries;
+  let clockOffset = 0;
+  const now = () => clock() + clockOffset;
+
+  return async function deliver(request: Request, call: PendingCall): Promise<Response> {
+    const { method, url, signal } = request;
+    const operation = `${method} ${call.path}`;
+    const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
+    const isSigned = !unsigned(method, call.path);
+    const isRepeatable = isIdempotent(method) || repeatable(method, call.path) || also.includes(operation);
+    let sent = false;
+
+    for (let attempt = 1; ; attempt += 1) {
+      let result = await signAndSend();
+      if (isSigned && correctClock(result)) result = await signAndSend();
+      sent ||= mayHaveActed(result);
+      const delay = retryDelay(result, {
+        attempt,
+        retries: maxRetries,
+        repeatable: isRepeatable,
+        now: now(),
+        random,
+      });
+      if (delay !== undefined) {
+        await abortable(sleep(delay, signal), signal);
+        continue;
+      }
+      if (result.kind === "network")
+        throw new NetworkError(operation, { reason: result.reason, sent, attempts: attempt });
+      if (result.kind === "timeout")
+        throw new ResponseTimeoutError(operation, { timeoutMs, attempts: attempt });
+      return readResponse(result, { method, path: call.path, parseAs: call.parseAs });
+    }
+
+    function signAndSend(): Promise<SendResult> {
+      const headers = new Headers(request.headers);
+      const added = isSigned ? sign({ method, url, headers, body }, { ...options, now: now() }) : {};
+      for (const [name, value] of Object.entries(added)) headers.set(name, value);
+      return sendOnce({ url, method, headers, body, signal, timeoutMs, transport: call.transport });
+    }
+  };
+
+  /** Whether the gateway refused the date of a signature and named the right time. */
+  function correctClock(result: SendResult): boolean {
+    if (result.kind !== "response" || result.status !== 403) return false;
+    const { status, headers, bytes } = result;
+    const time = serverTime({ status, headers, body: new TextDecoder().decode(bytes) });
+    if (time !== undefined) clockOffset = time - clock();
+    return time !== undefined;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<unknown> {
+  return wait(ms, undefined, { signal });
 }
 
 type UntypedRequest = (method: string, path: string, init: UntypedInit) => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** A header that cannot be sent; nothing was. It names the header, never its value, which may be a key. */
+/** A header has an invalid value; nothing was sent. The value is not shown, because it may be a key. */
 export class HeaderValueError extends Error {
   readonly code = "HEADER_VALUE";
   /** Method and path template, `POST /subjects`. */
@@ -16,11 +16,11 @@ export class HeaderValueError extends Error {
 }
 
 /**
- * Refuses values that `fetch` would quote in its own error, and those that the gateway would read in
- * another encoding than the one that was signed. White space around a value is not part of it.
+ * Checks that header values are printable ASCII, apart from white space around them. `fetch` would quote other
+ * values in its error, and the gateway may decode them differently from how they were signed.
  *
- * @param headers in any form that a call takes them.
- * @throws HeaderValueError naming the first such header.
+ * @param headers in any form that openapi-fetch takes.
+ * @throws {HeaderValueError} for the first invalid header.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
  */
 export function checkHeaderValues(operation: string, headers: unknown): void {

@@ -3,28 +3,49 @@ import type { SigningOptions } from "../signing.ts";
 export type SignedClientOptions = SigningOptions & {
   /** With the base path, `https://api.example.com/v1`. */
   baseUrl: string;
-  /** Default `globalThis.fetch`. A fetch given for a single call takes its place for that call. */
+  /**
+   * Sends a request. A `fetch` of a single call replaces it for that call.
+   * @default globalThis.fetch
+   */
   fetch?: (request: Request) => Promise<Response>;
-  /** Unix time in milliseconds, default `Date.now`. */
+  /**
+   * Unix time in milliseconds.
+   * @default Date.now
+   */
   clock?: () => number;
-  /** From 0 up to 1, default `Math.random`. */
+  /**
+   * A number from 0 up to 1, for the delay before a retry.
+   * @default Math.random
+   */
   random?: () => number;
-  /** Waits between tries; default a timer that the signal ends. */
+  /** Waits between tries. By default a timer that ends when the signal aborts. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** Milliseconds for each try, default 30,000: the gateway itself gives up after 29,000. */
+  /**
+   * Milliseconds for each try, to the last byte of its response. The gateway itself gives up after 29,000.
+   * @default 30_000
+   */
   timeoutMs?: number;
   /**
-   * Tries after the first one, 0 to 10, default 2. `also` asks for more: it names operations (`POST
-   * /subjects`) to send again although the first try may have arrived and acted.
+   * Tries after the first one, 0 to 10. `also` names operations that are sent again although the first try may
+   * have succeeded.
+   * @default 2
+   * @example
+   * { attempts: 2, also: ["POST /subjects"] }
    */
   retries?: number | { attempts: number; also?: readonly string[] };
-  /** Operations that change nothing although their method is POST. */
+  /**
+   * Whether an operation may be sent twice although its method is not idempotent.
+   * @default () => false
+   */
   repeatable?: (method: string, path: string) => boolean;
-  /** Operations that are sent without credentials. */
+  /**
+   * Whether an operation is sent without credentials.
+   * @default () => false
+   */
   unsigned?: (method: string, path: string) => boolean;
 };
 
-/** An option that no call could work with. It names the option, never its value. */
+/** An option is invalid. The error names the option, never its value. */
 export class ClientOptionError extends Error {
   readonly code = "CLIENT_OPTION";
   readonly option: string;
@@ -37,18 +58,18 @@ export class ClientOptionError extends Error {
 }
 
 /**
- * Checks the options of a client before any call is made.
+ * Checks the options of a client.
  *
- * @throws ClientOptionError for the first one that no call could work with.
+ * @throws {ClientOptionError} for the first invalid option.
  */
 export function checkClientOptions(options: SignedClientOptions): void {
-  for (const [name, isRight, rule] of checks) {
-    if (!isRight(options[name])) throw new ClientOptionError(name, rule);
+  for (const [name, isValid, rule] of checks) {
+    if (!isValid(options[name])) throw new ClientOptionError(name, rule);
   }
 }
 
 const printable = "text of visible ASCII characters, without spaces";
-const checks: [name: keyof SignedClientOptions, isRight: (value: unknown) => boolean, rule: string][] = [
+const checks: [name: keyof SignedClientOptions, isValid: (value: unknown) => boolean, rule: string][] = [
   ["accessKeyId", (value) => isPrintable(value) && !/[/,]/.test(String(value)), `${printable}, "/" and ","`],
   ["secretAccessKey", isPrintable, printable],
   ["sessionToken", optional(isPrintable), printable],
@@ -66,8 +87,8 @@ const checks: [name: keyof SignedClientOptions, isRight: (value: unknown) => boo
   ["retries", optional(isRetries), 'a whole number from 0 to 10, or { attempts, also: ["POST /path"] }'],
 ];
 
-function optional(isRight: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => value === undefined || isRight(value);
+function optional(isValid: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || isValid(value);
 }
 
 function isPrintable(value: unknown): boolean {

@@ -1,11 +1,12 @@
-/** A path parameter that would have addressed something else; nothing was sent. */
+/** A path parameter has an invalid value; nothing was sent. */
 export class PathParameterError extends Error {
   readonly code = "PATH_PARAMETER";
+  /** Method and path template, `GET /subjects/{id}`. */
   readonly operation: string;
   readonly parameter: string;
 
-  constructor(operation: string, parameter: string, fault: string) {
-    super(`${operation} was not sent: its path parameter "${parameter}" ${fault}. Give it in params.path.`);
+  constructor(operation: string, parameter: string, problem: string) {
+    super(`${operation} was not sent: its path parameter "${parameter}" ${problem}. Give it in params.path.`);
     this.name = "PathParameterError";
     this.operation = operation;
     this.parameter = parameter;
@@ -13,11 +14,11 @@ export class PathParameterError extends Error {
 }
 
 /**
- * Refuses values that would not arrive as the parameter: missing, empty, `.` and `..` (which every URL
- * parser takes as steps in the path), and text that is not well-formed Unicode.
+ * Checks that each path parameter has a value that arrives as it is: not empty, well-formed Unicode, and neither
+ * `.` nor `..`, which URL parsers resolve.
  *
  * @param template the path with its parameters in braces, `/subjects/{id}`.
- * @throws PathParameterError naming the first such parameter.
+ * @throws {PathParameterError} for the first invalid parameter.
  */
 export function checkPathParameters(
   method: string,
@@ -25,12 +26,12 @@ export function checkPathParameters(
   values: Readonly<Record<string, unknown>> = {},
 ): void {
   for (const [, name] of template.matchAll(/\{[.;]?([^{}*]+)\*?\}/g)) {
-    const fault = faultOf(Object.hasOwn(values, name!) ? values[name!] : undefined);
-    if (fault) throw new PathParameterError(`${method} ${template}`, name!, fault);
+    const problem = problemOf(Object.hasOwn(values, name!) ? values[name!] : undefined);
+    if (problem) throw new PathParameterError(`${method} ${template}`, name!, problem);
   }
 }
 
-function faultOf(value: unknown): string | undefined {
+function problemOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is missing";
   const text = String(value);
   if (text === "") return "is empty";

@@ -1,18 +1,39 @@
 import { hash } from "node:crypto";
 
-/** An answer read to its end. */
-export type Answer = { response: Response; bytes: Uint8Array<ArrayBuffer> };
+/** A response and its whole body. */
+export type ReadableResponse = { response: Response; bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * An answer that is not the JSON it should be, e.g. the HTML page of a proxy. It holds the body's size and
- * hash, never its text.
+ * Reads a response that is JSON or empty, as a `Response` for openapi-fetch: with an empty body, `data` and
+ * `error` are always undefined. API Gateway's 413 is plain text and stays so.
+ *
+ * @param call.parseAs as for openapi-fetch. Anything but `json` allows every body of a successful response.
+ * @throws {UnexpectedResponseError}
  */
+export function readResponse(
+  received: ReadableResponse,
+  call: { method: string; path: string; parseAs?: string },
+): Response {
+  const { method, path, parseAs = "json" } = call;
+  const { response, bytes } = received;
+  const mayBeAnything = (response.ok && parseAs !== "json") || isPlainText(response);
+  if (!mayBeAnything && bytes.length > 0 && !isJson(bytes))
+    throw new UnexpectedResponseError(`${method} ${path}`, received);
+
+  const { status, statusText, url } = response;
+  const headers = new Headers(response.headers);
+  if (bytes.length === 0 && method !== "HEAD") markEmpty(headers);
+  const body = bytes.length === 0 || nullBodyStatuses.has(status) ? null : bytes;
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}
+
+/** The response is not JSON, e.g. the HTML page of a proxy. The error has the body's size and hash, not its text. */
 export class UnexpectedResponseError extends Error {
   readonly code = "UNEXPECTED_RESPONSE";
   /** Method and path template, `POST /subjects`. */
   readonly operation: string;
   readonly status: number;
-  /** The media type without its parameters, where the answer named one. */
+  /** The media type without its parameters, if the response named one. */
   readonly contentType: string | undefined;
   /** In bytes. */
   readonly size: number;
@@ -20,7 +41,7 @@ export class UnexpectedResponseError extends Error {
   readonly sha256: string;
   readonly requestId: string | undefined;
 
-  constructor(operation: string, { response, bytes }: Answer) {
+  constructor(operation: string, { response, bytes }: ReadableResponse) {
     const contentType = mediaType(response.headers);
     const sha256 = hash("sha256", bytes, "hex");
     const requestId = response.headers.get("x-amzn-requestid")?.match(/^[\w-]{1,64}$/)?.[0];
@@ -39,32 +60,6 @@ export class UnexpectedResponseError extends Error {
   }
 }
 
-/**
- * Lets an answer through that is JSON or empty, as a `Response` that openapi-fetch reads without a
- * surprise: an empty one always gives `data` or `error` undefined.
- *
- * API Gateway's 413 is plain text and passes as it is.
- *
- * @param expected.parseAs as given to openapi-fetch; anything but `json` takes every body of a success.
- * @throws UnexpectedResponseError
- */
-export function expectJson(
-  answer: Answer,
-  call: { method: string; path: string; parseAs?: string },
-): Response {
-  const { method, path, parseAs = "json" } = call;
-  const { response, bytes } = answer;
-  const free = (response.ok && parseAs !== "json") || isPlainText(response);
-  if (!free && bytes.length > 0 && !isJson(bytes))
-    throw new UnexpectedResponseError(`${method} ${path}`, answer);
-
-  const { status, statusText, url } = response;
-  const headers = new Headers(response.headers);
-  if (bytes.length === 0 && method !== "HEAD") markEmpty(headers);
-  const body = bytes.length === 0 || bodiless.has(status) ? null : bytes;
-  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
-}
-
 function isPlainText(response: Response): boolean {
   return response.status === 413 && mediaType(response.headers) === "text/plain";
 }
@@ -79,10 +74,10 @@ function isJson(bytes: Uint8Array): boolean {
   }
 }
 
-/** Statuses that `Response` allows no body for. @see https://fetch.spec.whatwg.org/#null-body-status */
-const bodiless = new Set([204, 205, 304]);
+/** @see https://fetch.spec.whatwg.org/#null-body-status */
+const nullBodyStatuses = new Set([204, 205, 304]);
 
-/** openapi-fetch takes a body for empty by these two headers only. */
+/** openapi-fetch recognizes an empty body by these two headers only. */
 function markEmpty(headers: Headers): void {
   headers.set("content-length", "0");
   headers.delete("transfer-encoding");

@@ -1,49 +1,74 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { type SigningOptions, sign } from "../signing.ts";
-import { attemptOnce, orAbort, type Result } from "./attempt.ts";
-import { expectJson } from "./response.ts";
-import { isIdempotent, mayHaveActed, type Outcome, retryDelay } from "./retry.ts";
-import { serverTime } from "./server-time.ts";
+import type { ReadableResponse } from "./response.ts";
 
-/** What a delivery needs of the world, and its rules. */
-export type DeliveryOptions = SigningOptions & {
-  /** Unix time in milliseconds. */
-  clock: () => number;
-  /** From 0 up to 1. */
-  random: () => number;
-  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** For each try, to the last byte of its answer. */
+/** The result of one try. */
+export type SendResult =
+  | ({ kind: "response"; status: number; headers: Headers } & ReadableResponse)
+  | {
+      kind: "network";
+      /** The system's code, e.g. `ECONNRESET`, or the error's name. Never its message, which may quote headers. */
+      reason: string;
+      /** False if no connection was made, so that nothing reached the service. */
+      sent: boolean;
+    }
+  | { kind: "timeout" };
+
+/**
+ * Sends a request once and reads the response to its last byte.
+ *
+ * @param options.timeoutMs for both together.
+ * @throws the reason of `signal`, as soon as it aborts, even if the transport ignores it.
+ */
+export async function sendOnce(options: {
+  url: string;
+  method: string;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer> | undefined;
+  signal: AbortSignal;
   timeoutMs: number;
-  /** Tries after the first one. */
-  retries: number;
-  /** Operations that may be sent twice although their method is not idempotent. */
-  repeatable: (method: string, path: string) => boolean;
-};
-
-/** Where a request goes and how it is read. */
-export type Call = {
-  /** The path template, `/subjects/{id}`. */
-  path: string;
-  signed: boolean;
   transport: (request: Request) => Promise<Response>;
-  parseAs?: string;
-};
+}): Promise<SendResult> {
+  const { url, timeoutMs, transport, signal: callersSignal, ...init } = options;
+  callersSignal.throwIfAborted();
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const signal = AbortSignal.any([callersSignal, timeout.signal]);
+  // If a redirect were followed, it would carry the keys to another address.
+  const request = new Request(url, { ...init, signal, redirect: "manual" });
+  try {
+    return await abortable(exchange(request, transport), signal);
+  } catch (error) {
+    callersSignal.throwIfAborted();
+    return timeout.signal.aborted ? { kind: "timeout" } : { kind: "network", ...failureOf(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
-/** No response came; the last try broke before the answer was complete. */
+/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. */
+export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  return promise;
+}
+
+/** No complete response came: the last try failed on the network. */
 export class NetworkError extends Error {
   readonly code = "NETWORK";
   /** Method and path template, `POST /subjects`. */
   readonly operation: string;
-  /** The system's code, `ECONNRESET`, else the kind of failure. No text of the failure: it may quote headers. */
+  /** The system's code, e.g. `ECONNRESET`, or the error's name. Never its message, which may quote headers. */
   readonly reason: string;
-  /** False when no try can have been acted on: no connection was made, or the gateway refused it. */
+  /** False if the service cannot have acted: no connection was made, or the gateway refused every try. */
   readonly sent: boolean;
   readonly attempts: number;
 
   constructor(operation: string, facts: { reason: string; sent: boolean; attempts: number }) {
     const { reason, sent, attempts } = facts;
     super(
-      `${operation} got no answer after ${tries(attempts)}: ${reason}. ` +
+      `${operation} got no response after ${tries(attempts)}: ${reason}. ` +
         (sent
           ? "The service may have acted on it; find out before sending it again."
           : "Nothing reached the service; check baseUrl and that the service is up."),
@@ -56,7 +81,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** The last try had no complete answer within `timeoutMs`. */
+/** No complete response came within `timeoutMs` in the last try. */
 export class ResponseTimeoutError extends Error {
   readonly code = "TIMEOUT";
   /** Method and path template, `POST /subjects`. */
@@ -67,7 +92,7 @@ export class ResponseTimeoutError extends Error {
   constructor(operation: string, facts: { timeoutMs: number; attempts: number }) {
     const { timeoutMs, attempts } = facts;
     super(
-      `${operation} got no complete answer within ${timeoutMs} ms in ${tries(attempts)}. ` +
+      `${operation} got no complete response within ${timeoutMs} ms in ${tries(attempts)}. ` +
         "The service may have acted on it; find out before sending it again, or raise timeoutMs.",
     );
     this.name = "ResponseTimeoutError";
@@ -77,74 +102,26 @@ export class ResponseTimeoutError extends Error {
   }
 }
 
-/**
- * Gives the function that takes a request to its answer: sign, send, read to the end, and again where
- * `retryDelay` allows it or where the gateway named the right time. Each try is signed anew.
- *
- * The offset of this machine's clock is learnt once for each try at most and kept for later ones.
- * The request's signal is honoured at once, in a wait too; it rejects with the signal's own reason.
- *
- * @throws NetworkError, ResponseTimeoutError, UnexpectedResponseError
- */
-export function createDelivery(
-  options: DeliveryOptions,
-): (request: Request, call: Call) => Promise<Response> {
-  const { clock, random, sleep = pause, timeoutMs, retries } = options;
-  let clockOffset = 0;
-
-  return async function deliver(request, call) {
-    const { method, signal } = request;
-    const operation = `${method} ${call.path}`;
-    const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
-    const repeatable = isIdempotent(method) || options.repeatable(method, call.path);
-    let reached = false;
-
-    for (let attempt = 1; ; attempt += 1) {
-      let result = await send();
-      if (call.signed && correctClock(result)) result = await send();
-      const outcome = outcomeOf(result);
-      reached ||= mayHaveActed(outcome);
-      const delay = retryDelay(outcome, { attempt, retries, repeatable, now: now(), random });
-      if (delay === undefined) return settle(result, attempt);
-      await orAbort(sleep(delay, signal), signal);
-    }
-
-    function send(): Promise<Result> {
-      const { url } = request;
-      const headers = new Headers(request.headers);
-      const added = call.signed ? sign({ method, url, headers, body }, { ...options, now: now() }) : {};
-      for (const [name, value] of Object.entries(added)) headers.set(name, value);
-      return attemptOnce({ url, method, headers, body, signal, timeoutMs, transport: call.transport });
-    }
-
-    function settle(result: Result, attempts: number): Response {
-      if (result.kind === "network")
-        throw new NetworkError(operation, { reason: result.reason, sent: reached, attempts });
-      if (result.kind === "timeout") throw new ResponseTimeoutError(operation, { timeoutMs, attempts });
-      return expectJson(result, { method, path: call.path, parseAs: call.parseAs });
-    }
-  };
-
-  function now(): number {
-    return clock() + clockOffset;
-  }
-
-  function correctClock(result: Result): boolean {
-    if (result.kind !== "answer" || result.response.status !== 403) return false;
-    const { status, headers } = result.response;
-    const time = serverTime({ status, headers, body: new TextDecoder().decode(result.bytes) });
-    if (time !== undefined) clockOffset = time - clock();
-    return time !== undefined;
-  }
+async function exchange(
+  request: Request,
+  transport: (request: Request) => Promise<Response>,
+): Promise<SendResult> {
+  const response = await transport(request);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { kind: "response", status: response.status, headers: response.headers, response, bytes };
 }
 
-function outcomeOf(result: Result): Outcome {
-  if (result.kind !== "answer") return result;
-  return { kind: "answer", status: result.response.status, headers: result.response.headers };
+const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** fetch rejects with `TypeError: fetch failed`; the system's code is that of its cause. */
+function failureOf(error: unknown): { reason: string; sent: boolean } {
+  const { name, code, cause } = Object(error) as Record<"name" | "code" | "cause", unknown>;
+  const reason = [Object(cause).code, code, name].find(isWord) ?? "unknown";
+  return { reason, sent: !neverConnected.has(reason) };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<unknown> {
-  return wait(ms, undefined, { signal });
+function isWord(value: unknown): value is string {
+  return typeof value === "string" && /^\w{1,64}$/.test(value);
 }
 
 function tries(attempts: number): string {

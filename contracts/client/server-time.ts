@@ -1,17 +1,15 @@
 /**
- * Reads the gateway's time (Unix milliseconds) from an answer that refuses a signature for its date;
- * `undefined` for every other answer.
+ * Reads the gateway's time from a response that refuses the date of a signature: from its message,
+ * `… (20180816T040829Z - 5 min.)`, or else from its `Date` header.
  *
- * The time stands in the message, `… (20180816T040829Z - 5 min.)`, else in the `Date` header.
- *
- * @see the gateway's texts `Signature expired: …` and `Signature not yet current: …`
+ * @returns Unix time in milliseconds, or `undefined` for any other response.
  */
-export function serverTime(answer: { status: number; headers: Headers; body: string }): number | undefined {
-  if (answer.status !== 403) return undefined;
-  const [refused, stamp] = refusedDate.exec(answer.body) ?? [];
+export function serverTime(response: { status: number; headers: Headers; body: string }): number | undefined {
+  if (response.status !== 403) return undefined;
+  const [refused, stamp] = refusedDate.exec(response.body) ?? [];
   if (refused === undefined) return undefined;
   const iso = stamp?.replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z");
-  const time = Date.parse(iso ?? answer.headers.get("date") ?? "");
+  const time = Date.parse(iso ?? response.headers.get("date") ?? "");
   return Number.isNaN(time) ? undefined : time;
 }
 

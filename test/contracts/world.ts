@@ -15,7 +15,7 @@ export const now = Date.parse("2026-11-23T03:00:00Z");
 
 type Unknown = { [name: string]: unknown };
 
-/** A small API with every kind of answer that the tests need. */
+/** A small API with every kind of response that the tests need. */
 export type Paths = {
   "/subjects": {
     parameters: { path?: never };
@@ -64,7 +64,7 @@ export type Paths = {
   };
 };
 
-/** What happens to a try: an answer, a failure, or a function that decides. */
+/** The result of a try: a response, a failure, or a function that decides. */
 export type Step = Response | Error | ((request: Request) => Response | Promise<Response>);
 
 /**

@@ -74,12 +74,12 @@ describe("every call over HTTP", () => {
     const form = new FormData();
     form.set("photo", new Blob(["é"]), "a.jpg");
     const bodies = [form, new Uint8Array([0, 255, 128])];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       bodies.map((body) =>
         clientThere().POST("/subjects", { body: body as never, bodySerializer: (given: unknown) => given }),
       ),
     );
-    expect(answers.map(({ response }) => response.status)).toEqual([200, 200]);
+    expect(responses.map(({ response }) => response.status)).toEqual([200, 200]);
   });
 
   test("with a wrong secret is refused in the gateway's words", async () => {

@@ -8,8 +8,8 @@ const byId = { params: { path: { id: "7" } } };
 const html = "<!doctype html><title>Sign in</title>";
 const requestId = "b1f3b1f0-5a5c-4a9e-9d0c-0c7a2f6c8b11";
 
-describe("an answer that is not JSON", () => {
-  const answers: [
+describe("a response that is not JSON", () => {
+  const responses: [
     name: string,
     status: number,
     type: string | undefined,
@@ -24,7 +24,7 @@ describe("an answer that is not JSON", () => {
     ["text of no media type", 200, undefined, "OK"],
     ["a redirect to a page", 302, "text/html", html],
   ];
-  test.each(answers)("%s is a typed error", async (_, status, type, body) => {
+  test.each(responses)("%s is a typed error", async (_, status, type, body) => {
     const headers = { ...(type && { "content-type": type }), "x-amzn-requestid": requestId };
     const bytes = Buffer.from(body);
     const { client } = clientOver([new Response(bytes, { status, headers })]);
@@ -49,7 +49,7 @@ describe("an answer that is not JSON", () => {
   });
 });
 
-describe("an answer that passes", () => {
+describe("a response that passes", () => {
   test.each([
     ["200", { data: undefined }],
     ["204", { data: undefined }],

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { isIdempotent, type Outcome, retryDelay } from "../../../contracts/client/retry.ts";
+import { isIdempotent, retryDelay, type TryResult } from "../../../contracts/client/retry.ts";
 import { now } from "../world.ts";
 
 const throttled = { "x-amzn-errortype": "TooManyRequestsException" };
 
-const outcomes: [name: string, outcome: Outcome, want: { repeatable: boolean; other: boolean }][] = [
+const results: [name: string, result: TryResult, want: { repeatable: boolean; other: boolean }][] = [
   ["200", answered(200), { repeatable: false, other: false }],
   ["400", answered(400), { repeatable: false, other: false }],
   ["500", answered(500), { repeatable: false, other: false }],
@@ -28,10 +28,10 @@ const outcomes: [name: string, outcome: Outcome, want: { repeatable: boolean; ot
   ["a timeout", { kind: "timeout" }, { repeatable: true, other: false }],
 ];
 
-test.each(outcomes)(
+test.each(results)(
   "after %s a repeatable operation and another one are sent again or not",
-  (_, outcome, want) => {
-    const delay = (repeatable: boolean) => retryDelay(outcome, { ...first, repeatable });
+  (_, result, want) => {
+    const delay = (repeatable: boolean) => retryDelay(result, { ...first, repeatable });
     expect({ repeatable: delay(true), other: delay(false) }).toEqual({
       repeatable: want.repeatable ? 188 : undefined,
       other: want.other ? 188 : undefined,
@@ -74,6 +74,6 @@ test("idempotent are the methods that RFC 9110 names", () => {
 
 const first = { attempt: 1, retries: 2, repeatable: true, now, random: () => 0.5 };
 
-function answered(status: number, headers: Record<string, string> = {}): Outcome {
-  return { kind: "answer", status, headers: new Headers(headers) };
+function answered(status: number, headers: Record<string, string> = {}): TryResult {
+  return { kind: "response", status, headers: new Headers(headers) };
 }

@@ -44,7 +44,7 @@ describe("sending again", () => {
     expect([data, requests.length]).toEqual([{ id: "1" }, 2]);
   });
 
-  test("a question is sent again although it is a POST", async () => {
+  test("a search is sent again although it is a POST", async () => {
     const { client, requests } = clientOver([unavailable, json(200, { candidates: [] })], {
       repeatable: (method, path) => `${method} ${path}` === "POST /face/search",
     });
@@ -52,7 +52,7 @@ describe("sending again", () => {
     expect(requests.length).toBe(2);
   });
 
-  test("gives the last answer when the tries are used up", async () => {
+  test("gives the last response when the tries are used up", async () => {
     const { client, requests, waits } = clientOver([unavailable]);
     const { error, response } = await client.GET("/subjects/{id}", byId);
     expect({ error, status: response.status, tries: requests.length, waits }).toEqual({
@@ -83,7 +83,7 @@ describe("sending again", () => {
     expect(requests.length).toBe(1);
   });
 
-  test("sends again after an answer that broke off", async () => {
+  test("sends again after a response that broke off", async () => {
     let calls = 0;
     const server = await serve((_, response) => {
       calls += 1;
@@ -128,7 +128,7 @@ describe("the clock", () => {
     expect(waits).toEqual([]);
   });
 
-  test("is corrected once for a try, then the refusal is the answer", async () => {
+  test("is corrected once for a try, then the refusal is the response", async () => {
     const message =
       "Signature expired: 20261123T030000Z is now earlier than 20261123T040500Z (20261123T041000Z - 5 min.)";
     const { client, requests } = clientOver([json(403, { message })]);
@@ -144,7 +144,7 @@ describe("the clock", () => {
   });
 });
 
-describe("no answer", () => {
+describe("no response", () => {
   test("names the failure and that the service may have acted", async () => {
     const { client } = clientOver([broken("ECONNRESET")]);
     await expect(client.DELETE("/subjects/{id}", byId)).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe("no answer", () => {
       sent: true,
       attempts: 3,
       message:
-        "DELETE /subjects/{id} got no answer after 3 tries: ECONNRESET. The service may have acted on it; find out before sending it again.",
+        "DELETE /subjects/{id} got no response after 3 tries: ECONNRESET. The service may have acted on it; find out before sending it again.",
     });
   });
 
@@ -168,7 +168,7 @@ describe("no answer", () => {
       sent: false,
       attempts: 1,
       message:
-        "POST /subjects got no answer after 1 try: ECONNREFUSED. Nothing reached the service; check baseUrl and that the service is up.",
+        "POST /subjects got no response after 1 try: ECONNREFUSED. Nothing reached the service; check baseUrl and that the service is up.",
     });
   });
 
@@ -197,7 +197,7 @@ describe("no answer", () => {
       timeoutMs: 5,
       attempts: 2,
       message:
-        "GET /subjects/{id} got no complete answer within 5 ms in 2 tries. The service may have acted on it; find out before sending it again, or raise timeoutMs.",
+        "GET /subjects/{id} got no complete response within 5 ms in 2 tries. The service may have acted on it; find out before sending it again, or raise timeoutMs.",
     });
     expect(requests.length).toBe(2);
   });

@@ -8,7 +8,7 @@ const early =
 const time = "2018-08-16T04:08:29.000Z";
 const date = { date: "Thu, 16 Aug 2018 04:09:00 GMT" };
 
-const answers: [
+const responses: [
   name: string,
   status: number,
   body: string,
@@ -32,7 +32,7 @@ const answers: [
   ["an empty body", 403, "", date],
 ];
 
-test.each(answers)("%s", (_, status, body, headers, want) => {
+test.each(responses)("%s", (_, status, body, headers, want) => {
   const got = serverTime({ status, headers: new Headers(headers), body });
   expect(got === undefined ? undefined : new Date(got).toISOString()).toBe(want);
 });
