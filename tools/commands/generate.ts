@@ -9,7 +9,7 @@ import { projectFolder } from "./project-folder.ts";
 const options = {
   spec: {
     argument: "file",
-    description: "Swagger 2.0 or OpenAPI 3.x, YAML or JSON (default: spec/necid-v1.yaml)",
+    description: "Swagger 2.0 or OpenAPI 3.x, YAML or JSON (default: all of NEC ID's in spec/)",
   },
   overlay: {
     argument: "file",
@@ -41,21 +41,30 @@ export type GenerateTerminal = {
   cache?: string;
 };
 
-const NECID = { spec: "spec/necid-v1.yaml", overlay: "spec/necid-v1.overlay.yaml" };
+/** NEC ID's files, one for each version. */
+const necId = ["spec/necid-v1.yaml", "spec/necid-v1.1.yaml"];
 
 /**
- * The command `generate`.
- * @returns the exit code: 0 done or fresh, 1 stale (with `check`), 2 could not, and nothing was written.
+ * The command `generate`. Without a spec it generates every version of NEC ID.
+ * @returns the exit code: 0 done or fresh, 1 stale (with `check`), 2 could not, and nothing was written for that spec.
  */
-export async function runGenerate(
-  command: GenerateCommand,
+export async function runGenerate(command: GenerateCommand, terminal: GenerateTerminal): Promise<number> {
+  if (command.spec !== undefined) return generateOne({ ...command, spec: command.spec }, terminal);
+  // One file was meant before there were two: its overlay or folder can belong to that one only.
+  const specs = command.overlay === undefined && command.out === undefined ? necId : necId.slice(0, 1);
+  const codes: number[] = [];
+  for (const spec of specs) codes.push(await generateOne({ ...command, spec }, terminal));
+  return Math.max(...codes);
+}
+
+async function generateOne(
+  command: GenerateCommand & { spec: string },
   { stdout, stderr, collectResponses, cache }: GenerateTerminal,
 ): Promise<number> {
-  const spec = command.spec ?? NECID.spec;
-  // The overlay knows NEC ID's file and no other.
-  const overlay = command.overlay ?? (spec === NECID.spec ? NECID.overlay : undefined);
+  const { spec, check } = command;
+  // An overlay knows its own file and no other.
+  const overlay = command.overlay ?? (necId.includes(spec) ? overlayBeside(spec) : undefined);
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
-  const { check } = command;
   try {
     const make = () => generate({ spec, overlay, out, check, collectResponses });
     const { written, stale, warnings, unchanged } = cache
@@ -74,6 +83,10 @@ export async function runGenerate(
     stderr(`${reasonOf(error)}\n`);
     return 2;
   }
+}
+
+function overlayBeside(spec: string): string {
+  return spec.replace(/\.yaml$/, ".overlay.yaml");
 }
 
 /** Problems as they are; anything unforeseen as one sentence without its stack. */

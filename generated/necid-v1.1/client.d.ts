@@ -1,0 +1,96 @@
+// Written by `npm run generate` from spec/necid-v1.1.yaml. Do not edit.
+
+import type { Client, ClientForPath } from "openapi-fetch";
+import type { paths } from "./schema.d.ts";
+
+/** The first server of the contract. */
+export declare const serverUrl: "https://api.id.nec.com.au/v1.1";
+
+type Operation<Method extends string, Path extends keyof paths> = {
+  readonly method: Method;
+  readonly path: Path;
+  readonly pathParameters: readonly string[];
+  /** Absent when the operation takes no body. */
+  readonly requestBody?: { readonly required: boolean; readonly content: readonly string[] };
+  /** Alternatives, each a list of schemes that are needed together; empty when the call is open. */
+  readonly security: readonly (readonly string[])[];
+  readonly statuses: readonly string[];
+};
+
+/** Every operation by its key: the operationId, or `METHOD /path` where there is none. */
+export declare const operations: {
+  readonly "ApiSubjectsGet": Operation<"GET", "/subjects">;
+  readonly "ApiSubjectsPost": Operation<"POST", "/subjects">;
+  readonly "OPTIONS /subjects": Operation<"OPTIONS", "/subjects">;
+  readonly "ApiSubjectsByIdPut": Operation<"PUT", "/subjects/{subjectId}">;
+  readonly "ApiSubjectsByIdDelete": Operation<"DELETE", "/subjects/{subjectId}">;
+  readonly "OPTIONS /subjects/{subjectId}": Operation<"OPTIONS", "/subjects/{subjectId}">;
+  readonly "ApiSubjectsByIdEventsGet": Operation<"GET", "/subjects/{subjectId}/events">;
+  readonly "ApiSubjectsByIdEventsPost": Operation<"POST", "/subjects/{subjectId}/events">;
+  readonly "OPTIONS /subjects/{subjectId}/events": Operation<"OPTIONS", "/subjects/{subjectId}/events">;
+  readonly "ApiSubjectsByIdEventByIdPut": Operation<"PUT", "/subjects/{subjectId}/events/{eventId}">;
+  readonly "ApiSubjectsByIdEventByIdDelete": Operation<"DELETE", "/subjects/{subjectId}/events/{eventId}">;
+  readonly "OPTIONS /subjects/{subjectId}/events/{eventId}": Operation<"OPTIONS", "/subjects/{subjectId}/events/{eventId}">;
+  readonly "Get": Operation<"GET", "/tags">;
+  readonly "OPTIONS /tags": Operation<"OPTIONS", "/tags">;
+  readonly "CreateTag": Operation<"POST", "/tags/{name}">;
+  readonly "UpdateTag": Operation<"PUT", "/tags/{name}">;
+  readonly "DeleteTag": Operation<"DELETE", "/tags/{name}">;
+  readonly "OPTIONS /tags/{name}": Operation<"OPTIONS", "/tags/{name}">;
+  readonly "BulkRegister": Operation<"POST", "/jobs/bulkregister">;
+  readonly "OPTIONS /jobs/bulkregister": Operation<"OPTIONS", "/jobs/bulkregister">;
+  readonly "GetBulkRegisterProgress": Operation<"GET", "/jobs/bulkregister/{batchId}">;
+  readonly "OPTIONS /jobs/bulkregister/{batchId}": Operation<"OPTIONS", "/jobs/bulkregister/{batchId}">;
+  readonly "GetBulkRegisterProgressPaged": Operation<"GET", "/jobs/bulkregister/{batchId}/{pagingId}">;
+  readonly "OPTIONS /jobs/bulkregister/{batchId}/{pagingId}": Operation<"OPTIONS", "/jobs/bulkregister/{batchId}/{pagingId}">;
+  readonly "ApiFaceExtractPost": Operation<"POST", "/face/extract">;
+  readonly "OPTIONS /face/extract": Operation<"OPTIONS", "/face/extract">;
+  readonly "ApiFaceSearchPost": Operation<"POST", "/face/search">;
+  readonly "OPTIONS /face/search": Operation<"OPTIONS", "/face/search">;
+  readonly "ApiFaceVerifyPost": Operation<"POST", "/face/verify">;
+  readonly "OPTIONS /face/verify": Operation<"OPTIONS", "/face/verify">;
+  readonly "GET /health": Operation<"GET", "/health">;
+  readonly "OPTIONS /health": Operation<"OPTIONS", "/health">;
+};
+
+type MediaType = `${string}/${string}`;
+
+/** One method for each operationId, on any client of these paths. */
+export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {
+  /** List the gallery */
+  "ApiSubjectsGet": ClientForPath<paths["/subjects"], Media>["GET"];
+  /** Register a face */
+  "ApiSubjectsPost": ClientForPath<paths["/subjects"], Media>["POST"];
+  /** Replace a registered face */
+  "ApiSubjectsByIdPut": ClientForPath<paths["/subjects/{subjectId}"], Media>["PUT"];
+  /** Unregister a face */
+  "ApiSubjectsByIdDelete": ClientForPath<paths["/subjects/{subjectId}"], Media>["DELETE"];
+  /** List the events of a subject */
+  "ApiSubjectsByIdEventsGet": ClientForPath<paths["/subjects/{subjectId}/events"], Media>["GET"];
+  /** Register another face of a subject */
+  "ApiSubjectsByIdEventsPost": ClientForPath<paths["/subjects/{subjectId}/events"], Media>["POST"];
+  /** Replace the face of an event */
+  "ApiSubjectsByIdEventByIdPut": ClientForPath<paths["/subjects/{subjectId}/events/{eventId}"], Media>["PUT"];
+  /** Unregister an event */
+  "ApiSubjectsByIdEventByIdDelete": ClientForPath<paths["/subjects/{subjectId}/events/{eventId}"], Media>["DELETE"];
+  /** List the tags */
+  "Get": ClientForPath<paths["/tags"], Media>["GET"];
+  /** Create a tag */
+  "CreateTag": ClientForPath<paths["/tags/{name}"], Media>["POST"];
+  /** Rename a tag */
+  "UpdateTag": ClientForPath<paths["/tags/{name}"], Media>["PUT"];
+  /** Delete a tag */
+  "DeleteTag": ClientForPath<paths["/tags/{name}"], Media>["DELETE"];
+  /** Register many faces */
+  "BulkRegister": ClientForPath<paths["/jobs/bulkregister"], Media>["POST"];
+  /** Follow a bulk registration */
+  "GetBulkRegisterProgress": ClientForPath<paths["/jobs/bulkregister/{batchId}"], Media>["GET"];
+  /** Follow a bulk registration, page by page */
+  "GetBulkRegisterProgressPaged": ClientForPath<paths["/jobs/bulkregister/{batchId}/{pagingId}"], Media>["GET"];
+  /** Measure the faces in a picture */
+  "ApiFaceExtractPost": ClientForPath<paths["/face/extract"], Media>["POST"];
+  /** Search the gallery for a face */
+  "ApiFaceSearchPost": ClientForPath<paths["/face/search"], Media>["POST"];
+  /** Verify a face against one subject, or against another face */
+  "ApiFaceVerifyPost": ClientForPath<paths["/face/verify"], Media>["POST"];
+};

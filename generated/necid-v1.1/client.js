@@ -1,0 +1,61 @@
+// Written by `npm run generate` from spec/necid-v1.1.yaml. Do not edit.
+
+export const serverUrl = "https://api.id.nec.com.au/v1.1";
+
+export const operations = {
+  "ApiSubjectsGet": {"method":"GET","path":"/subjects","pathParameters":[],"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","429","500","502","504"]},
+  "ApiSubjectsPost": {"method":"POST","path":"/subjects","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["201","400","403","413","415","429","500","502","504"]},
+  "OPTIONS /subjects": {"method":"OPTIONS","path":"/subjects","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+  "ApiSubjectsByIdPut": {"method":"PUT","path":"/subjects/{subjectId}","pathParameters":["subjectId"],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
+  "ApiSubjectsByIdDelete": {"method":"DELETE","path":"/subjects/{subjectId}","pathParameters":["subjectId"],"security":[["sigv4","api_key"]],"statuses":["204","403","404","413","429","500","502","504"]},
+  "OPTIONS /subjects/{subjectId}": {"method":"OPTIONS","path":"/subjects/{subjectId}","pathParameters":["subjectId"],"security":[],"statuses":["200","413","429"]},
+  "ApiSubjectsByIdEventsGet": {"method":"GET","path":"/subjects/{subjectId}/events","pathParameters":["subjectId"],"security":[["sigv4","api_key"]],"statuses":["200","403","404","413","429","500","502","504"]},
+  "ApiSubjectsByIdEventsPost": {"method":"POST","path":"/subjects/{subjectId}/events","pathParameters":["subjectId"],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["201","400","403","404","413","415","429","500","502","504"]},
+  "OPTIONS /subjects/{subjectId}/events": {"method":"OPTIONS","path":"/subjects/{subjectId}/events","pathParameters":["subjectId"],"security":[],"statuses":["200","413","429"]},
+  "ApiSubjectsByIdEventByIdPut": {"method":"PUT","path":"/subjects/{subjectId}/events/{eventId}","pathParameters":["subjectId","eventId"],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
+  "ApiSubjectsByIdEventByIdDelete": {"method":"DELETE","path":"/subjects/{subjectId}/events/{eventId}","pathParameters":["subjectId","eventId"],"security":[["sigv4","api_key"]],"statuses":["204","403","404","413","429","500","502","504"]},
+  "OPTIONS /subjects/{subjectId}/events/{eventId}": {"method":"OPTIONS","path":"/subjects/{subjectId}/events/{eventId}","pathParameters":["subjectId","eventId"],"security":[],"statuses":["200","413","429"]},
+  "Get": {"method":"GET","path":"/tags","pathParameters":[],"security":[["sigv4","api_key"]],"statuses":["200","403","413","429","500","502","504"]},
+  "OPTIONS /tags": {"method":"OPTIONS","path":"/tags","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+  "CreateTag": {"method":"POST","path":"/tags/{name}","pathParameters":["name"],"security":[["sigv4","api_key"]],"statuses":["200","400","403","413","429","500","502","504"]},
+  "UpdateTag": {"method":"PUT","path":"/tags/{name}","pathParameters":["name"],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
+  "DeleteTag": {"method":"DELETE","path":"/tags/{name}","pathParameters":["name"],"security":[["sigv4","api_key"]],"statuses":["200","403","404","413","429","500","502","504"]},
+  "OPTIONS /tags/{name}": {"method":"OPTIONS","path":"/tags/{name}","pathParameters":["name"],"security":[],"statuses":["200","413","429"]},
+  "BulkRegister": {"method":"POST","path":"/jobs/bulkregister","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["200","400","403","413","415","429","500","502","504"]},
+  "OPTIONS /jobs/bulkregister": {"method":"OPTIONS","path":"/jobs/bulkregister","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+  "GetBulkRegisterProgress": {"method":"GET","path":"/jobs/bulkregister/{batchId}","pathParameters":["batchId"],"security":[["sigv4","api_key"]],"statuses":["200","403","404","413","429","500","502","504"]},
+  "OPTIONS /jobs/bulkregister/{batchId}": {"method":"OPTIONS","path":"/jobs/bulkregister/{batchId}","pathParameters":["batchId"],"security":[],"statuses":["200","413","429"]},
+  "GetBulkRegisterProgressPaged": {"method":"GET","path":"/jobs/bulkregister/{batchId}/{pagingId}","pathParameters":["batchId","pagingId"],"security":[["sigv4","api_key"]],"statuses":["200","403","404","413","429","500","502","504"]},
+  "OPTIONS /jobs/bulkregister/{batchId}/{pagingId}": {"method":"OPTIONS","path":"/jobs/bulkregister/{batchId}/{pagingId}","pathParameters":["batchId","pagingId"],"security":[],"statuses":["200","413","429"]},
+  "ApiFaceExtractPost": {"method":"POST","path":"/face/extract","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
+  "OPTIONS /face/extract": {"method":"OPTIONS","path":"/face/extract","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+  "ApiFaceSearchPost": {"method":"POST","path":"/face/search","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
+  "OPTIONS /face/search": {"method":"OPTIONS","path":"/face/search","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+  "ApiFaceVerifyPost": {"method":"POST","path":"/face/verify","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
+  "OPTIONS /face/verify": {"method":"OPTIONS","path":"/face/verify","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+  "GET /health": {"method":"GET","path":"/health","pathParameters":[],"security":[],"statuses":["200","413","429","500","502","504"]},
+  "OPTIONS /health": {"method":"OPTIONS","path":"/health","pathParameters":[],"security":[],"statuses":["200","413","429"]},
+};
+
+export function calls(client) {
+  return {
+    "ApiSubjectsGet": (...init) => client.GET("/subjects", ...init),
+    "ApiSubjectsPost": (...init) => client.POST("/subjects", ...init),
+    "ApiSubjectsByIdPut": (...init) => client.PUT("/subjects/{subjectId}", ...init),
+    "ApiSubjectsByIdDelete": (...init) => client.DELETE("/subjects/{subjectId}", ...init),
+    "ApiSubjectsByIdEventsGet": (...init) => client.GET("/subjects/{subjectId}/events", ...init),
+    "ApiSubjectsByIdEventsPost": (...init) => client.POST("/subjects/{subjectId}/events", ...init),
+    "ApiSubjectsByIdEventByIdPut": (...init) => client.PUT("/subjects/{subjectId}/events/{eventId}", ...init),
+    "ApiSubjectsByIdEventByIdDelete": (...init) => client.DELETE("/subjects/{subjectId}/events/{eventId}", ...init),
+    "Get": (...init) => client.GET("/tags", ...init),
+    "CreateTag": (...init) => client.POST("/tags/{name}", ...init),
+    "UpdateTag": (...init) => client.PUT("/tags/{name}", ...init),
+    "DeleteTag": (...init) => client.DELETE("/tags/{name}", ...init),
+    "BulkRegister": (...init) => client.POST("/jobs/bulkregister", ...init),
+    "GetBulkRegisterProgress": (...init) => client.GET("/jobs/bulkregister/{batchId}", ...init),
+    "GetBulkRegisterProgressPaged": (...init) => client.GET("/jobs/bulkregister/{batchId}/{pagingId}", ...init),
+    "ApiFaceExtractPost": (...init) => client.POST("/face/extract", ...init),
+    "ApiFaceSearchPost": (...init) => client.POST("/face/search", ...init),
+    "ApiFaceVerifyPost": (...init) => client.POST("/face/verify", ...init),
+  };
+}
