@@ -1,11 +1,27 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests of the programs that measure the product. They do not guard the product itself. */
+const labTests = ["test/lab/bench/**/*.test.ts", "test/lab/**/*.lab.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/lab/node_modules/**"],
     pool: "forks",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A limit for what hangs. It is far above what any test takes on a machine that is busy with other work.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "product",
+          include: ["test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", ...labTests],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "lab", include: labTests, exclude: ["**/node_modules/**"] },
+      },
+    ],
   },
 });
