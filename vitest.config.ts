@@ -9,6 +9,7 @@ export default defineConfig({
     // A limit for what hangs. It is far above what any test takes on a machine that is busy with other work.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -8,7 +8,7 @@ export async function exchangeRaw(port: number, request: string | Buffer): Promi
   const socket = connect(port, "127.0.0.1");
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
-    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer within 10 s")));
+    socket.setTimeout(60_000, () => socket.destroy(new Error("no response within 60 s")));
     socket.on("error", reject);
     socket.on("close", () => reject(new Error(`closed after ${Buffer.concat(chunks).length} bytes`)));
     socket.on("data", (chunk) => {

@@ -107,6 +107,6 @@ function isLost({ sent }: Case, { status, body }: Got): boolean {
 
 /** A connection may break a moment before its process ends. */
 async function isGone(server: Server): Promise<boolean> {
-  for (let waited = 0; waited < 500 && !server.isDead(); waited += 10) await after(10);
+  for (let waited = 0; waited < 10_000 && !server.isDead(); waited += 10) await after(10);
   return server.isDead();
 }

@@ -25,7 +25,7 @@ export async function converse(
   pieces: Piece[],
   options: { answers: number; untilClosed?: boolean; quietMs?: number; methods?: string[] },
 ): Promise<Conversation> {
-  const { answers: wanted, untilClosed = false, quietMs = 10_000, methods = [] } = options;
+  const { answers: wanted, untilClosed = false, quietMs = 60_000, methods = [] } = options;
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   const answers: ReceivedResponse[] = [];
   let rest: Buffer = Buffer.alloc(0);

@@ -60,6 +60,8 @@ async function liveAndDie(file: string, lifeMs: number): Promise<{ ids: Answered
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await urlOf(child);
   const ids: Answered[] = [];
+  const first = Promise.withResolvers<void>();
+  const ended = once(child, "exit");
   let alive = true;
   const register = async () => {
     for (let photo = 1; alive; photo++) {
@@ -70,16 +72,18 @@ async function liveAndDie(file: string, lifeMs: number): Promise<{ ids: Answered
       );
       const subject =
         response && ((await response.json().catch(() => undefined)) as { id: string } | undefined);
-      if (subject) ids.push({ id: subject.id, at: performance.now() });
+      if (!subject) continue;
+      ids.push({ id: subject.id, at: performance.now() });
+      first.resolve();
     }
   };
   const registering = [register(), register(), register(), register()];
+  await Promise.race([first.promise, ended]);
   await wait(lifeMs);
   const killedAt = performance.now();
   alive = false;
-  const exit = once(child, "exit");
   child.kill("SIGKILL");
-  await exit;
+  await ended;
   await Promise.all(registering);
   return { ids, killedAt };
 }

@@ -70,7 +70,7 @@ export async function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite
           preflight: necIdPreflight,
           clock: Date.now,
           signal: new AbortController().signal,
-          timeoutMs: 20_000,
+          timeoutMs: 60_000,
           send: proxy(target, alter),
         });
         return {

@@ -64,7 +64,7 @@ export async function startMock(options: { program: string; stateFile?: string }
     });
   }
   server.once("exit", () => listening.reject(new StartError(program, output)));
-  const tooLate = setTimeout(child.end, 30_000);
+  const tooLate = setTimeout(child.end, 120_000);
   const port = await listening.promise.finally(() => clearTimeout(tooLate));
 
   return {
@@ -78,7 +78,7 @@ export async function startMock(options: { program: string; stateFile?: string }
       if (child.ended() === undefined) {
         const exit = once(server, "exit");
         server.kill("SIGTERM");
-        const tooLong = setTimeout(child.end, 10_000);
+        const tooLong = setTimeout(child.end, 60_000);
         await exit;
         clearTimeout(tooLong);
       }

@@ -1,4 +1,6 @@
-import { connect } from "node:net";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Limits } from "../../../mocks/http/limits.ts";
 import type { HttpRequest } from "../../../mocks/http/request.ts";
@@ -37,6 +39,18 @@ const post = (target: string, headers: string, body = "") =>
 async function talk(port: number, pieces: Piece[], options: Parameters<typeof converse>[2] = { answers: 1 }) {
   const { answers, end } = await converse(port, pieces, options);
   return [...answers.map(({ status, body }) => `${status} ${body}`), end];
+}
+
+/** The server's side of the next connection. */
+function nextAcceptedSocket(): Promise<Socket> {
+  const channel = "net.server.socket";
+  return new Promise((resolve) => {
+    const accept = (message: unknown) => {
+      unsubscribe(channel, accept);
+      resolve((message as { socket: Socket }).socket);
+    };
+    subscribe(channel, accept);
+  });
 }
 
 const badRequest = '400 {"message":"Bad Request"}';
@@ -140,12 +154,16 @@ describe("time limits", () => {
 
   test("a client that takes no answer is let go", async () => {
     const body = Buffer.alloc(64 * 1024 * 1024);
-    const { port } = await serve({ limits: { idleMs: 100 }, answer: { status: 200, headers: {}, body } });
+    const letGo = nextAcceptedSocket().then((accepted) => once(accepted, "close"));
+    const { port } = await serve({
+      limits: { idleMs: 100 },
+      answer: { status: 200, headers: {}, body },
+    });
     const socket = connect(port, "127.0.0.1");
     socket.write(get("/"));
     // Pausing before the first byte keeps the answer in the server; its end shows once reading goes on.
     socket.pause();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await letGo;
     let received = 0;
     socket.on("data", (chunk) => (received += chunk.length));
     socket.on("error", () => {});

@@ -91,7 +91,7 @@ describe("a target that nothing can be said about", () => {
     const mock = await openMock();
     const before = await mock.ids();
     mock.faults.add({ operation: "ApiSubjectsPost", fault: { latency: { ms: 60_000 } } });
-    const verified = await verify(mock.url, envOf(mock), { timeout: 0.3 });
+    const verified = await verify(mock.url, envOf(mock), { timeout: 3 });
     expect(verified.code).toBe(2);
     expect(verdict(verified)).toBe(
       "could not run (network): POST /subjects: no response came (TIMEOUT). Check the address and the network.",
