@@ -34,6 +34,23 @@ export declare const operations: {
   readonly "OPTIONS /health": Operation<"OPTIONS", "/health">;
 };
 
+/** The names of the documented examples of each operation, by status. */
+export type Examples = {
+  "ApiSubjectsPost": { "201": "documented"; "400": "InvalidRequest" | "NoFace" | "PoorQuality"; "403": "MissingAuthenticationToken" | "IncompleteSignature" | "InvalidSignature" | "SignatureExpired" | "SignatureNotYetCurrent" | "UnrecognizedClient" | "Forbidden"; "413": "ContentTooLarge"; "415": "UnsupportedMediaType"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "OPTIONS /subjects": { "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded" };
+  "ApiSubjectsByIdPut": { "200": "documented"; "400": "InvalidRequest" | "NoFace" | "PoorQuality"; "403": "MissingAuthenticationToken" | "IncompleteSignature" | "InvalidSignature" | "SignatureExpired" | "SignatureNotYetCurrent" | "UnrecognizedClient" | "Forbidden"; "413": "ContentTooLarge"; "415": "UnsupportedMediaType"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "ApiSubjectsByIdDelete": { "403": "MissingAuthenticationToken" | "IncompleteSignature" | "InvalidSignature" | "SignatureExpired" | "SignatureNotYetCurrent" | "UnrecognizedClient" | "Forbidden"; "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "OPTIONS /subjects/{id}": { "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded" };
+  "ApiFaceExtractPost": { "200": "documented"; "400": "InvalidRequest"; "403": "MissingAuthenticationToken" | "IncompleteSignature" | "InvalidSignature" | "SignatureExpired" | "SignatureNotYetCurrent" | "UnrecognizedClient" | "Forbidden"; "413": "ContentTooLarge"; "415": "UnsupportedMediaType"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "OPTIONS /face/extract": { "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded" };
+  "ApiFaceSearchPost": { "200": "documented"; "400": "InvalidRequest" | "NoFace" | "PoorQuality"; "403": "MissingAuthenticationToken" | "IncompleteSignature" | "InvalidSignature" | "SignatureExpired" | "SignatureNotYetCurrent" | "UnrecognizedClient" | "Forbidden"; "413": "ContentTooLarge"; "415": "UnsupportedMediaType"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "OPTIONS /face/search": { "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded" };
+  "ApiFaceVerifyPost": { "200": "documented"; "400": "InvalidRequest" | "InvalidRequestId" | "NoFace" | "PoorQuality"; "403": "MissingAuthenticationToken" | "IncompleteSignature" | "InvalidSignature" | "SignatureExpired" | "SignatureNotYetCurrent" | "UnrecognizedClient" | "Forbidden"; "413": "ContentTooLarge"; "415": "UnsupportedMediaType"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "OPTIONS /face/verify": { "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded" };
+  "GET /health": { "200": "documented"; "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded"; "500": "InternalError"; "502": "InternalServerError"; "504": "EndpointRequestTimedOut" };
+  "OPTIONS /health": { "413": "ContentTooLarge"; "429": "TooManyRequests" | "LimitExceeded" };
+};
+
 type MediaType = `${string}/${string}`;
 
 /** One method for each operationId, on any client of these paths. */

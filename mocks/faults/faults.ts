@@ -75,7 +75,7 @@ export type FaultsOptions = {
  *
  * Several faults may apply to one call. They are tried layer by layer, in a layer as they were added:
  *
- * 1. `throttle`, 2. `quota`, 3. `badGateway`, `timeout`, `error`, `status`: the first one that applies makes
+ * 1. `throttle`, 2. `quota`, 3. `badGateway`, `timeout`, `expiredSignature`, `error`, `status`, `response`: the first one that applies makes
  *    the response. Those behind it are not tried: the call never came to them, so it does not count for them.
  * 4. `latency`, `reset`, `malformed`, `drip`, `contentType` change how a response is sent, a refusal too,
  *    and add up: latencies are summed, the slowest drip and the first reset count.
@@ -200,7 +200,7 @@ function isSpent({ rule: { when, times = Number.POSITIVE_INFINITY }, asked, appl
 }
 
 function hasResponse(applied: AppliedFaults | undefined): boolean {
-  return applied?.refusal !== undefined || applied?.error !== undefined;
+  return applied?.refusal !== undefined || applied?.error !== undefined || applied?.response !== undefined;
 }
 
 function combine(all: AppliedFaults | undefined, id: string, one: AppliedFault): AppliedFaults {

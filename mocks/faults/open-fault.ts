@@ -13,6 +13,8 @@ export type AppliedFault = {
   refusal?: Refusal;
   /** The contract's example is the response instead of the service's. */
   error?: { status: number; example?: string };
+  /** A response of the test's own, instead of the service's. `body` is sent as JSON. */
+  response?: { status: number; headers?: Record<string, string>; body?: unknown };
   /** How the response is sent, whoever made it. */
   delivery?: Delivery;
   /** Spoils the response, whoever made it. */
@@ -60,6 +62,11 @@ const kinds: { [Name in KindName]: (kind: KindOf<Name>, world: World) => OpenFau
   badGateway: () => responding({ refusal: refusals.internalServerError() }),
   timeout: ({ timeout: { afterMs = 29_000 } }) =>
     responding({ refusal: refusals.endpointTimedOut(), delivery: { delayMs: afterMs } }),
+  expiredSignature: (_, { now }) => ({
+    layer: "response",
+    apply: () => ({ refusal: expiredSignature(now()) }),
+  }),
+  response: ({ response }) => responding({ response }),
   error: (kind) => documented(kind),
   status: (kind) => documented(kind),
   latency: ({ latency }, { random }) => ({
@@ -84,6 +91,22 @@ function delivering(applied: AppliedFault): OpenFault {
 /** Operations differ in which status carries an example. */
 function documented(kind: KindOf<"error"> | KindOf<"status">): OpenFault {
   return { layer: "response", apply: (operation) => ({ error: faultResponse(kind, operation) }) };
+}
+
+/** Ten minutes old, where the gateway accepts five. */
+function expiredSignature(now: number): Refusal {
+  const minutesAgo = (minutes: number) => amzDate(now - minutes * 60_000);
+  return refusals.signatureExpired({
+    sent: minutesAgo(10),
+    earliest: minutesAgo(5),
+    now: amzDate(now),
+    window: "5 min.",
+  });
+}
+
+/** ISO 8601 basic format. */
+function amzDate(time: number): string {
+  return new Date(time).toISOString().replaceAll(/[:-]|\.\d{3}/g, "");
 }
 
 /** Keeps half of the body. The comma makes half a number (`12`) invalid too. An empty body stays empty. */

@@ -3,6 +3,7 @@ import {
   type FromSchema,
   integer,
   listOf,
+  mapOf,
   number,
   record,
   ref,
@@ -29,6 +30,17 @@ const kinds = exactlyOne({
   timeout: {
     ...record({}, { afterMs: milliseconds }),
     description: "504 after as long as API Gateway waits, 29 s, or after `afterMs`.",
+  },
+  expiredSignature: {
+    const: true,
+    description: "403: the signature is ten minutes old, by the world's clock.",
+  },
+  response: {
+    ...record(
+      { status: integer({ minimum: 200, maximum: 599 }) },
+      { headers: mapOf(text), body: { description: "Any JSON." } },
+    ),
+    description: "Any response, sent as JSON. It is not checked by the contract.",
   },
   latency: ref("Latency"),
   reset: {

@@ -2,6 +2,7 @@ import { basePath, hasGateway, type Operation, readOperations } from "../../cont
 import { createRouter } from "../../contracts/openapi/router.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import { recogniseRefusal } from "../gateway/recognise.ts";
+import type { AppliedFaults } from "../faults/faults.ts";
 import { createIds, type Refusal, refusalResponse, refusals } from "../gateway/refusals.ts";
 import {
   createSignatureVerifier,
@@ -122,6 +123,7 @@ export function createHandler(options: HandlerOptions): Handler {
     request: HttpRequest,
     { operation, application, world, applied }: Call,
   ): Outcome | Promise<Outcome> {
+    if (applied?.response) return { response: ownResponse(applied.response) };
     const isDefault = isEmpty(request.preference);
     const error = isDefault ? applied?.error : undefined;
     if (isDefault && !error) {
@@ -190,6 +192,11 @@ export function createHandler(options: HandlerOptions): Handler {
       written.headers["x-amz-apigw-id"] = apigwId;
     }
     return written;
+  }
+
+  /** A response of the test's own. */
+  function ownResponse({ status, headers, body }: NonNullable<AppliedFaults["response"]>): HttpResponse {
+    return write({ status, headers: headers ?? noHeaders, mediaType: "application/json", body });
   }
 
   function json(status: number, body: unknown, text?: string): HttpResponse {

@@ -75,6 +75,8 @@ export function createHandlerWithoutGateway(
     if (unreadable) return handled(invalidJson, unreadable.message);
     received.value = request.value;
 
+    if (applied?.response) return handled(ownResponse(applied.response));
+
     // The one place where the source of a response is chosen.
     const preferred = applied?.error ? preferring(applied.error, request) : request;
     const responded = (response: PrismResponse<string | undefined>) =>
@@ -91,6 +93,13 @@ export function createHandlerWithoutGateway(
     return worlds.of({ accessKeyId: undefined, apiKey: headers.get("x-api-key") });
   }
 }
+
+/** A response of the test's own. */
+function ownResponse({ status, headers, body }: NonNullable<AppliedFaults["response"]>): HttpResponse {
+  const type: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
+  return { status, headers: { ...type, ...headers }, body: JSON.stringify(body) };
+}
+
 /** No request has a fragment; Prism cuts one off. */
 function withoutFragment(request: HttpRequest): HttpRequest {
   const { target } = request;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
@@ -20,8 +20,7 @@ import { necIdService } from "./service.ts";
 export async function loadNecIdContract(
   options: { directory?: string; seed?: string } = {},
 ): Promise<MockContract> {
-  const directory =
-    options.directory ?? dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
+  const directory = options.directory ?? packaged;
   const readJson = (name: string) => JSON.parse(readFileSync(join(directory, name), "utf8"));
   const openapi: OpenApi = readJson("openapi.json");
   const responses: Record<string, OperationResponses> = readJson("responses.json").operations;
@@ -35,6 +34,14 @@ export async function loadNecIdContract(
     service: necIdService,
   };
 }
+
+/**
+ * The package's own contract: two folders up from the source, three from what `npm run build` wrote.
+ * `import.meta.resolve` is missing in Jest.
+ */
+const packaged = fileURLToPath(
+  new URL(`${import.meta.url.endsWith(".ts") ? "../../" : "../../../"}generated/necid-v1`, import.meta.url),
+);
 
 /** Loads Prism with the first request that needs it: most mocks never receive one. */
 function openLate(openapi: OpenApi, seed: string | undefined): Engine {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { similarName } from "../../contracts/openapi/similar-name.ts";
 import { formatHelp } from "./help.ts";
 import {
   type CommandLine,
@@ -137,11 +138,8 @@ export function oneOf<Choice extends string>(choices: readonly Choice[]) {
 
 /** `\n(Did you mean …?)` where a known name is close to the given one. */
 export function similar(given: string, known: readonly string[]): string {
-  const [closest] = known
-    .map((name) => ({ name, distance: editDistance(given, name) }))
-    .filter(({ name, distance }) => distance <= 3 && distance < 0.6 * Math.max(given.length, name.length))
-    .sort((a, b) => a.distance - b.distance);
-  return closest ? `\n(Did you mean ${closest.name}?)` : "";
+  const closest = similarName(given, known);
+  return closest === undefined ? "" : `\n(Did you mean ${closest}?)`;
 }
 
 function wantsHelp(program: Program, args: string[]): boolean {
@@ -194,17 +192,4 @@ function requireOperands({ name, operands = {} }: Program, given: string[]): voi
 
 function propertyOf(name: string): string {
   return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** How many letters must be changed, added or left out to make one text of the other. */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...one].entries()) {
-    const next = [i + 1];
-    for (const [j, otherLetter] of [...other].entries()) {
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + Number(letter !== otherLetter)));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
 }

@@ -9,7 +9,7 @@ const keys =
   "ApiFaceExtractPost, OPTIONS /face/extract, ApiFaceSearchPost, OPTIONS /face/search, ApiFaceVerifyPost, " +
   "OPTIONS /face/verify, GET /health, OPTIONS /health";
 const kinds =
-  "error, status, throttle, quota, badGateway, timeout, latency, reset, malformed, drip, contentType";
+  "error, status, throttle, quota, badGateway, timeout, expiredSignature, response, latency, reset, malformed, drip, contentType";
 const builtIn = "throttled, exhausted, outage, slow, flaky, garbled";
 
 /** The message of what is thrown when this is given. */

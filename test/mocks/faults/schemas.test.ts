@@ -16,6 +16,8 @@ test("the types are those of the schemas", () => {
     | { quota: { limit: number; periodMs?: number } }
     | { badGateway: true }
     | { timeout: { afterMs?: number } }
+    | { expiredSignature: true }
+    | { response: { status: number; headers?: Record<string, string>; body?: unknown } }
     | { latency: Latency }
     | { reset: "before headers" | "in body" }
     | { malformed: true }

@@ -61,6 +61,16 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       ),
       "};",
       "",
+      "/** The names of the documented examples of each operation, by status. */",
+      "export type Examples = {",
+      ...operations.map(
+        ({ key, examples }) =>
+          `  ${JSON.stringify(key)}: { ${Object.entries(examples)
+            .map(([status, names]) => `${JSON.stringify(status)}: ${unionOf(names)}`)
+            .join("; ")} };`,
+      ),
+      "};",
+      "",
       MEDIA_TYPE,
       "",
       "/** One method for each operationId, on any client of these paths. */",
@@ -94,6 +104,10 @@ function rowOf(openapi: JsonObject, operation: Operation) {
       : [],
     statuses,
   };
+}
+
+function unionOf(names: string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(" | ");
 }
 
 /** The summary, as the comment that an editor shows. */

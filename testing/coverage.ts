@@ -1,0 +1,15 @@
+import type { ContractResponse, Coverage } from "../mocks/mock.ts";
+
+/** How often each response was sent: `ApiFaceSearchPost 400 NoFace` → 2. Plain JSON, to be added up over tests. */
+export type CoveredCounts = Record<string, number>;
+
+/** The responses that one world has sent. */
+export function coveredBy(coverage: Coverage): CoveredCounts {
+  const sent = coverage.report().filter(({ calls }) => calls > 0);
+  return Object.fromEntries(sent.map((response) => [responseName(response), response.calls]));
+}
+
+/** A response as the report names it. */
+export function responseName({ operation, status, errorType }: ContractResponse): string {
+  return [operation, status, ...(errorType === undefined ? [] : [errorType])].join(" ");
+}

@@ -1,0 +1,50 @@
+import { type MockOptions, startMock } from "../mocks/mock.ts";
+import { sharedMock } from "./shared-mock.ts";
+import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
+
+export type StartWorldOptions = TestWorldOptions & {
+  /** Options of a mock of this world's own. @default one mock for all worlds of this process */
+  mock?: MockOptions;
+};
+
+/** A world that its test ends itself. */
+export type StartedWorld = TestWorld & {
+  /**
+   * Frees the world, and stops the mock after the last one.
+   *
+   * @throws {UnhandledCallError} after calls that the contract does not know.
+   */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/**
+ * Starts a world of its own for one test, with any test runner. The worlds of a process share one server.
+ *
+ * @example
+ * const necid = await startWorld();
+ * const { data } = await necid.client.POST("/subjects", { body: { face: face("alice") } });
+ * await necid.close();
+ */
+export async function startWorld(options: StartWorldOptions = {}): Promise<StartedWorld> {
+  const { mock: own, ...ofWorld } = options;
+  const lease = own ? await ownMock(own) : await sharedMock.lease();
+  const opened = openWorld(lease.mock, ofWorld);
+  let closed = false;
+
+  async function close(): Promise<void> {
+    if (closed) return;
+    closed = true;
+    try {
+      opened.close();
+    } finally {
+      await lease.release();
+    }
+  }
+  return { ...opened.world, close, [Symbol.asyncDispose]: close };
+}
+
+async function ownMock(options: MockOptions) {
+  const mock = await startMock(options);
+  return { mock, release: () => mock.close() };
+}

@@ -1,0 +1,113 @@
+import { createClient, type NecIdClient, type NecIdClientOptions } from "../contracts/necid/client.ts";
+import type { JournalEntry, Mock, MockWorld } from "../mocks/mock.ts";
+import { formatCalls } from "./calls.ts";
+import { validation } from "./contract.ts";
+import { createNext, type NextResponses } from "./next.ts";
+import type { OperationName } from "./operations.ts";
+
+/** What becomes of calls that the contract does not know. */
+export type UnhandledCalls = "error" | "warn" | "ignore";
+
+export type TestWorldOptions = {
+  /**
+   * What a test does after calls that the contract does not know: `error` fails it, `warn` prints them.
+   *
+   * @default "error"
+   */
+  onUnhandled?: UnhandledCalls;
+  /** The source of ids and probabilities. @default another one for each world */
+  seed?: string;
+  /** Options of `client`, such as `{ retries: 0 }`. */
+  client?: Partial<NecIdClientOptions>;
+};
+
+/** What one test has for itself: a part of the mock, and a client that signs for it. */
+export type TestWorld = MockWorld & {
+  /**
+   * A client of this world, with its credentials. It follows the world's clock: a wait before a retry advances the
+   * clock and takes no time.
+   */
+  client: NecIdClient;
+  /** What an application in another process needs to call this world: `NECID_BASE_URL`, `NECID_API_KEY` and so on. */
+  env: Record<string, string>;
+  /**
+   * Arranges the response to the next call of an operation.
+   *
+   * @example necid.next("search").answers("NoFace");
+   */
+  next<Name extends OperationName>(operation: Name): NextResponses<Name>;
+  /** The last calls as text, for messages. */
+  lastCalls(): string;
+};
+
+/** A world, and its end. */
+export type OpenedWorld = {
+  world: TestWorld;
+  /** Frees the world. @throws {UnhandledCallError} after calls that the contract does not know. */
+  close(): void;
+};
+
+/** A test made calls that the contract does not know. */
+export class UnhandledCallError extends Error {
+  readonly code = "CALL_UNHANDLED";
+
+  constructor(calls: JournalEntry[]) {
+    super(
+      `${calls.length === 1 ? "A call is" : `${calls.length} calls are`} not in the contract. ${formatCalls(calls)}\n` +
+        'Correct the method and path, or set onUnhandled to "warn" or "ignore".',
+    );
+    this.name = "UnhandledCallError";
+  }
+}
+
+/** Opens a world of a mock for one test. */
+export function openWorld(mock: Mock, options: TestWorldOptions = {}): OpenedWorld {
+  const { onUnhandled = "error", seed, client } = options;
+  const { delete: remove, ...world } = mock.world({ seed });
+  const { credentials, apiKeys, url, clock, faults, journal } = world;
+  // Calls without a key of any world are recorded in the first one.
+  const before = lastId(mock);
+
+  return {
+    world: {
+      ...world,
+      client: createClient({
+        ...credentials,
+        apiKey: apiKeys[0]!,
+        baseUrl: url,
+        clock: () => clock.now(),
+        sleep: async (ms) => clock.advance(ms),
+        ...client,
+      }),
+      env: environmentOf(world),
+      next: createNext({ faults, validation }),
+      lastCalls: () => formatCalls(journal.list()),
+    },
+    close() {
+      remove();
+      const calls = [...journal.list(), ...mock.journal.list({ since: before })].filter(isUnhandled);
+      if (calls.length === 0 || onUnhandled === "ignore") return;
+      const error = new UnhandledCallError(calls);
+      if (onUnhandled === "error") throw error;
+      console.warn(error.message);
+    },
+  };
+}
+
+function lastId({ journal }: Mock): number {
+  return journal.list().at(-1)?.id ?? 0;
+}
+
+function isUnhandled({ operation }: JournalEntry): boolean {
+  return operation === undefined;
+}
+
+function environmentOf({ url, credentials, apiKeys }: MockWorld): Record<string, string> {
+  return {
+    NECID_BASE_URL: url,
+    NECID_ACCESS_KEY_ID: credentials.accessKeyId,
+    NECID_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    NECID_API_KEY: apiKeys[0]!,
+    NECID_API_KEY_2: apiKeys[1]!,
+  };
+}

@@ -1,0 +1,65 @@
+import { afterAll, expect as baseExpect, test as baseTest } from "vitest";
+import { coveredBy } from "./coverage.ts";
+import { type NecIdMatchers, necIdMatchers } from "./matchers.ts";
+import { type Lease, sharedMock } from "./shared-mock.ts";
+import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
+
+export * from "../mocks/vitest.ts";
+export type { NecIdMatchers } from "./matchers.ts";
+export type { NextResponse, NextResponses } from "./next.ts";
+export type { OperationName } from "./operations.ts";
+export type { TestWorld, TestWorldOptions, UnhandledCalls } from "./test-world.ts";
+
+/** What the fixture adds to the context of a test. */
+export type NecIdFixtures = {
+  /** A world of the mock that belongs to this test alone, with a client. */
+  necid: TestWorld;
+  /** Set it with `test.extend({ necidOptions: … })` for the tests of a file. */
+  necidOptions: TestWorldOptions;
+};
+
+/**
+ * vitest's `test` with a mock. Each test that names `necid` gets a world of its own, which is freed after it, also
+ * where tests run at the same time. The tests of a worker share one server.
+ *
+ * @example
+ * test("nobody is registered", async ({ necid }) => {
+ *   const result = await necid.client.POST("/face/search", { body: { probe: face("alice") } });
+ *   expect(result).toMatchContract("search", 404);
+ * });
+ */
+export const test = baseTest.extend<NecIdFixtures>({
+  necidOptions: [{}, { injected: true }],
+  necid: async ({ necidOptions, task, onTestFailed }, use) => {
+    lease ??= sharedMock.lease();
+    const { mock } = await lease;
+    const { world, close } = openWorld(mock, necidOptions);
+    onTestFailed(() => addToMessage(task.result?.errors?.[0], world.lastCalls()));
+    await use(world);
+    Object.assign(task.meta, { necid: coveredBy(world.coverage) });
+    close();
+  },
+});
+
+export const it = test;
+
+/** The server of this worker. The first test that needs it starts it. */
+let lease: Promise<Lease> | undefined;
+
+afterAll(async () => {
+  const ended = lease;
+  lease = undefined;
+  await (await ended)?.release();
+});
+
+/** vitest's `expect` with the matchers of this package. */
+export type NecIdExpect = (<T>(actual: T, message?: string) => Assertion<T>) & typeof baseExpect;
+
+type Assertion<T> = ReturnType<typeof baseExpect<T>> & NecIdMatchers & { not: NecIdMatchers };
+
+baseExpect.extend(necIdMatchers);
+export const expect = baseExpect as NecIdExpect;
+
+function addToMessage(error: { message?: string } | undefined, calls: string): void {
+  if (error) error.message = `${error.message ?? ""}\n\n${calls}\n`;
+}
