@@ -1,8 +1,8 @@
 import { basePath, hasGateway, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
 import { createRouter } from "../../contracts/openapi/router.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
-import { recogniseRefusal } from "../gateway/recognise.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
+import { recogniseRefusal } from "../gateway/recognise.ts";
 import { createIds, type Refusal, refusalResponse, refusals } from "../gateway/refusals.ts";
 import {
   createSignatureVerifier,
