@@ -63,7 +63,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("a failed expectation prints the last calls", () => {
   expect(output).toMatch(
-    /expected 1 to be 2[^]*The calls that the mock received:\n {2}POST \/v1\/subjects \{"face":"<\d+ bytes>"\} → 201 \{"id":"necidguid-/,
+    /expected 1 to be 2[\s\S]*The calls that the mock received:\n {2}POST \/v1\/subjects \{"face":"<\d+ bytes>"\} → 201 \{"id":"necidguid-/,
   );
 });
 

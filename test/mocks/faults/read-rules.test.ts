@@ -75,7 +75,7 @@ test.each<[string, unknown]>([
     { fault: { error: "NoFace", badGateway: true } },
   ],
   [
-    "fault.trottle is not known; known: error, status, throttle, quota, badGateway, timeout, latency, reset, " +
+    "fault.trottle is not known; known: error, status, throttle, quota, badGateway, timeout, expiredSignature, response, latency, reset, " +
       "malformed, drip, contentType, example.",
     { fault: { trottle: { rate: 1, burst: 1 } } },
   ],
