@@ -1,10 +1,10 @@
-import type { Segments } from "../../../contracts/openapi/pointer.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Body, Content, Header, Operation, Response } from "../contract/contract.ts";
 import type { Direction } from "../schema/subsumes.ts";
 import { shapeOf } from "../schema/shape.ts";
 import type { Recorder } from "./recorder.ts";
 
-type Places = { old: Segments; new: Segments };
+type Places = { old: Tokens; new: Tokens };
 
 /** Compares what the consumer sends as body; of a webhook it is what the consumer gets. */
 export function compareRequestBodies(old: Operation, now: Operation, recorder: Recorder): void {

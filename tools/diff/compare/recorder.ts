@@ -1,4 +1,4 @@
-import type { Segments } from "../../../contracts/openapi/pointer.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Contract } from "../contract/contract.ts";
 import { type Level, RULES, sentence } from "../rules.ts";
 import { createSchemaDiff, type SchemaComparison } from "../schema/compare.ts";
@@ -12,8 +12,8 @@ export type Difference = {
   operation: string;
   direction: Direction;
   location: string;
-  old: Segments;
-  new: Segments;
+  old: Tokens;
+  new: Tokens;
   message: string;
 };
 
@@ -24,8 +24,8 @@ export type Finding = {
   id: string;
   location: string;
   facts?: Facts;
-  old?: Segments;
-  new?: Segments;
+  old?: Tokens;
+  new?: Tokens;
 };
 
 /** Where differences of one pair of operations, or of the whole contracts, are put. */
@@ -40,7 +40,7 @@ export function createRecorders({ side: { pool } }: Contract) {
   const compareSchemas = createSchemaDiff(pool, levelOf);
   const differences: Difference[] = [];
 
-  function recorderFor(operation: string, places: { old: Segments; new: Segments }): Recorder {
+  function recorderFor(operation: string, places: { old: Tokens; new: Tokens }): Recorder {
     return {
       record({ id, location, facts = {}, old = places.old, new: now = places.new }) {
         const rule = RULES.get(id)!;

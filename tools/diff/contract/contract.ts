@@ -1,5 +1,5 @@
-import type { Segments } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type JsonObject } from "../../generate/read/document.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { canonical } from "../schema/shape.ts";
 import { followed, type Node, type Side } from "../schema/pool.ts";
 
@@ -12,13 +12,13 @@ export type Contract = {
 };
 
 /** `at` is everywhere the place in the document. */
-export type Server = { url: string; at: Segments };
+export type Server = { url: string; at: Tokens };
 
 export type Operation = {
   /** `POST /subjects/{id}`. */
   name: string;
   path: string;
-  at: Segments;
+  at: Tokens;
   operationId: string | undefined;
   deprecated: boolean;
   /** The provider calls the consumer: webhooks and callbacks. */
@@ -34,7 +34,7 @@ export type Parameter = {
   name: string;
   /** What makes two of them the same: for a path parameter its number, for a header its name in lower case. */
   key: string;
-  at: Segments;
+  at: Tokens;
   required: boolean;
   deprecated: boolean;
   emptyAllowed: boolean;
@@ -43,7 +43,7 @@ export type Parameter = {
   schema: Node;
 };
 
-export type Body = { at: Segments; required: boolean; contents: Content[] };
+export type Body = { at: Tokens; required: boolean; contents: Content[] };
 
 export type Content = {
   /** Lower case, without `charset`. */
@@ -51,17 +51,17 @@ export type Content = {
   /** The description does not say which type. */
   implied: boolean;
   schema: Node;
-  at: Segments;
+  at: Tokens;
   /** How form fields are written. */
   encoding: Map<string, string>;
 };
 
-export type Response = { at: Segments; contents: Content[]; headers: Header[] };
-export type Header = { name: string; at: Segments; required: boolean; schema: Node };
+export type Response = { at: Tokens; contents: Content[]; headers: Header[] };
+export type Header = { name: string; at: Tokens; required: boolean; schema: Node };
 
-export type Security = { at: Segments; alternatives: Alternative[] };
+export type Security = { at: Tokens; alternatives: Alternative[] };
 /** Schemes that are wanted together. */
-export type Alternative = { at: Segments; schemes: Scheme[] };
+export type Alternative = { at: Tokens; schemes: Scheme[] };
 export type Scheme = {
   name: string;
   /** What a consumer sends, in words; equal for schemes that want the same. */
@@ -69,13 +69,13 @@ export type Scheme = {
   scopes: string[];
   /** Where tokens come from. */
   urls: Map<string, string>;
-  at: Segments;
+  at: Tokens;
 };
 
-export type Found = { value: JsonObject; at: Segments };
+export type Found = { value: JsonObject; at: Tokens };
 
 /** What a part describes, references followed; an empty object where there is nothing. */
-export function found(side: Side, value: unknown, at: Segments): Found {
+export function found(side: Side, value: unknown, at: Tokens): Found {
   if (!isObject(value)) return { value: {}, at };
   if (typeof value.$ref !== "string") return { value, at };
   const target = followed({ ...side, dialect: "2.0" }, value, at);

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../generate/read/document.ts";
+import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { anyNode, type Node, type Side, schemaNode } from "../schema/pool.ts";
 import {
   addOperation,

@@ -1,5 +1,5 @@
-import type { Segments } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type Json, type JsonObject } from "../../generate/read/document.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { listOf, type Node, placeSchema, type Side, schemaNode } from "../schema/pool.ts";
 import {
   addOperation,
@@ -44,7 +44,7 @@ export function readSwagger(side: Side): Contract {
 
 function readServers({ host, basePath, schemes }: JsonObject): Server[] {
   const path = typeof basePath === "string" ? basePath : "/";
-  const at: Segments = basePath === undefined ? (host === undefined ? [] : ["host"]) : ["basePath"];
+  const at: Tokens = basePath === undefined ? (host === undefined ? [] : ["host"]) : ["basePath"];
   if (typeof host !== "string") return [{ url: normalUrl(path), at }];
   const named = listOf(schemes).map(String);
   return (named.length > 0 ? named : ["https"]).map((scheme) => ({
@@ -93,7 +93,7 @@ function readOperation(
 const PLACES = ["query", "header", "path", "body", "formData"];
 const TEXT: JsonObject = { type: "string" };
 
-function textNode(side: Side, at: Segments): Node {
+function textNode(side: Side, at: Tokens): Node {
   return schemaNode(side, { ...TEXT }, at);
 }
 
@@ -141,7 +141,7 @@ const NO_KEYWORDS = new Set([
 ]);
 
 /** The schema that a parameter or a header is itself. */
-function inlineSchema(side: Side, value: JsonObject, at: Segments): Node {
+function inlineSchema(side: Side, value: JsonObject, at: Tokens): Node {
   const keywords = Object.entries(value).filter(([key]) => !NO_KEYWORDS.has(key));
   return placeSchema(side, Object.fromEntries(keywords), at);
 }
@@ -186,7 +186,7 @@ function typesOf(side: Side, operation: Found, field: "consumes" | "produces"): 
   return listOf(own).map((type) => mediaType(String(type)));
 }
 
-function contentsOf(types: string[], schema: Node, at: Segments): Content[] {
+function contentsOf(types: string[], schema: Node, at: Tokens): Content[] {
   const named = types.length > 0 ? types : ["*/*"];
   return [...new Set(named)].map((type) => ({
     ...{ type, implied: types.length === 0, schema, at, encoding: new Map() },

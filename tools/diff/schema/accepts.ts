@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Json, JsonObject } from "../../generate/read/document.ts";
+import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
 import { anyNode, type Node } from "./pool.ts";
 import {
   type ArrayFacet,

@@ -1,4 +1,4 @@
-import type { Segments } from "../../../contracts/openapi/pointer.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Level } from "../rules.ts";
 import { valuesOf } from "./accepts.ts";
 import { createCoinductive } from "./coinductive.ts";
@@ -29,12 +29,12 @@ export type SchemaChange = {
   /** The place in the value, a JSON Pointer; `*` stands for each item or property. */
   path: string;
   facts: Record<string, string>;
-  old: Segments;
-  new: Segments;
+  old: Tokens;
+  new: Tokens;
 };
 
-type Places = { old: Segments; new: Segments };
-type Own = { kind: string; step?: string; facts: Record<string, string>; old?: Segments; new?: Segments };
+type Places = { old: Tokens; new: Tokens };
+type Own = { kind: string; step?: string; facts: Record<string, string>; old?: Tokens; new?: Tokens };
 type Child = { step: string; a: Node; b: Node };
 type Local = { own: Own[]; children: Child[] };
 
@@ -612,7 +612,7 @@ function pushOwn(
   local.own.push({ kind, facts, old: placeOf(a, ...keywords), new: placeOf(b, ...keywords) });
 }
 
-function placeOf(node: Node, ...keywords: string[]): Segments | undefined {
+function placeOf(node: Node, ...keywords: string[]): Tokens | undefined {
   for (const keyword of keywords) {
     const [part] = partsWith(node, keyword);
     if (part) return [...part.at, keyword];
@@ -620,7 +620,7 @@ function placeOf(node: Node, ...keywords: string[]): Segments | undefined {
   return undefined;
 }
 
-function placeIn(node: Node, keyword: string, name: string): Segments | undefined {
+function placeIn(node: Node, keyword: string, name: string): Tokens | undefined {
   const part = partsWith(node, keyword).find(({ schema }) => Object.hasOwn(schema[keyword] as object, name));
   return part && [...part.at, keyword, name];
 }

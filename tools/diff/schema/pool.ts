@@ -1,5 +1,5 @@
-import { type Segments, segmentsOf, valueAt } from "../../../contracts/openapi/pointer.ts";
-import { isObject, type Json, type JsonObject } from "../../generate/read/document.ts";
+import { type Tokens, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { createCoinductive } from "./coinductive.ts";
 
 /** The two documents of a comparison share a pool: it gives equal schemas one node. */
@@ -13,11 +13,11 @@ export type Side = {
   dialect: Dialect;
   pool: Pool;
   /** Called for each fault that the comparison met and passed over. */
-  report: (at: Segments, message: string) => void;
+  report: (at: Tokens, message: string) => void;
 };
 
 /** One schema as written, references followed: `at` is where its content stands. */
-export type Part = { id: number; side: Side; schema: JsonObject | boolean; at: Segments };
+export type Part = { id: number; side: Side; schema: JsonObject | boolean; at: Tokens };
 
 /** All of these parts hold together. No parts: any value. Equal parts are the same node. */
 export type Node = { key: string; parts: Part[]; pool: Pool };
@@ -27,7 +27,7 @@ export function createPool(): Pool {
 }
 
 /** The node of a schema in a document; of no schema at all, the one that allows any value. */
-export function schemaNode(side: Side, schema: unknown, at: Segments): Node {
+export function schemaNode(side: Side, schema: unknown, at: Tokens): Node {
   return nodeOf(side.pool, [partOf(side, schema, at)]);
 }
 
@@ -62,7 +62,7 @@ function nodeOf(pool: Pool, given: Part[]): Node {
 }
 
 /** The part of a schema; references without anything beside them are followed to their content. */
-export function partOf(side: Side, given: unknown, at: Segments): Part {
+export function partOf(side: Side, given: unknown, at: Tokens): Part {
   if (!isObject(given)) return { id: 0, side, schema: given !== false, at };
   const known = side.pool.parts.get(given);
   if (known) return known;
@@ -71,7 +71,7 @@ export function partOf(side: Side, given: unknown, at: Segments): Part {
   return part;
 }
 
-function madePart(side: Side, schema: JsonObject, at: Segments): Part {
+function madePart(side: Side, schema: JsonObject, at: Tokens): Part {
   if (typeof schema.$ref !== "string") return { id: side.pool.count++, side, schema, at };
   if (side.dialect === "2.0" && schema["x-nullable"] === true) {
     const union: JsonObject = { anyOf: [{ $ref: schema.$ref }, { enum: [null] }] };
@@ -88,8 +88,8 @@ function madePart(side: Side, schema: JsonObject, at: Segments): Part {
 export function followed(
   side: Side,
   reference: JsonObject,
-  at: Segments,
-): { value: unknown; at: Segments } | undefined {
+  at: Tokens,
+): { value: unknown; at: Tokens } | undefined {
   const seen = new Set<unknown>();
   let value: unknown = reference;
   let place = at;
@@ -100,7 +100,7 @@ export function followed(
     }
     seen.add(value);
     const ref: string = value.$ref;
-    place = segmentsOf(ref);
+    place = parsePointer(ref);
     value = ref.startsWith("#") ? valueAt(side.document, place) : undefined;
     if (value === undefined) {
       side.report(at, `The reference ${ref} leads nowhere.`);
@@ -111,7 +111,7 @@ export function followed(
 }
 
 /** The node of a schema that the document writes in other words: it has the place of those words. */
-export function placeSchema(side: Side, schema: JsonObject, at: Segments): Node {
+export function placeSchema(side: Side, schema: JsonObject, at: Tokens): Node {
   const part = { id: side.pool.count++, side, schema, at };
   side.pool.parts.set(schema, part);
   return nodeOf(side.pool, [part]);
@@ -209,7 +209,7 @@ export function createIdentical(): (a: Node, b: Node) => boolean {
     });
   }
 
-  function map(a: Part, one: unknown, at: Segments, b: Part, other: unknown, place: Segments): boolean {
+  function map(a: Part, one: unknown, at: Tokens, b: Part, other: unknown, place: Tokens): boolean {
     if (!isObject(one) || !isObject(other)) return one === other;
     const keys = Object.keys(one);
     return (
@@ -225,10 +225,10 @@ export function createIdentical(): (a: Node, b: Node) => boolean {
   function child(
     a: Part,
     one: unknown,
-    at: Segments,
+    at: Tokens,
     b: Part,
     other: unknown,
-    place: Segments,
+    place: Tokens,
     reference = false,
   ): boolean {
     if (reference) {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../generate/read/document.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import {
   anyNode,
   conjoin,

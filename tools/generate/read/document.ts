@@ -39,7 +39,14 @@ const MOST_LEVELS = 100;
  * version.
  */
 export async function readDocument(file: string): Promise<SpecDocument> {
-  const text = await readText(file);
+  return parseDocument(file, await readText(file));
+}
+
+/**
+ * Reads the text of such a file.
+ * @throws {SpecError} with each problem at its place: empty, syntax, duplicate key, not an object, version.
+ */
+export async function parseDocument(file: string, text: string): Promise<SpecDocument> {
   if (text.trim() === "") throw specError(file, { line: 1, column: 1 }, "The file is empty.");
 
   const json = isJson(file, text);
