@@ -23,6 +23,15 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     load: async () => (await import("./verify-command.ts")).verifyVerb,
   },
   {
+    name: "diff",
+    description: "compare two contracts as their consumer meets them",
+    operands: {
+      old: "Swagger 2.0 or OpenAPI 3.x, or a file of a git revision: HEAD~1:spec/necid-v1.yaml",
+      new: "the same",
+    },
+    load: async () => (await import("./diff.ts")).diffVerb,
+  },
+  {
     name: "sign",
     description: "print a signed curl command for one request",
     operands: {

@@ -14,14 +14,13 @@ export function compareSecurity({ security: old }: Operation, { security: now }:
   if (free) return record("security-added", { new: listOf(now.alternatives) });
   if (stays) return record("security-removed", {});
 
-  const lost = old.alternatives.filter((one) => !now.alternatives.some((other) => isSame(one, other)));
-  const won = now.alternatives.filter((one) => !old.alternatives.some((other) => isSame(one, other)));
+  const [before, after] = [leastOf(old.alternatives), leastOf(now.alternatives)];
+  const lost = before.filter((one) => !after.some((other) => isSame(one, other)));
+  const won = after.filter((one) => !before.some((other) => isSame(one, other)));
   for (const one of lost) {
     const at = { old: one.at };
     const other = take(won, (candidate) => isRelated(one, candidate));
     if (other) compareAlternatives(one, other, (id, facts) => record(id, facts, { ...at, new: other.at }));
-    else if (now.alternatives.some((rest) => suffices(one, rest)))
-      record("security-alternative-added", { new: listOf(now.alternatives) }, at);
     else record("security-alternative-removed", { old: wordsFor(one), new: listOf(now.alternatives) }, at);
   }
   for (const one of won) record("security-alternative-added", { new: wordsFor(one) }, { new: one.at });
@@ -31,6 +30,15 @@ export function compareSecurity({ security: old }: Operation, { security: now }:
 /** No credentials are wanted, or none suffice too. */
 function isFree(alternatives: Alternative[]): boolean {
   return alternatives.length === 0 || alternatives.some(({ schemes }) => schemes.length === 0);
+}
+
+/** The alternatives without those that want more than another one. */
+function leastOf(alternatives: Alternative[]): Alternative[] {
+  return alternatives.filter((one, index) =>
+    alternatives.every(
+      (other, place) => place === index || !suffices(one, other) || (suffices(other, one) && index < place),
+    ),
+  );
 }
 
 function isSame(a: Alternative, b: Alternative): boolean {

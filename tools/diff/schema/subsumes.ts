@@ -115,7 +115,7 @@ export function createSubsumption(pool: Pool): Subsumption {
   }
 
   function excludes(node: Node, narrow: Shape, view: View): Verdict {
-    if (isEmptyShape(meet(narrow, shapeOf(node)))) return true;
+    if (isApart(narrow, node)) return true;
     const strict = { ...view, declared: false };
     return narrow.not.some((other) => covers(other, node, strict) === true) || undefined;
   }
@@ -125,7 +125,12 @@ export function createSubsumption(pool: Pool): Subsumption {
     const holds = list.nodes.findIndex((node) => shapeCovers(shapeOf(node), narrow, view) === true);
     if (holds < 0) return undefined;
     const others = list.nodes.filter((_, index) => index !== holds);
-    return others.every((node) => isEmptyShape(meet(narrow, shapeOf(node)))) || undefined;
+    return others.every((node) => isApart(narrow, node)) || undefined;
+  }
+
+  /** Whether no value is accepted by both. The lists of an expanded shape have done their part. */
+  function isApart(expanded: Shape, node: Node): boolean {
+    return isEmptyShape(meet({ ...expanded, any: [], one: [] }, shapeOf(node)));
   }
 
   function sameMembers(a: Node[], b: Node[], view: View): boolean {

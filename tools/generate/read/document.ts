@@ -205,8 +205,13 @@ function lineStarts(text: string): () => number[] {
 }
 
 function placeOf(starts: number[], offset: number): Place {
-  let line = starts.findLastIndex((start) => start <= offset);
-  line = Math.max(line, 0);
+  // The last line that starts at or before the offset, by halving.
+  let [line, after] = [0, starts.length];
+  while (after - line > 1) {
+    const middle = (line + after) >> 1;
+    if (starts[middle]! <= offset) line = middle;
+    else after = middle;
+  }
   return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
 }
 
