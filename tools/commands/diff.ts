@@ -60,8 +60,7 @@ export async function runDiff(
     return counted.some(({ level }) => failing.includes(level)) ? 1 : 0;
   } catch (error) {
     const isExpected = error instanceof SpecError || error instanceof AcceptedChangesError;
-    if (!isExpected && (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    stderr(`${(error as Error).message}\n`);
+    stderr(`${isExpected ? "" : "could not compare: "}${(error as Error).message}\n`);
     return 2;
   }
 }

@@ -93,7 +93,7 @@ async function git(name: string, options: string[]): Promise<string> {
   } catch (error) {
     const { stderr = "", message } = error as { stderr?: string; message: string };
     const reason = (stderr.trim() || message).replace(/^fatal: /, "").split("\n")[0]!;
-    throw refusal(name, `git cannot read it: ${reason}.`);
+    throw refusal(name, `git cannot read it: ${reason.replace(/\.$/, "")}.`);
   }
 }
 

@@ -64,14 +64,15 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
       const change = compareText(a, b, direction);
       if (change) return [{ ...change, path: "", ...nearest({}, a, b, places) }];
     }
-    const visited = new Set<string>();
+    // Of each pair that was walked, whether its changes hurt; `undefined` while it is walked.
+    const visited = new Map<string, boolean | undefined>();
     return walk({ step: "", a, b }, "", places);
 
     function walk(pair: Child, above: string, fallback: Places): SchemaChange[] {
       const { a, b } = pair;
       const key = `${a.key}/${b.key}`;
       if (visited.has(key) || isClean(a, b, direction)) return [];
-      visited.add(key);
+      visited.set(key, undefined);
       const path = above + pair.step;
       const here = nearest({}, a, b, fallback);
       const { own, children } = local(a, b, direction);
@@ -81,12 +82,16 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
         path: path + (each.step ?? ""),
         ...nearest(each, a, b, here),
       }));
-      let seenBefore = false;
+      // A pair that is being walked accounts for its own harm.
+      let isExplained = false;
       for (const child of children) {
-        seenBefore ||= visited.has(`${child.a.key}/${child.b.key}`);
-        changes.push(...walk(child, path, here));
+        const inner = `${child.a.key}/${child.b.key}`;
+        if (visited.has(inner)) isExplained ||= visited.get(inner) !== false;
+        else changes.push(...walk(child, path, here));
       }
-      return weighed(a, b, changes, seenBefore, { path, ...here });
+      const all = weighed(a, b, changes, isExplained, { path, ...here });
+      visited.set(key, isExplained || all.some((change) => levelFor(change) !== "compatible"));
+      return all;
     }
 
     /** Lowers what is proved harmless; adds what no rule has a name for. */
@@ -94,16 +99,16 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
       a: Node,
       b: Node,
       changes: SchemaChange[],
-      seenBefore: boolean,
+      isExplained: boolean,
       here: { path: string } & Places,
     ): SchemaChange[] {
       const [wide, narrow] = direction === "request" ? [b, a] : [a, b];
       if (covers(wide, narrow, { direction, declared: false }) === true) {
         for (const change of changes) if (!BEYOND_VALUES.test(change.kind)) lower(change);
-        if (changes.length > 0 || seenBefore) return changes;
+        if (changes.length > 0 || isExplained) return changes;
         return [{ kind: direction === "request" ? "schema-widened" : "schema-narrowed", facts: {}, ...here }];
       }
-      if (seenBefore || changes.some((change) => levelFor(change) !== "compatible")) return changes;
+      if (isExplained || changes.some((change) => levelFor(change) !== "compatible")) return changes;
       const verdict = covers(wide, narrow, { direction, declared: true });
       if (verdict === true && changes.length > 0) return changes;
       const kind = direction === "request" ? "schema-narrowed" : "schema-widened";
@@ -363,7 +368,7 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
   ): string {
     if (direction === "response") return isEmpty(before) ? "property-added-to-closed-object" : "property-added";
     if (wants && !wanted) return "required-property-added";
-    const sent = x.explicit && !isEmpty(before);
+    const sent = (x.explicit || wanted) && !isEmpty(before);
     const accepted = !sent || covers(after, before, { direction, declared: false }) === true;
     return accepted ? "property-added" : "property-restricted";
   }

@@ -442,6 +442,7 @@ function namesOf({ named, required, additional = [] }: ObjectFacet): Set<string>
   ]);
 }
 
-function isDeclared({ named, matching }: ObjectFacet, name: string): boolean {
-  return Boolean(named?.has(name)) || [...(matching?.keys() ?? [])].some((pattern) => matches(pattern, name));
+/** Whether a consumer knows of a property: it is described, or required without a description. */
+function isDeclared({ named, matching, required }: ObjectFacet, name: string): boolean {
+  return Boolean(named?.has(name) || required?.has(name)) || [...(matching?.keys() ?? [])].some((pattern) => matches(pattern, name));
 }
