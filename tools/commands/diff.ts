@@ -21,13 +21,17 @@ const options = {
     default: "breaking",
     choices: ["breaking", "risky"],
   },
-  accept: { argument: "file", description: "JSON list of changes that are accepted with a reason and a date" },
+  accept: {
+    argument: "file",
+    description: "JSON list of changes that are accepted with a reason and a date",
+  },
 } as const satisfies Record<string, Option>;
 
 export const diffVerb = defineVerb({
   options,
   notes: "Exit codes: 0 nothing of that level, 1 some, 2 could not compare.",
-  run: ({ options, operands }, terminal) => runDiff({ old: operands[0]!, new: operands[1]!, ...options }, terminal),
+  run: ({ options, operands }, terminal) =>
+    runDiff({ old: operands[0]!, new: operands[1]!, ...options }, terminal),
 });
 
 export type DiffCommand = { old: string; new: string } & OptionValues<typeof options>;

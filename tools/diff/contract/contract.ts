@@ -1,7 +1,7 @@
-import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { canonical } from "../schema/shape.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { followed, type Node, type Side } from "../schema/pool.ts";
+import { canonical } from "../schema/shape.ts";
 
 /** A contract as the comparison sees it, whichever version of Swagger or OpenAPI it is written in. */
 export type Contract = {
@@ -95,7 +95,9 @@ export function members(side: Side, parent: Found, name: string): (Found & { nam
 /** Items of a list with their places. */
 export function items(side: Side, parent: Found, name: string): Found[] {
   const value = parent.value[name];
-  return Array.isArray(value) ? value.map((item, index) => found(side, item, [...parent.at, name, index])) : [];
+  return Array.isArray(value)
+    ? value.map((item, index) => found(side, item, [...parent.at, name, index]))
+    : [];
 }
 
 export const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -105,7 +107,10 @@ export function addOperation(contract: Contract, method: string, operation: Oper
   const erased = `${method.toUpperCase()} ${erasePath(operation.path)}`;
   const key = contract.operations.has(erased) ? operation.name : erased;
   if (key !== erased)
-    contract.side.report(operation.at, `Another path differs from ${operation.path} in parameter names alone.`);
+    contract.side.report(
+      operation.at,
+      `Another path differs from ${operation.path} in parameter names alone.`,
+    );
   contract.operations.set(key, operation);
 }
 
@@ -153,7 +158,8 @@ export function mediaType(text: string): string {
 /** An absolute URL without a default port and a slash at its end, or the path of a relative one. */
 export function normalUrl(url: string): string {
   const end = (text: string) => text.replace(/\/+$/, "") || "/";
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return end(url.startsWith("/") || url === "" ? url || "/" : `/${url}`);
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url))
+    return end(url.startsWith("/") || url === "" ? url || "/" : `/${url}`);
   const [, scheme, host, port, path] = /^([^:]+):\/\/([^/:?#]*)(?::(\d+))?([^?#]*)/.exec(url) ?? [];
   if (scheme === undefined) return url;
   const usual = { http: "80", https: "443", ws: "80", wss: "443" }[scheme.toLowerCase()];

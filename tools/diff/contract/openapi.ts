@@ -29,7 +29,10 @@ type Schemes = Map<string, Omit<Scheme, "scopes">>;
 export function readOpenApi(side: Side): Contract {
   const root: Found = { value: side.document, at: [] };
   const contract: Contract = { side, servers: readServers(side, root), operations: new Map() };
-  const components = { value: isObject(side.document.components) ? side.document.components : {}, at: ["components"] };
+  const components = {
+    value: isObject(side.document.components) ? side.document.components : {},
+    at: ["components"],
+  };
   const schemes: Schemes = new Map(
     members(side, components, "securitySchemes").map((member) => [member.name, readScheme(side, member)]),
   );
@@ -70,9 +73,10 @@ function readItem(
 
 function readServers(side: Side, root: Found): Server[] {
   const servers = items(side, root, "servers").flatMap((server) =>
-    expandUrl(String(server.value.url ?? "/"), isObject(server.value.variables) ? server.value.variables : {}).map(
-      (url) => ({ url: normalUrl(url), at: [...server.at, "url"] }),
-    ),
+    expandUrl(
+      String(server.value.url ?? "/"),
+      isObject(server.value.variables) ? server.value.variables : {},
+    ).map((url) => ({ url: normalUrl(url), at: [...server.at, "url"] })),
   );
   return servers.length > 0 ? servers : [{ url: "/", at: [] }];
 }
@@ -113,7 +117,10 @@ function readOperation(
     deprecated: value.deprecated === true,
     reversed,
     parameters: [...given.values()].flatMap((each) => readParameter(side, path, each)),
-    body: value.requestBody === undefined ? undefined : readBody(side, found(side, value.requestBody, [...at, "requestBody"])),
+    body:
+      value.requestBody === undefined
+        ? undefined
+        : readBody(side, found(side, value.requestBody, [...at, "requestBody"])),
     responses: new Map(
       members(side, holder, "responses")
         .filter((response) => !response.name.startsWith("x-"))
@@ -159,7 +166,8 @@ function readParameter(side: Side, path: string, holder: Found): Parameter[] {
 }
 
 function styleOf({ style, explode }: JsonObject, place: string): string {
-  const name = typeof style === "string" ? style : place === "query" || place === "cookie" ? "form" : "simple";
+  const name =
+    typeof style === "string" ? style : place === "query" || place === "cookie" ? "form" : "simple";
   const exploded = typeof explode === "boolean" ? explode : name === "form";
   return exploded && name !== "deepObject" ? `${name}, exploded` : name;
 }
@@ -224,5 +232,13 @@ function readScheme(side: Side, { name, value, at }: Found & { name: string }): 
   for (const flow of flows)
     for (const field of ["authorizationUrl", "tokenUrl"])
       if (typeof flow.value[field] === "string") urls.set(field, flow.value[field]);
-  return { name, at, urls, kind: `OAuth 2 (${flows.map((flow) => flow.name).sort().join(", ")})` };
+  return {
+    name,
+    at,
+    urls,
+    kind: `OAuth 2 (${flows
+      .map((flow) => flow.name)
+      .sort()
+      .join(", ")})`,
+  };
 }

@@ -1,5 +1,5 @@
-import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { listOf, type Node, placeSchema, type Side, schemaNode } from "../schema/pool.ts";
 import {
   addOperation,
@@ -8,7 +8,6 @@ import {
   type Content,
   type Contract,
   type Found,
-  found,
   items,
   METHODS,
   mediaType,
@@ -171,12 +170,14 @@ function readForm(side: Side, fields: Found[], types: string[]): Body {
     const [part] = inlineSchema(side, value, place).parts;
     if (part && isObject(part.schema)) properties[name] = part.schema;
     if (value.required === true) required.push(name);
-    if (value.type === "array") encoding.set(name, styleOf(String(value.collectionFormat ?? "csv"), "formData"));
+    if (value.type === "array")
+      encoding.set(name, styleOf(String(value.collectionFormat ?? "csv"), "formData"));
   }
   const schema = placeSchema(side, { type: "object", properties, required }, at);
   const forms = types.filter((type) => /^(multipart\/|application\/x-www-form-urlencoded)/.test(type));
   const files = fields.some(({ value }) => value.type === "file");
-  const shown = forms.length > 0 ? forms : [files ? "multipart/form-data" : "application/x-www-form-urlencoded"];
+  const shown =
+    forms.length > 0 ? forms : [files ? "multipart/form-data" : "application/x-www-form-urlencoded"];
   const contents = contentsOf(shown, schema, at).map((content) => ({ ...content, encoding }));
   return { at, required: required.length > 0, contents };
 }

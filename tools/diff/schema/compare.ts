@@ -2,7 +2,7 @@ import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Level } from "../rules.ts";
 import { valuesOf } from "./accepts.ts";
 import { createCoinductive } from "./coinductive.ts";
-import { anyNode, conjoin, isAny, type Node, type Pool, partsWith } from "./pool.ts";
+import { anyNode, conjoin, type Node, type Pool, partsWith } from "./pool.ts";
 import {
   type ArrayFacet,
   canonical,
@@ -183,7 +183,7 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
 
     if (before.size === TYPES.length && removed.size > 0) {
       const implied = [...after].some((type) => Object.keys(x.facets[type] ?? {}).length > 0);
-      push(implied ? "type-stated" : "type-narrowed", { ...words, removed: "other types than " + words.new });
+      push(implied ? "type-stated" : "type-narrowed", { ...words, removed: `other types than ${words.new}` });
     } else if (after.size === TYPES.length && added.size > 0) {
       const implied = [...before].some((type) => Object.keys(y.facets[type] ?? {}).length > 0);
       push(implied ? "type-not-stated" : "type-widened", { ...words, added: "any type" });
@@ -308,8 +308,24 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     for (const pattern of patterns) {
       const [before, after] = [x.matching?.get(pattern), y.matching?.get(pattern)];
       if (before && after) local.children.push({ step: `/${pattern}`, a: before, b: after });
-      else if (after) pushOwn(local, a, b, "constraint-added", { new: `patternProperties ${pattern}` }, "patternProperties");
-      else pushOwn(local, a, b, "constraint-removed", { old: `patternProperties ${pattern}` }, "patternProperties");
+      else if (after)
+        pushOwn(
+          local,
+          a,
+          b,
+          "constraint-added",
+          { new: `patternProperties ${pattern}` },
+          "patternProperties",
+        );
+      else
+        pushOwn(
+          local,
+          a,
+          b,
+          "constraint-removed",
+          { old: `patternProperties ${pattern}` },
+          "patternProperties",
+        );
     }
     if (x.names && y.names) {
       if (!isClean(x.names, y.names, direction))
@@ -337,15 +353,16 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
       old: placeIn(a, "properties", name) ?? placeOf(a, "properties"),
       new: placeIn(b, "properties", name) ?? placeOf(b, "properties"),
     };
-    const push = (kind: string) => void local.own.push({ kind, step, facts: { name }, ...places });
-
     // A property that can never be there is like one that is not described.
     const [mayHave, may] = [had && !isEmpty(before), has && !isEmpty(after)];
     if (hid && hides) return;
-    if (hid !== hides && (mayHave || hid) && (may || hides)) return push(hiddenKind(hides, direction, wanted, wants));
-    if (hid || hides) return;
-    if (!mayHave && may) return push(addedKind(x, before, after, wanted, wants, direction));
-    if (mayHave && !may) return push(removedKind(y, before, after, wanted, direction));
+    let kind: string | undefined;
+    if (hid !== hides && (mayHave || hid) && (may || hides))
+      kind = hiddenKind(hides, direction, wanted, wants);
+    else if (!hid && !mayHave && may && !hides) kind = addedKind(x, before, after, wanted, wants, direction);
+    else if (!hides && mayHave && !may && !hid) kind = removedKind(y, before, after, wanted, direction);
+    if (kind !== undefined) local.own.push({ kind, step, facts: { name }, ...places });
+    if (kind !== undefined || hid || hides) return;
     if (wanted !== wants) {
       local.own.push({
         kind: wants ? "property-became-required" : "property-became-optional",
@@ -366,7 +383,8 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     wants: boolean,
     direction: Direction,
   ): string {
-    if (direction === "response") return isEmpty(before) ? "property-added-to-closed-object" : "property-added";
+    if (direction === "response")
+      return isEmpty(before) ? "property-added-to-closed-object" : "property-added";
     if (wants && !wanted) return "required-property-added";
     const sent = (x.explicit || wanted) && !isEmpty(before);
     const accepted = !sent || covers(after, before, { direction, declared: false }) === true;
@@ -422,7 +440,8 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     }
     for (const [kind, old, now] of pairs) {
       const { lost, won, alike } = matchMembers(old, now, direction);
-      for (const [one, other] of alike) if (one !== a || other !== b) local.children.push({ step: "", a: one, b: other });
+      for (const [one, other] of alike)
+        if (one !== a || other !== b) local.children.push({ step: "", a: one, b: other });
       const places = { old: placeOf(a, "oneOf", "anyOf"), new: placeOf(b, "oneOf", "anyOf") };
       for (const node of lost)
         local.own.push({ kind: `${kind}-member-removed`, facts: { old: memberName(node) }, ...places });
@@ -449,7 +468,11 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     pairBy((one, other) => tagOf(one) !== undefined && tagOf(one) === tagOf(other));
     if (lost.length === won.length) pairBy((one, other) => sameTypes(one, other));
     lost = lost.filter((node) => ![...typesOf(shapeOf(node))].every((type) => type === "null"));
-    return { lost, won: won.filter((node) => [...typesOf(shapeOf(node))].some((type) => type !== "null")), alike };
+    return {
+      lost,
+      won: won.filter((node) => [...typesOf(shapeOf(node))].some((type) => type !== "null")),
+      alike,
+    };
   }
 
   /** The value of a property that is required and has only one. */
@@ -494,22 +517,40 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
   }
 
   function restOf({ additional = [] }: ObjectFacet): Node {
-    return additional.length === 0 ? none : conjoin(pool, additional.map(({ node }) => node));
+    return additional.length === 0
+      ? none
+      : conjoin(
+          pool,
+          additional.map(({ node }) => node),
+        );
   }
 }
 
 const REST = ["additionalProperties", "unevaluatedProperties"];
 
 /** What the words of a value say when it travels as text: every number and every boolean is a text too. */
-function compareText(a: Node, b: Node, direction: Direction): Omit<SchemaChange, "path" | keyof Places> | undefined {
+function compareText(
+  a: Node,
+  b: Node,
+  direction: Direction,
+): Omit<SchemaChange, "path" | keyof Places> | undefined {
   const [narrow, wide] = direction === "request" ? [a, b] : [b, a];
   const [inner, outer] = [shapeOf(narrow), shapeOf(wide)];
   const free = outer.facets.string && Object.keys(outer.facets.string).length === 0;
-  const scalar = [...typesOf(inner)].every((type) => type === "number" || type === "boolean" || type === "string");
-  if (!free || typesOf(outer).size !== 1 || listsOf(outer).length + outer.not.length + outer.opaque.length > 0)
+  const scalar = [...typesOf(inner)].every(
+    (type) => type === "number" || type === "boolean" || type === "string",
+  );
+  if (
+    !free ||
+    typesOf(outer).size !== 1 ||
+    listsOf(outer).length + outer.not.length + outer.opaque.length > 0
+  )
     return undefined;
   if (!scalar || typesOf(inner).has("string") || typesOf(inner).size === 0) return undefined;
-  const words = { old: typeWords(shapeOf(a), typesOf(shapeOf(a))), new: typeWords(shapeOf(b), typesOf(shapeOf(b))) };
+  const words = {
+    old: typeWords(shapeOf(a), typesOf(shapeOf(a))),
+    new: typeWords(shapeOf(b), typesOf(shapeOf(b))),
+  };
   return direction === "request"
     ? { kind: "type-widened", facts: { ...words, added: "any text" } }
     : { kind: "type-narrowed", facts: { ...words, removed: "any text" } };
@@ -550,8 +591,14 @@ function formatKind([lost, ...more]: string[], [won, ...others]: string[]): stri
 }
 
 function compareDefaults(local: Local, a: Node, b: Node): void {
-  const [before, after] = [partsWith(a, "default")[0]?.schema.default, partsWith(b, "default")[0]?.schema.default];
-  const [old, now] = [before === undefined ? "" : canonical(before), after === undefined ? "" : canonical(after)];
+  const [before, after] = [
+    partsWith(a, "default")[0]?.schema.default,
+    partsWith(b, "default")[0]?.schema.default,
+  ];
+  const [old, now] = [
+    before === undefined ? "" : canonical(before),
+    after === undefined ? "" : canonical(after),
+  ];
   if (old !== now) pushChange(local, a, b, "default", old, now, "default");
   const [one, other] = [discriminatorOf(a), discriminatorOf(b)];
   if (one && other && one !== other)

@@ -1,5 +1,5 @@
-import { type Tokens, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { createCoinductive } from "./coinductive.ts";
 
 /** The two documents of a comparison share a pool: it gives equal schemas one node. */
@@ -232,10 +232,7 @@ export function createIdentical(): (a: Node, b: Node) => boolean {
     reference = false,
   ): boolean {
     if (reference) {
-      const [x, y] = [
-        followed(a.side, one as JsonObject, at),
-        followed(b.side, other as JsonObject, place),
-      ];
+      const [x, y] = [followed(a.side, one as JsonObject, at), followed(b.side, other as JsonObject, place)];
       if (!x || !y) return x === y;
       return parts(partOf(a.side, x.value, x.at), partOf(b.side, y.value, y.at));
     }
@@ -245,8 +242,7 @@ export function createIdentical(): (a: Node, b: Node) => boolean {
         one.every((item, i) => child(a, item, [...at, i], b, other[i], [...place, i]))
       );
     }
-    if (isObject(one) && isObject(other))
-      return parts(partOf(a.side, one, at), partOf(b.side, other, place));
+    if (isObject(one) && isObject(other)) return parts(partOf(a.side, one, at), partOf(b.side, other, place));
     return one === other;
   }
 

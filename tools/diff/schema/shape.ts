@@ -1,14 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import {
-  anyNode,
-  conjoin,
-  flatten,
-  isAny,
-  listOf,
-  type Node,
-  type Part,
-  schemaNode,
-} from "./pool.ts";
+import { anyNode, conjoin, flatten, isAny, listOf, type Node, type Part, schemaNode } from "./pool.ts";
 
 /**
  * A schema in the form in which two are compared: what it says of each JSON type, whatever words it says it
@@ -84,7 +75,8 @@ const shapes = new WeakMap<Node, Shape | "pending">();
 /** The shape of a node. */
 export function shapeOf(node: Node): Shape {
   const known = shapes.get(node);
-  if (known === "pending") return { ...fullShape(), opaque: [{ keyword: "$ref", nodes: [], text: node.key }] };
+  if (known === "pending")
+    return { ...fullShape(), opaque: [{ keyword: "$ref", nodes: [], text: node.key }] };
   if (known) return known;
   shapes.set(node, "pending");
   const shape = simplify(flatten(node).map(shapeOfPart).reduce(meet, fullShape()));
@@ -106,9 +98,7 @@ export function fullShape(): Shape {
 export function typesOf(shape: Shape): Set<TypeName> {
   const lists = [...shape.any, ...shape.one.map(({ nodes }) => nodes)];
   const allowed = lists.map((nodes) => new Set(nodes.flatMap((node) => [...typesOf(shapeOf(node))])));
-  return new Set(
-    TYPES.filter((type) => shape.facets[type] && allowed.every((types) => types.has(type))),
-  );
+  return new Set(TYPES.filter((type) => shape.facets[type] && allowed.every((types) => types.has(type))));
 }
 
 /** The shape of what both allow. */

@@ -193,7 +193,8 @@ export function createSubsumption(pool: Pool): Subsumption {
       ...Array.from(names, (name) => () => {
         if (undeclared(name)) return true;
         const [outer, inner] = [propertyNode(wide, name, none), propertyNode(narrow, name, none)];
-        if (outer === inner || isHidden(outer, view.direction) || isHidden(inner, view.direction)) return true;
+        if (outer === inner || isHidden(outer, view.direction) || isHidden(inner, view.direction))
+          return true;
         return isEmpty(inner) || covers(outer, inner, view);
       }),
       ...Array.from(wide.matching ?? [], ([pattern, node]) => () => {
@@ -228,10 +229,7 @@ export function createSubsumption(pool: Pool): Subsumption {
     return some(
       rests.map(
         (rest) => () =>
-          all([
-            () => isEmpty(rest.node) || covers(node, rest.node, view),
-            ...patterned(rest.patterns),
-          ]),
+          all([() => isEmpty(rest.node) || covers(node, rest.node, view), ...patterned(rest.patterns)]),
       ),
     );
   }
@@ -444,5 +442,8 @@ function namesOf({ named, required, additional = [] }: ObjectFacet): Set<string>
 
 /** Whether a consumer knows of a property: it is described, or required without a description. */
 function isDeclared({ named, matching, required }: ObjectFacet, name: string): boolean {
-  return Boolean(named?.has(name) || required?.has(name)) || [...(matching?.keys() ?? [])].some((pattern) => matches(pattern, name));
+  return (
+    Boolean(named?.has(name) || required?.has(name)) ||
+    [...(matching?.keys() ?? [])].some((pattern) => matches(pattern, name))
+  );
 }
