@@ -4,9 +4,8 @@ import { compareContracts } from "./compare/contracts.ts";
 import type { Contract } from "./contract/contract.ts";
 import { readOpenApi } from "./contract/openapi.ts";
 import { readSwagger } from "./contract/swagger.ts";
-import type { Level } from "./rules.ts";
+import type { Direction, Level } from "./rules/rules.ts";
 import { createPool, type Pool } from "./schema/pool.ts";
-import type { Direction } from "./schema/subsumes.ts";
 import { type FileLine, readSource, type Source } from "./source.ts";
 
 /** One change of a contract, from the consumer's side. */

@@ -1,6 +1,6 @@
 import type { AcceptedChange } from "./accepted.ts";
 import type { Change } from "./diff.ts";
-import type { Level } from "./rules.ts";
+import type { Level } from "./rules/rules.ts";
 
 /** What is printed: the changes that count and those that are accepted. */
 export type Printed = { counted: Change[]; accepted: { change: Change; by: AcceptedChange }[] };

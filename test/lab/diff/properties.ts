@@ -3,7 +3,7 @@ import addFormats from "ajv-formats";
 import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
 import { parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { diffSources } from "../../../tools/diff/diff.ts";
-import type { Level } from "../../../tools/diff/rules.ts";
+import type { Level } from "../../../tools/diff/rules/rules.ts";
 import { createRandom, type Openness, randomPair, randomTree, sampleValues } from "./random-schemas.ts";
 
 /** What the diff said of a pair that ajv refutes. */

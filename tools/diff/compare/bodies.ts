@@ -1,7 +1,7 @@
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Body, Content, Header, Operation, Response } from "../contract/contract.ts";
+import type { Direction } from "../rules/rules.ts";
 import { shapeOf } from "../schema/shape.ts";
-import type { Direction } from "../schema/subsumes.ts";
 import type { Recorder } from "./recorder.ts";
 
 type Places = { old: Tokens; new: Tokens };

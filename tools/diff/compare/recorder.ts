@@ -1,8 +1,8 @@
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Contract } from "../contract/contract.ts";
-import { type Level, RULES, sentence } from "../rules.ts";
+import type { Direction } from "../rules/rules.ts";
+import { type Level, RULES, sentence } from "../rules/rules.ts";
 import { createSchemaDiff, type SchemaComparison } from "../schema/compare.ts";
-import type { Direction } from "../schema/subsumes.ts";
 
 /** One difference between two contracts, its places as JSON Pointers taken apart. */
 export type Difference = {

@@ -1,5 +1,5 @@
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
-import type { Level } from "../rules.ts";
+import type { Direction, Level } from "../rules/rules.ts";
 import { valuesOf } from "./accepts.ts";
 import { createCoinductive } from "./coinductive.ts";
 import { anyNode, conjoin, type Node, type Pool, partsWith } from "./pool.ts";
@@ -18,7 +18,7 @@ import {
   type TypeName,
   typesOf,
 } from "./shape.ts";
-import { boundsOf, createSubsumption, type Direction, isTighter } from "./subsumes.ts";
+import { boundsOf, createSubsumption, isTighter, type View } from "./subsumes.ts";
 
 /** One difference between two schemas. */
 export type SchemaChange = {
@@ -50,7 +50,7 @@ export type SchemaComparison = {
 
 /** Kinds that are about more than which values are accepted: a proof about values does not lower them. */
 const BEYOND_VALUES =
-  /^(default|property-(removed|became-(read|write)|no-longer)|required-property-(removed|became)|discriminator)/;
+  /^(default|content-|property-(removed|became-(read|write)|no-longer)|required-property-(removed|became)|discriminator)/;
 
 /** Compares schemas of one pair of documents; what it finds out about a pair it keeps. */
 export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kind: string) => Level) {
@@ -156,7 +156,8 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     const common = TYPES.filter((type) => before.has(type) && after.has(type));
     if (common.every((type) => type === "null") && before.size + after.size > 0 && local.own.length > 0)
       return local;
-    const plain = compareValues(local, a, b, common);
+    const isOneSided = listsOf(x).length !== listsOf(y).length && (isUnion(x) || isUnion(y));
+    const plain = isOneSided ? [] : compareValues(local, a, b, common);
     for (const type of plain) {
       const [one, other] = [x.facets[type]!, y.facets[type]!];
       if (type === "number") compareNumbers(local, a, b, one, other);
@@ -383,11 +384,15 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     wants: boolean,
     direction: Direction,
   ): string {
-    if (direction === "response")
-      return isEmpty(before) ? "property-added-to-closed-object" : "property-added";
-    if (wants && !wanted) return "required-property-added";
+    const [wide, narrow] = direction === "request" ? [after, before] : [before, after];
+    const isOtherwise =
+      x.additional && !isEmpty(before) && covers(wide, narrow, strictly(direction)) !== true;
+    if (direction === "response" && isEmpty(before)) return "property-added-to-closed-object";
+    if (wants && !wanted && direction === "request") return "required-property-added";
+    if (isOtherwise) return "property-described-otherwise";
+    if (direction === "response") return "property-added";
     const sent = (x.explicit || wanted) && !isEmpty(before);
-    const accepted = !sent || covers(after, before, { direction, declared: false }) === true;
+    const accepted = !sent || covers(after, before, strictly(direction)) === true;
     return accepted ? "property-added" : "property-restricted";
   }
 
@@ -398,10 +403,11 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     wanted: boolean,
     direction: Direction,
   ): string {
-    if (direction === "response") return wanted ? "required-property-removed" : "property-removed";
-    if (isEmpty(after)) return "property-forbidden";
-    const accepted = covers(after, before, { direction, declared: false });
-    return y.additional && accepted !== true ? "property-forbidden" : "property-removed";
+    if (direction === "response" && wanted) return "required-property-removed";
+    if (direction === "request" && isEmpty(after)) return "property-forbidden";
+    const [wide, narrow] = direction === "request" ? [after, before] : [before, after];
+    const isOtherwise = y.additional && !isEmpty(after) && covers(wide, narrow, strictly(direction)) !== true;
+    return isOtherwise ? "property-described-otherwise" : "property-removed";
   }
 
   function compareDependent(local: Local, a: Node, b: Node, x: ObjectFacet, y: ObjectFacet): void {
@@ -433,9 +439,9 @@ export function createSchemaDiff(pool: Pool, levelOf: (direction: Direction, kin
     if (before.length === after.length) {
       for (const [index, one] of before.entries())
         pairs.push([after[index]!.kind, one.nodes, after[index]!.nodes]);
-    } else if (before.length === 0 && after.length === 1 && isBroad(y)) {
+    } else if (before.length === 0 && isUnion(y)) {
       pairs.push([after[0]!.kind, [a], after[0]!.nodes]);
-    } else if (after.length === 0 && before.length === 1 && isBroad(x)) {
+    } else if (after.length === 0 && isUnion(x)) {
       pairs.push([before[0]!.kind, before[0]!.nodes, [b]]);
     }
     for (const [kind, old, now] of pairs) {
@@ -556,6 +562,10 @@ function compareText(
     : { kind: "type-narrowed", facts: { ...words, removed: "any text" } };
 }
 
+function strictly(direction: Direction): View {
+  return { direction, declared: false };
+}
+
 function hiddenKind(hides: boolean, direction: Direction, wanted: boolean, wants: boolean): string {
   if (direction === "request") {
     if (hides) return "property-became-read-only";
@@ -578,8 +588,8 @@ const WIDER = new Map([
 
 function formatKind([lost, ...more]: string[], [won, ...others]: string[]): string {
   if (more.length + others.length > 0) return "format-hint-changed";
-  if (lost !== undefined && WIDER.get(lost) === won) return "format-widened";
-  if (won !== undefined && WIDER.get(won) === lost) return "format-narrowed";
+  if (lost !== undefined && won !== undefined && WIDER.get(lost) === won) return "format-widened";
+  if (lost !== undefined && won !== undefined && WIDER.get(won) === lost) return "format-narrowed";
   const checked = (format: string | undefined) =>
     format === undefined || format === "int32" || CHECKED.has(format);
   if (lost !== undefined && won !== undefined)
@@ -691,9 +701,11 @@ function listsOf({ any, one }: Shape): { kind: "any-of" | "one-of"; nodes: Node[
   ];
 }
 
-/** Whether a shape says nothing beside its alternatives but the type. */
-function isBroad({ facets }: Shape): boolean {
-  return TYPES.every((type) => Object.keys(facets[type] ?? {}).length === 0);
+/** Whether a shape is one list of alternatives and says nothing else but the type. */
+function isUnion(shape: Shape): boolean {
+  return (
+    listsOf(shape).length === 1 && TYPES.every((type) => Object.keys(shape.facets[type] ?? {}).length === 0)
+  );
 }
 
 function sameTypes(a: Node, b: Node): boolean {

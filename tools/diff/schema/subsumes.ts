@@ -1,3 +1,4 @@
+import type { Direction } from "../rules/rules.ts";
 import { accepts, acceptsShape, all, isMultiple, some, type Verdict, valuesOf } from "./accepts.ts";
 import { createCoinductive } from "./coinductive.ts";
 import { anyNode, createIdentical, isAny, type Node, type Pool, partsWith } from "./pool.ts";
@@ -21,8 +22,6 @@ import {
   TYPES,
   type TypeName,
 } from "./shape.ts";
-
-export type Direction = "request" | "response";
 
 /**
  * Which values count. `direction`: properties that are not sent that way do not. `declared`: only values without

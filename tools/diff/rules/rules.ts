@@ -1,10 +1,11 @@
-import type { Direction } from "./schema/subsumes.ts";
-
 /**
  * `breaking`: a consumer that keeps to the old contract is refused or gets what that does not allow. `risky`: it
  * may be, or it cannot be proved that it is not. `compatible`: it is not.
  */
 export type Level = "breaking" | "risky" | "compatible";
+
+/** Who sends it: the consumer or the provider. */
+export type Direction = "request" | "response";
 
 export type Rule = {
   id: string;
@@ -73,6 +74,7 @@ const SCHEMA_RULES: [kind: string, request: Level | undefined, response: Level |
     ["property-added", C, C, "{at} is a new property"],
     ["required-property-added", B, undefined, "{at} is a new property that is required"],
     ["property-restricted", R, undefined, "{at} is now described, and had any form before"],
+    ["property-described-otherwise", B, B, "{at} is described by another schema than before"],
     [
       "property-added-to-closed-object",
       undefined,
