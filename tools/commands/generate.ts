@@ -5,6 +5,7 @@ import { OutputError } from "../generate/output.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
 import { projectFolder } from "./project-folder.ts";
+import { specOptions } from "./spec-options.ts";
 
 const options = {
   spec: {
@@ -16,6 +17,7 @@ const options = {
     description: "OpenAPI Overlay that completes it (default: the one beside NEC ID's)",
   },
   out: { argument: "dir", description: "folder to write (default: generated/<name of the spec>)" },
+  ...specOptions,
   check: { description: "write nothing; exit 1 and name the files that are stale" },
 } as const satisfies Record<string, Option>;
 
@@ -32,7 +34,7 @@ export const generateVerb = defineVerb({
   },
 });
 
-export type GenerateCommand = OptionValues<typeof options>;
+export type GenerateCommand = Partial<OptionValues<typeof options>>;
 export type GenerateTerminal = {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
@@ -61,14 +63,15 @@ async function generateOne(
   command: GenerateCommand & { spec: string },
   { stdout, stderr, collectResponses, cache }: GenerateTerminal,
 ): Promise<number> {
-  const { spec, check } = command;
+  const { spec, check, allowRefs, maxSpecSize } = command;
   // An overlay knows its own file and no other.
   const overlay = command.overlay ?? (necId.includes(spec) ? overlayBeside(spec) : undefined);
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
+  const limits = { allowRefs, maxSpecSize };
   try {
-    const make = () => generate({ spec, overlay, out, check, collectResponses });
+    const make = () => generate({ spec, overlay, out, check, collectResponses, ...limits });
     const { written, stale, warnings, unchanged } = cache
-      ? await cachedGeneration({ spec, overlay, out }, cache, make)
+      ? await cachedGeneration({ spec, overlay, out, ...limits }, cache, make)
       : { ...(await make()), unchanged: false };
     for (const warning of warnings) stderr(`${formatProblem(warning)} (the overlay mends this)\n`);
     if (!check && !unchanged) {

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { MockContract } from "../../mocks/handle/handler.ts";
 import { buildContract } from "../generate/read/contract.ts";
+import type { ReadLimits } from "../generate/read/references.ts";
 import { refuseBrokenSchemas } from "../generate/validators/broken-schemas.ts";
 import { createValidators } from "../generate/validators/compile.ts";
 
@@ -13,11 +14,12 @@ export async function contractOf({
   spec,
   overlay,
   seed,
+  ...limits
 }: {
   spec: string;
   overlay?: string;
   seed?: string;
-}): Promise<MockContract> {
+} & ReadLimits): Promise<MockContract> {
   const [{ createValidation }, { hasGateway }, { createPrismEngine }, { withCache }, { createStockEngine }] =
     await Promise.all([
       import("../../contracts/openapi/validation.ts"),
@@ -26,7 +28,7 @@ export async function contractOf({
       import("../../mocks/prism/cached.ts"),
       import("../../mocks/prism/stock.ts"),
     ]);
-  const contract = await buildContract({ spec, overlay, trustUpgrade: true });
+  const contract = await buildContract({ spec, overlay, trustUpgrade: true, ...limits });
   refuseBrokenSchemas(contract);
   const openapi = contract.openapi as unknown as MockContract["openapi"];
   const validation = createValidation(await createValidators(contract.openapi));

@@ -5,6 +5,7 @@ import type { LogEntry, Mock, Seed } from "../../mocks/mock.ts";
 import { wholeNumber } from "./options.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
 import { projectFolder } from "./project-folder.ts";
+import { specOptions } from "./spec-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 const options = {
@@ -17,6 +18,7 @@ const options = {
   host: { argument: "address", description: "address to listen on", default: "127.0.0.1" },
   spec: { argument: "file", description: "serve another Swagger or OpenAPI file by its examples" },
   overlay: { argument: "file", description: "overlay for --spec" },
+  ...specOptions,
   auth: {
     argument: "mode",
     description:
@@ -198,9 +200,12 @@ class MissingContractError extends Error {
   }
 }
 
-async function served(spec: string, { overlay, seed }: MockCommand): Promise<MockContract> {
+async function served(
+  spec: string,
+  { overlay, seed, allowRefs, maxSpecSize }: MockCommand,
+): Promise<MockContract> {
   const { contractOf } = await import("./mock-spec.ts");
-  return contractOf({ spec, overlay, seed });
+  return contractOf({ spec, overlay, seed, allowRefs, maxSpecSize });
 }
 
 /** Reloads on change; a broken file keeps the last good contract and says why. */

@@ -13,9 +13,12 @@ import {
   refersElsewhere,
   type SpecDocument,
 } from "../generate/read/document.ts";
+import { refusedReferences } from "../generate/read/lint.ts";
 import { createLocator } from "../generate/read/locate.ts";
 import { applyOverlay } from "../generate/read/overlay.ts";
 import { type Problem, SpecError } from "../generate/read/problem.ts";
+import { redocly } from "../generate/read/redocly.ts";
+import { accessOf } from "../generate/read/references.ts";
 import { upgrade } from "../generate/read/upgrade.ts";
 import type { Dialect } from "./schema/pool.ts";
 
@@ -69,19 +72,34 @@ async function readBase(name: string): Promise<Base> {
   const [, revision, path] = existsSync(name) ? [] : (/^([^:]+):(.+)$/.exec(name) ?? []);
   if (revision === undefined || path === undefined) {
     const base = await readDocument(name);
-    return { base, value: await bundleDocument(base) };
+    return { base, value: await bundled(base) };
   }
   const base = await parseDocument(name, await git(name, ["show", `${revision}:${path}`]));
-  if (!refersElsewhere(base.text)) return { base, value: base.value };
+  if (!refersElsewhere(base)) return { base, value: base.value };
   const folder = await mkdtemp(join(tmpdir(), "necid-diff-"));
   try {
     const archive = join(folder, "revision.tar");
     await git(name, ["archive", "--output", archive, revision]);
     await run("tar", ["-xf", archive, "-C", folder]);
-    return { base, value: await bundleDocument({ ...base, file: join(folder, path) }) };
+    return { base, value: await bundled({ ...base, file: join(folder, path) }, name) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @throws {SpecError} with each reference that leads out of the folder of the file. */
+async function bundled(document: SpecDocument, name = document.file): Promise<JsonObject> {
+  const access = accessOf(document.file);
+  const refused = refersElsewhere(document) ? refusedReferences(await redocly(), document, access) : [];
+  if (refused.length === 0) return bundleDocument(document, access);
+  throw new SpecError(
+    refused.map(({ pointer, message }) => ({
+      file: name,
+      ...document.locate(pointer),
+      message,
+      severity: "error",
+    })),
+  );
 }
 
 async function git(name: string, options: string[]): Promise<string> {

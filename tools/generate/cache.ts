@@ -3,9 +3,10 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Generated } from "./generate.ts";
-import { refersElsewhere } from "./read/document.ts";
+import { DEFAULT_MAX_SPEC_SIZE, readRegularFile } from "./read/file.ts";
+import type { ReadLimits } from "./read/references.ts";
 
-export type Run = { spec: string; overlay?: string; out: string };
+export type Run = { spec: string; overlay?: string; out: string } & ReadLimits;
 
 /**
  * Runs a generation, or returns the result of the last one when its two files, this program and its output
@@ -26,7 +27,7 @@ export async function cachedGeneration(
     return { ...last.generated, unchanged: true };
   }
   const generated = await make();
-  if (generated.stale.length === 0) {
+  if (generated.stale.length === 0 && !generated.usesOtherFiles) {
     keep(folder, entry, { inputs: before, outputs: outputsOf(run.out, generated), generated });
   }
   return generated;
@@ -37,10 +38,11 @@ type Entry = { inputs: string; outputs: string; generated: Generated };
 /** The rooms beside this one, as they run: `.ts` here, `.js` in the package. */
 const PROGRAM = fileURLToPath(new URL("../../", import.meta.url));
 
-/** `undefined` when the output does not depend on these files alone. */
+/** `undefined` when one of the files cannot be read. */
 function inputsOf(run: Run): string | undefined {
-  const given = [run.spec, run.overlay].filter((file) => file !== undefined).map(textOf);
-  if (given.some((text) => text === undefined || refersElsewhere(text))) return undefined;
+  const files = [run.spec, run.overlay].filter((file) => file !== undefined);
+  const given = files.map((file) => textOf(file, run.maxSpecSize));
+  if (given.includes(undefined)) return undefined;
   const program = globSync("{tools,contracts,mocks}/**/*.{ts,js}", { cwd: PROGRAM }).sort();
   const texts = program.map((file) => textOf(join(PROGRAM, file)));
   // Its dependencies by their versions; the compiled rooms stand one folder deeper.
@@ -53,9 +55,9 @@ function outputsOf(out: string, { written }: Generated): string {
   return hash("sha256", JSON.stringify(written.map((name) => textOf(join(out, name)) ?? null)));
 }
 
-function textOf(file: string): string | undefined {
+function textOf(file: string, maxBytes = DEFAULT_MAX_SPEC_SIZE): string | undefined {
   try {
-    return readFileSync(file, "latin1");
+    return readRegularFile(file, maxBytes).toString("latin1");
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import { emitValidators } from "./emit/validators.ts";
 import { type GeneratedFiles, generatedNames, staleFiles, writeFiles } from "./output.ts";
 import { type BuiltContract, buildContract } from "./read/contract.ts";
 import { type Problem, SpecError } from "./read/problem.ts";
+import type { ReadLimits } from "./read/references.ts";
 import { SchemaError } from "./validators/schema-error.ts";
 
 export type GenerateOptions = {
@@ -22,7 +23,7 @@ export type GenerateOptions = {
   check?: boolean;
   /** Gives the content of `responses.json`; without it there is no such file. */
   collectResponses?: CollectResponses;
-};
+} & ReadLimits;
 
 /** Collects the responses that a mock engine gives for each operation of a contract. */
 // biome-ignore lint/suspicious/noExplicitAny: every engine has its own type for an OpenAPI document.
@@ -34,6 +35,8 @@ export type Generated = {
   /** Names of the files that are missing, differ or should be gone; only `check` looks. */
   stale: string[];
   warnings: Problem[];
+  /** Whether the result depends on further files, which the spec refers to. */
+  usesOtherFiles?: boolean;
 };
 
 /**
@@ -48,9 +51,10 @@ export async function generate({
   out,
   check = false,
   collectResponses,
+  ...limits
 }: GenerateOptions): Promise<Generated> {
-  const contract = await buildContract({ spec, overlay });
-  const { openapi, warnings } = contract;
+  const contract = await buildContract({ spec, overlay, ...limits });
+  const { openapi, warnings, usesOtherFiles } = contract;
   const maker = `Written by \`npm run generate\` from ${isAbsolute(spec) ? basename(spec) : spec}. Do not edit.`;
   const header = `// ${maker}\n\n`;
   const named = { "x-generated-by": maker };
@@ -69,7 +73,12 @@ export async function generate({
 
   const stale = check ? await staleFiles(out, files) : [];
   if (!check) writeFiles(out, files);
-  return { written: generatedNames.filter((name) => files[name] !== undefined), stale, warnings };
+  return {
+    written: generatedNames.filter((name) => files[name] !== undefined),
+    stale,
+    warnings,
+    usesOtherFiles,
+  };
 }
 
 /** A schema that does not compile is a problem of the file that wrote it. */

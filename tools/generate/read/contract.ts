@@ -1,9 +1,11 @@
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
-import { bundleDocument, readDocument, type SpecDocument } from "./document.ts";
-import { type LintProblem, lint, lintValue } from "./lint.ts";
+import { bundleDocument, readDocument, refersElsewhere, type SpecDocument } from "./document.ts";
+import { type LintProblem, lint, lintValue, refusedReferences } from "./lint.ts";
 import { createLocator, type Locator, problemInBase } from "./locate.ts";
 import { applyOverlay } from "./overlay.ts";
 import { orderProblems, type Problem, SpecError } from "./problem.ts";
+import { redocly } from "./redocly.ts";
+import { type Access, accessOf, NO_FILES, type ReadLimits } from "./references.ts";
 import { CORRECTABLE } from "./rules.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -12,6 +14,8 @@ export type BuiltContract = Locator & {
   openapi: JsonObject;
   /** Problems of the base file that the overlay corrects. */
   warnings: Problem[];
+  /** Whether the base file refers to further files. */
+  usesOtherFiles: boolean;
 };
 
 /**
@@ -19,6 +23,8 @@ export type BuiltContract = Locator & {
  * Problems of the base file that the overlay corrects are warnings; any other stops the run, with all of them.
  * @param options.spec Swagger 2.0, OpenAPI 3.0 or 3.1.
  * @param options.overlay Overlay 1.0 or 1.1, or left out.
+ * @param options.allowRefs further folders that references may lead into.
+ * @param options.maxSpecSize bytes of each file.
  * @param options.trustUpgrade does not lint again what the upgrade made of a file without problems.
  * @throws {SpecError} with every problem found, each at its place.
  */
@@ -26,18 +32,20 @@ export async function buildContract({
   spec,
   overlay,
   trustUpgrade = false,
+  ...limits
 }: {
   spec: string;
   overlay?: string;
   trustUpgrade?: boolean;
-}): Promise<BuiltContract> {
-  const { base, completion } = await readBoth(spec, overlay);
+} & ReadLimits): Promise<BuiltContract> {
+  const access = accessOf(spec, limits);
+  const { base, completion } = await readBoth(spec, overlay, access);
 
-  const found = await lint(base);
+  const found = await lint(base, access);
   const stopping = completion ? found.filter(({ rule }) => !CORRECTABLE.has(rule)) : found;
   if (stopping.length > 0) throw new SpecError(found.map(asProblem));
 
-  const { openapi: upgraded, losses } = await upgrade(await bundleDocument(base));
+  const { openapi: upgraded, losses } = await upgrade(await bundleDocument(base, access));
   if (losses.length > 0) {
     throw new SpecError(losses.map(({ tokens, message }) => problemInBase(base, tokens, message)));
   }
@@ -46,14 +54,22 @@ export async function buildContract({
     ? await applyOverlay(upgraded, completion)
     : { openapi: upgraded, traces: [] };
   const locator = createLocator(openapi, { base, overlay: completion, traces });
+  const leaving = refusedReferences(await redocly(), { file: spec, value: openapi }, NO_FILES).filter(
+    ({ pointer }) => !/\/(externalValue|operationRef)$/.test(pointer),
+  );
+  if (leaving.length > 0) {
+    throw new SpecError(leaving.map(({ pointer, message }) => locator.locateProblem(pointer, message)));
+  }
   const left = completion || !trustUpgrade ? await lintValue(openapi, spec) : [];
   if (left.length > 0) throw new SpecError(left.map((problem) => located(problem, found, locator)));
   const warnings = orderProblems(found.map((problem) => ({ ...asProblem(problem), severity: "warning" })));
-  return { openapi, warnings, ...locator };
+  return { openapi, warnings, usesOtherFiles: refersElsewhere(base), ...locator };
 }
 
 /** Both files, or the problems of both. */
-async function readBoth(spec: string, overlay: string | undefined) {
+async function readBoth(spec: string, overlay: string | undefined, { maxBytes }: Access) {
+  const readKind = async (file: string, kinds: SpecDocument["kind"][]) =>
+    expectKind(await readDocument(file, { maxBytes }), kinds);
   const results = await Promise.allSettled([
     readKind(spec, ["swagger", "openapi"]),
     overlay === undefined ? undefined : readKind(overlay, ["overlay"]),
@@ -71,9 +87,9 @@ async function readBoth(spec: string, overlay: string | undefined) {
   return { base: base!, completion };
 }
 
-async function readKind(file: string, kinds: SpecDocument["kind"][]): Promise<SpecDocument> {
-  const document = await readDocument(file);
+function expectKind(document: SpecDocument, kinds: SpecDocument["kind"][]): SpecDocument {
   if (kinds.includes(document.kind)) return document;
+  const { file } = document;
   const message = `The file is of the kind ${document.kind}; expected ${kinds.join(" or ")}.`;
   throw new SpecError([{ file, ...document.locate(`/${document.kind}`, "key"), message, severity: "error" }]);
 }

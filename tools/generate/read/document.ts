@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { DEFAULT_MAX_SPEC_SIZE, readRegularFile, UnreadableFileError } from "./file.ts";
+import { MOST_LEVELS, PROTO, plainJson } from "./plain-json.ts";
 import { type Problem, SpecError } from "./problem.ts";
-import { localResolver, type Redocly, redocly } from "./redocly.ts";
+import { inlineValues, localResolver, type Redocly, redocly } from "./redocly.ts";
+import { type Access, leadsOut, referencesIn } from "./references.ts";
 
 /** 1-based line and column. */
 export type Place = { line: number; column: number };
@@ -28,18 +30,16 @@ const SUPPORTED = {
   overlay: { version: /^1\.[01]\.\d+$/, supported: "Overlay 1.0 and 1.1 are", example: "1.1.0" },
 } as const;
 
-/** No real document comes near this; aliases that multiply each other do. */
-const MOST_VALUES = 20_000_000;
-/** The limit of the YAML parser, which JSON files get too. */
-const MOST_LEVELS = 100;
-
 /**
  * Reads a Swagger 2.0, OpenAPI 3.0 or 3.1, or Overlay 1.0 or 1.1 file, YAML or JSON by its content.
  * @throws {SpecError} with each problem at its place: no such file, empty, syntax, duplicate key, not an object,
  * version.
  */
-export async function readDocument(file: string): Promise<SpecDocument> {
-  return parseDocument(file, await readText(file));
+export async function readDocument(
+  file: string,
+  { maxBytes = DEFAULT_MAX_SPEC_SIZE }: { maxBytes?: number } = {},
+): Promise<SpecDocument> {
+  return parseDocument(file, readText(file, maxBytes));
 }
 
 /**
@@ -60,19 +60,24 @@ export async function parseDocument(file: string, text: string): Promise<SpecDoc
   return { file, text, value, locate, ...versionOf(file, value, locate) };
 }
 
-/** Whether a text has `$ref`s to other files. */
-export function refersElsewhere(text: string): boolean {
-  return /"?\$ref"?\s*:\s*["']?[^#"'\s]/.test(text);
+/** Whether a document has references to other files. */
+export function refersElsewhere({ value }: Pick<SpecDocument, "value">): boolean {
+  return [...referencesIn(value)].some(({ ref }) => leadsOut(ref));
 }
 
-/** The document's value with the files that its relative `$ref`s name bundled into it. */
-export async function bundleDocument(document: SpecDocument): Promise<JsonObject> {
-  if (!refersElsewhere(document.text)) return document.value;
+/**
+ * The document's value with the files that its references name bundled into it: every reference that is left
+ * begins with #.
+ */
+export async function bundleDocument(document: SpecDocument, access: Access): Promise<JsonObject> {
+  if (!refersElsewhere(document)) return document.value;
   const engine = await redocly();
+  const source = sourceOf(engine, document);
+  const parsed = inlineValues(engine, { root: document.value, file: source.absoluteRef, access });
   const { bundle } = await engine.bundle({
-    doc: { source: sourceOf(engine, document), parsed: structuredClone(document.value) },
+    doc: { source, parsed },
     config: await engine.createConfig({}),
-    externalRefResolver: localResolver(engine),
+    externalRefResolver: localResolver(engine, access),
   });
   return bundle.parsed as JsonObject;
 }
@@ -82,20 +87,21 @@ export function sourceOf({ Source }: Redocly, { file, text }: Pick<SpecDocument,
   return new Source(resolve(file), text);
 }
 
-async function readText(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw specError(file, { line: 1, column: 1 }, unreadable(error.code));
-  });
+function readText(file: string, maxBytes: number): string {
+  const bytes = readBytes(file, maxBytes);
   const text = new TextDecoder().decode(bytes);
   if (isUtf8(bytes)) return text;
   const place = placeOf(lineStarts(text)(), text.indexOf("\uFFFD"));
   throw specError(file, place, "The bytes here are not UTF-8; save the file as UTF-8.");
 }
 
-function unreadable(code: string | undefined): string {
-  if (code === "ENOENT") return "The file is not there.";
-  if (code === "EISDIR") return "This is a directory, not a file.";
-  return `The file cannot be read (${code}).`;
+function readBytes(file: string, maxBytes: number): Buffer {
+  try {
+    return readRegularFile(file, maxBytes);
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    throw specError(file, { line: 1, column: 1 }, error.message);
+  }
 }
 
 function isJson(file: string, text: string): boolean {
@@ -125,6 +131,7 @@ async function parseJson(file: string, text: string): Promise<unknown> {
       onArrayBegin: (_offset, _length, line, character) => enter(line, character),
       onArrayEnd: () => void open.pop(),
       onObjectProperty: (key, _offset, _length, line, character) => {
+        if (key === "__proto__") report(line, character, PROTO);
         if (open.at(-1)?.has(key)) report(line, character, `The key "${key}" is there twice.`);
         open.at(-1)?.add(key);
       },
@@ -213,37 +220,6 @@ function placeOf(starts: number[], offset: number): Place {
     else after = middle;
   }
   return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
-}
-
-/** A copy as plain JSON. YAML has more: shared and circular aliases, sets, bytes, not-a-number. */
-function plainJson(
-  parsed: unknown,
-  refuse: (problem: { tokens: Tokens; message: string }) => SpecError,
-): Json {
-  let count = 0;
-  const open = new Set<object>();
-  const copy = (value: unknown, tokens: (string | number)[]): Json => {
-    if (++count > MOST_VALUES)
-      throw refuse({ tokens: [], message: "The aliases of the file multiply beyond measure." });
-    if (value === null || typeof value === "boolean" || typeof value === "string") return value;
-    if (typeof value === "number" && Number.isFinite(value)) return value;
-    if (typeof value !== "object" || !(Array.isArray(value) || isPlain(value))) {
-      throw refuse({ tokens, message: "The value has no form in JSON." });
-    }
-    if (open.has(value)) throw refuse({ tokens, message: "The alias contains itself." });
-    open.add(value);
-    const result = Array.isArray(value)
-      ? value.map((item, index) => copy(item, [...tokens, index]))
-      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, [...tokens, key])]));
-    open.delete(value);
-    return result;
-  };
-  return copy(parsed, []);
-}
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }
 
 function versionOf(file: string, value: JsonObject, locate: SpecDocument["locate"]) {

@@ -3,7 +3,16 @@ import { isObject, type Json, type JsonObject } from "../../../contracts/openapi
 import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { type SpecDocument, sourceOf } from "./document.ts";
 import { type Problem, SpecError } from "./problem.ts";
-import { localResolver, type Redocly, redocly } from "./redocly.ts";
+import { inlineValues, localResolver, type Redocly, redocly } from "./redocly.ts";
+import {
+  type Access,
+  type FoundReference,
+  leadsOut,
+  NO_FILES,
+  RefusedReferenceError,
+  readReferenced,
+  referencesIn,
+} from "./references.ts";
 import { type RuleName, rulesFor } from "./rules.ts";
 
 /** A problem with the rule that found it and the JSON Pointer of the value. */
@@ -12,8 +21,9 @@ export type LintProblem = Problem & { rule: RuleName; pointer: string };
 /**
  * Finds every problem of a Swagger or OpenAPI document in one run, each at its place.
  * Missing descriptions, tags, licences and operation ids are no problems.
+ * @param access the files that references may lead to.
  */
-export async function lint(document: SpecDocument): Promise<LintProblem[]> {
+export async function lint(document: SpecDocument, access: Access): Promise<LintProblem[]> {
   const engine = await redocly();
   const source = sourceOf(engine, document);
   const circular = circularRefs(document.value);
@@ -32,7 +42,7 @@ export async function lint(document: SpecDocument): Promise<LintProblem[]> {
     .lintDocument({
       // Redocly fails on circular references, so it gets the document without them.
       document: { source, parsed: withoutRefs(document.value, circular) },
-      externalRefResolver: localResolver(engine),
+      externalRefResolver: localResolver(engine, access),
       config,
     })
     .catch((error: Error) => {
@@ -50,7 +60,51 @@ export async function lint(document: SpecDocument): Promise<LintProblem[]> {
     message: sentence(message),
     rule: ruleId.replace("contract/", "") as RuleName,
   }));
-  return [...circularProblems, ...others].map((problem) => ({ ...problem, severity: "error" }));
+  const refused = refusedReferences(engine, document, access).map(({ pointer, message }) => ({
+    ...place({ source, pointer }),
+    message,
+    rule: "refs" as const,
+  }));
+  // Redocly has its own reason for some of these.
+  const places = new Set(refused.map(placeName));
+  const unrefused = others.filter((found) => found.rule !== "refs" || !places.has(placeName(found)));
+  return [...refused, ...circularProblems, ...unrefused].map((problem) => ({
+    ...problem,
+    severity: "error",
+  }));
+}
+
+function placeName({ file, line, column }: Pick<Problem, "file" | "line" | "column">): string {
+  return `${file}:${line}:${column}`;
+}
+
+/**
+ * The references of a document that may not be followed, wherever they stand. Redocly reports the others that
+ * lead nowhere, except those in values.
+ */
+export function refusedReferences(
+  engine: Redocly,
+  { file, value }: Pick<SpecDocument, "file" | "value">,
+  access: Access,
+): { pointer: string; message: string }[] {
+  const base = resolve(file);
+  const follow = ({ ref, isValue }: FoundReference) => {
+    if (isValue) inlineValues(engine, { root: { example: { $ref: ref } }, file: base, access });
+    else if (!ref.startsWith("#")) readReferenced(access, { base, uri: ref.split("#")[0]! });
+  };
+  return [...referencesIn(value)]
+    .filter(({ ref }) => leadsOut(ref))
+    .flatMap((reference) => {
+      try {
+        follow(reference);
+        return [];
+      } catch (error) {
+        if (!(error instanceof RefusedReferenceError)) throw error;
+        const name = reference.isMapping ? "mapping" : reference.at.at(-1);
+        const message = `The ${name} ${JSON.stringify(reference.ref)} cannot be followed: ${error.message}.`;
+        return [{ pointer: formatPointer(reference.at), message }];
+      }
+    });
 }
 
 type Finding = Awaited<ReturnType<Redocly["lintDocument"]>>[number];
@@ -72,14 +126,17 @@ const SCHEMA = /\/(schema|(schemas|properties)\/[^/]+)$/;
 
 /** Lints a document that was not read from a file; its problems have pointers, but no place in `file`. */
 export function lintValue(value: JsonObject, file: string): Promise<LintProblem[]> {
-  return lint({
-    file,
-    text: "",
-    value,
-    locate: () => ({ line: 1, column: 1 }),
-    kind: "openapi",
-    version: String(value.openapi),
-  });
+  return lint(
+    {
+      file,
+      text: "",
+      value,
+      locate: () => ({ line: 1, column: 1 }),
+      kind: "openapi",
+      version: String(value.openapi),
+    },
+    NO_FILES,
+  );
 }
 
 /** Finds the place of a Redocly location, in the document or in a file that it refers to. */

@@ -1,6 +1,7 @@
 import type { Oas2Rule, Oas3Rule, UserContext } from "@redocly/openapi-core";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { methods } from "../../../contracts/openapi/operations.ts";
+import { RefusedReferenceError } from "./references.ts";
 
 export type RuleName = "struct" | "refs" | "lossless" | "operations";
 
@@ -315,10 +316,6 @@ function reportDangling(
 }
 
 function reasonOf(error: Error): string {
-  const cause: NodeJS.ErrnoException = (error as { originalError?: Error }).originalError ?? error;
-  if (cause.code === "ENOENT") return "the file is not there";
-  if (/not fetched/.test(cause.message))
-    return `${cause.message}; save the file here and refer to it by a relative path`;
-  if (/folder/.test(cause.message)) return "it is a directory";
-  return "the file cannot be parsed";
+  const cause = (error as { originalError?: Error }).originalError ?? error;
+  return cause instanceof RefusedReferenceError ? cause.message : "the file cannot be parsed";
 }
