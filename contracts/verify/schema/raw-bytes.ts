@@ -36,7 +36,9 @@ export function checkBytes({ status, headers, body }: ReceivedResponse): Differe
   if (marked) faults.push(at(0, "no byte order mark", "a byte order mark"));
   const nul = body.indexOf(0);
   if (nul >= 0) return [...faults, at(nul, "no NUL", "NUL")];
-  return isJsonType(type) ? [...faults, ...checkJson(body, { start: marked ? 3 : 0 })] : faults;
+  return isJsonType(type)
+    ? [...faults, ...checkJson(body.toString("utf8", marked ? 3 : 0), { start: marked ? 3 : 0 })]
+    : faults;
 }
 
 /** Takes a `Content-Type` apart; the type and the charset in lower case. */
