@@ -1,9 +1,10 @@
+import { createShapes } from "../../openapi/shape.ts";
 import type { Mismatch } from "../check.ts";
 
-/** A deviation that is known and put up with until a day. */
+/** A known deviation that does not fail a run until a day. */
 export type Accepted = {
   operation: string;
-  /** As reports show them; left out, any. */
+  /** As in reports. If left out, any. */
   location?: string;
   instancePath?: string;
   reason: string;
@@ -11,17 +12,18 @@ export type Accepted = {
   expires: string;
 };
 
-/** The mismatches that count, those that are accepted, and the acceptances that are wrong by now. */
+/** The mismatches of a run, sorted by what is accepted. */
 export type Deviations = {
+  /** They fail the run. */
   counted: Mismatch[];
   accepted: { mismatch: Mismatch; by: Accepted }[];
-  /** Past their day: what they accepted counts again. */
+  /** Past their day. Their mismatches count again. */
   expired: Accepted[];
-  /** Accept something that did not occur. */
+  /** No mismatch matches them. */
   gone: Accepted[];
 };
 
-/** An `--accept` file that cannot be used; one line for each problem. */
+/** An `--accept` file is invalid. The message has one line for each problem. */
 export class AcceptFileError extends Error {
   readonly code = "ACCEPT_FILE_INVALID";
 
@@ -31,7 +33,11 @@ export class AcceptFileError extends Error {
   }
 }
 
-/** Sorts mismatches by what is accepted on the day of `now` (milliseconds since the epoch). */
+/**
+ * Sorts mismatches by what is accepted today.
+ *
+ * @param now Unix time in milliseconds.
+ */
 export function sortDeviations(mismatches: Mismatch[], accepted: Accepted[], now: number): Deviations {
   const today = new Date(now).toISOString().slice(0, 10);
   const expired = accepted.filter(({ expires }) => expires < today);
@@ -49,7 +55,7 @@ export function sortDeviations(mismatches: Mismatch[], accepted: Accepted[], now
 }
 
 /**
- * Reads an accept file: a JSON list of `{ operation, location?, instancePath?, reason, expires }`.
+ * Parses an accept file: a JSON list of `{ operation, location?, instancePath?, reason, expires }`.
  *
  * @throws {AcceptFileError} with every problem.
  */
@@ -60,8 +66,9 @@ export function parseAccepted(file: string, text: string): Accepted[] {
   } catch (error) {
     throw new AcceptFileError(file, [`is not valid JSON: ${(error as Error).message}`]);
   }
-  if (!Array.isArray(list)) throw new AcceptFileError(file, ["must be a list of accepted deviations"]);
-  const problems = list.flatMap((item, place) => problemsOf(item).map((problem) => `/${place}${problem}`));
+  const problems = shapes("acceptFile", list).map(({ at, rule }) =>
+    [at.map((token) => `/${token}`).join(""), rule.replace("known: ", "known are ")].join(" ").trim(),
+  );
   if (problems.length > 0) throw new AcceptFileError(file, problems);
   return list as Accepted[];
 }
@@ -72,26 +79,24 @@ function covers(accepted: Accepted, mismatch: Mismatch): boolean {
   );
 }
 
-const names = ["operation", "location", "instancePath", "reason", "expires"];
-
-function problemsOf(item: unknown): string[] {
-  if (typeof item !== "object" || item === null) return [" must be an object"];
-  const record = item as Record<string, unknown>;
-  const unknown = Object.keys(record).filter((name) => !names.includes(name));
-  return [
-    ...unknown.map((name) => `/${name} is not known; known are ${names.join(", ")}`),
-    ...["operation", "reason"].filter((name) => !isText(record[name])).map((name) => `/${name} must be text`),
-    ...["location", "instancePath"]
-      .filter((name) => record[name] !== undefined && !isText(record[name]))
-      .map((name) => `/${name} must be text`),
-    ...(isDay(record.expires) ? [] : ["/expires must be a day, YYYY-MM-DD"]),
-  ];
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value.trim() !== "";
-}
-
-function isDay(value: unknown): boolean {
-  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
-}
+const text = { type: "string", pattern: "\\S", title: "text" };
+const day = { type: "string", pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$" };
+const shapes = createShapes({
+  acceptFile: {
+    type: "array",
+    title: "a list of accepted deviations",
+    items: {
+      type: "object",
+      title: "an object",
+      properties: {
+        operation: text,
+        location: text,
+        instancePath: text,
+        reason: text,
+        expires: { ...day, title: "a day, YYYY-MM-DD" },
+      },
+      required: ["operation", "reason", "expires"],
+      additionalProperties: false,
+    },
+  },
+});

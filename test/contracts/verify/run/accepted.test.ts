@@ -25,7 +25,7 @@ test("an accepted deviation does not count until its day has passed", () => {
   });
 });
 
-test("one that no longer occurs is told, and a narrower one leaves the rest counting", () => {
+test("one that no longer occurs is reported, and a narrower one leaves the rest counting", () => {
   const [status, roll] = [mismatch("A"), mismatch("A", "body /faceRoll")];
   const narrow = { ...accepted("A", "2027-01-01"), instancePath: "status" };
   const gone = accepted("C", "2027-01-01");
