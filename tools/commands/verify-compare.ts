@@ -62,11 +62,11 @@ async function recorded(options: RunOptions): Promise<Recorded> {
 /** Check by check, so that one that ended early does not shift the others. */
 function differencesOf(one: Recorded, other: Recorded): TargetDifference[] {
   const all = [...one.calls].flatMap(([check, calls]) => compareCalls(calls, other.calls.get(check) ?? []));
-  const unique = Map.groupBy(all, ({ operation, place, first, second }) =>
-    JSON.stringify([operation, place, first, second]),
+  const unique = Map.groupBy(all, ({ operation, instancePath, first, second }) =>
+    JSON.stringify([operation, instancePath, first, second]),
   );
   return Array.from(unique.values(), ([difference]) => difference!).toSorted(
-    (a, b) => compareText(a.operation, b.operation) || compareText(a.place, b.place),
+    (a, b) => compareText(a.operation, b.operation) || compareText(a.instancePath, b.instancePath),
   );
 }
 
@@ -75,9 +75,9 @@ function compareText(a: string, b: string): number {
 }
 
 function shown(
-  { operation, place, purpose, first, second }: TargetDifference,
+  { operation, instancePath, purpose, first, second }: TargetDifference,
   names: [string, string],
 ): string {
   const [one, other] = names.map((name) => name.padEnd(Math.max(...names.map(({ length }) => length))));
-  return `${operation}  ${place}  (${purpose})\n  ${one}  ${first}\n  ${other}  ${second}\n`;
+  return `${operation}  ${instancePath}  (${purpose})\n  ${one}  ${first}\n  ${other}  ${second}\n`;
 }

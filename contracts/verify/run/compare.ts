@@ -1,45 +1,45 @@
 import type { MadeCall } from "../check.ts";
 import { headerOf } from "../wire.ts";
 
-/** One thing in which the second target answers otherwise than the first. */
+/** One difference between the responses of two targets to the same call. */
 export type TargetDifference = {
   operation: string;
-  /** What the call was for. */
+  /** The purpose of the call. */
   purpose: string;
   /** `status`, `header content-type`, `body /attributes/faceRoll`. */
-  place: string;
+  instancePath: string;
   first: string;
   second: string;
 };
 
 /**
- * Compares the answers of two targets to the same calls, one by one. Figures, ids and times may differ; what
- * kind of thing stands in each place may not.
+ * Compares the responses of two targets to the same calls, one by one. Values of numbers, ids and times may
+ * differ, but not the type of a value.
  */
 export function compareCalls(first: MadeCall[], second: MadeCall[]): TargetDifference[] {
   const pairs = first
     .slice(0, second.length)
-    .map((made, place): [MadeCall, MadeCall] => [made, second[place]!]);
+    .map((made, index): [MadeCall, MadeCall] => [made, second[index]!]);
   const differences = pairs.flatMap(([one, other]) => compareResponses(one, other));
   return unique(differences);
 }
 
 function compareResponses(one: MadeCall, other: MadeCall): TargetDifference[] {
   const { operation, purpose } = one.planned;
-  const [a, b] = [facts(one), facts(other)];
+  const [a, b] = [comparableParts(one), comparableParts(other)];
   return [...new Set([...a.keys(), ...b.keys()])]
-    .filter((place) => a.get(place) !== b.get(place))
-    .map((place) => ({
+    .filter((instancePath) => a.get(instancePath) !== b.get(instancePath))
+    .map((instancePath) => ({
       operation,
       purpose,
-      place,
-      first: a.get(place) ?? "absent",
-      second: b.get(place) ?? "absent",
+      instancePath,
+      first: a.get(instancePath) ?? "absent",
+      second: b.get(instancePath) ?? "absent",
     }));
 }
 
-/** A response as places and what kind of thing stands there. */
-function facts({ response }: MadeCall): Map<string, string> {
+/** The parts of a response that are compared, by instance path. */
+function comparableParts({ response }: MadeCall): Map<string, string> {
   const found = new Map([["status", String(response.status)]]);
   const header = (name: string) => headerOf(response, name);
   for (const name of ["content-type", "x-amzn-errortype"]) {
@@ -77,7 +77,7 @@ function kindOf(value: unknown): string {
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
   if (typeof value !== "string") return String(value);
   const kind = textKinds.find(([, pattern]) => pattern.test(value));
-  return kind ? kind[0] : `text ${JSON.stringify(settled(value))}`;
+  return kind ? kind[0] : `text ${JSON.stringify(withoutVariables(value))}`;
 }
 
 const textKinds: [name: string, pattern: RegExp][] = [
@@ -85,8 +85,8 @@ const textKinds: [name: string, pattern: RegExp][] = [
   ["id", /^[a-z]+guid-[0-9a-f-]+$/i],
 ];
 
-/** A message without what differs from call to call: times, hashes, hosts, keys. */
-function settled(text: string): string {
+/** The first line of a message, without what differs between calls. */
+function withoutVariables(text: string): string {
   return text
     .split("\n")[0]!
     .replaceAll(/\d{8}T\d{6}Z/g, "<time>")
@@ -97,8 +97,8 @@ function settled(text: string): string {
 function unique(differences: TargetDifference[]): TargetDifference[] {
   const seen = new Map(
     differences.map((difference) => {
-      const { operation, place, first, second } = difference;
-      return [JSON.stringify([operation, place, first, second]), difference];
+      const { operation, instancePath, first, second } = difference;
+      return [JSON.stringify([operation, instancePath, first, second]), difference];
     }),
   );
   return [...seen.values()];

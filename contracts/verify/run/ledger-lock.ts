@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Keeps other processes from a ledger until the function that it gives is called. A process that was killed
- * keeps nobody.
+ * Locks a ledger for this process. The lock of a process that was killed does not count.
  *
- * @throws {LedgerError} while another process has it.
+ * @returns the function that unlocks it.
+ * @throws {LedgerError} if another process has locked it.
  */
 export function lockLedger(file: string): () => void {
   const lock = `${file}.lock`;
@@ -21,31 +21,31 @@ export function lockLedger(file: string): () => void {
   return () => rmSync(lock, { force: true });
 }
 
-/** The ledger cannot be used; then nothing may be registered. */
+/** The ledger cannot be used, so that nothing may be registered. */
 export class LedgerError extends Error {
   readonly code = "LEDGER";
 
-  constructor(file: string, fault: string) {
-    super(`The ledger ${file} ${fault}.`);
+  constructor(file: string, problem: string) {
+    super(`The ledger ${file} ${problem}.`);
     this.name = "LedgerError";
   }
 }
 
-/** A running process, by its number and where it can be told the time of its start: numbers come again. */
+/** Identifies a running process by its number and, where the system shows it, its start time: numbers are reused. */
 function nameOf(pid: number): string | undefined {
   if (!existsSync("/proc/self/stat")) return isRunning(pid) ? `${pid}` : undefined;
   try {
-    // The name of the program stands in brackets and may hold anything.
-    const facts = readFileSync(`/proc/${pid}/stat`, "utf8")
+    // The name of the program is in brackets and may contain anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
-    return facts[0] === "Z" ? undefined : `${pid} ${facts[startTime]}`;
+    return fields[0] === "Z" ? undefined : `${pid} ${fields[startTime]}`;
   } catch {
     return undefined;
   }
 }
 
-/** Field 22 of proc(5), less the two that were cut off. */
+/** Field 22 of proc(5), without the two that were cut off. */
 const startTime = 19;
 
 function isRunning(pid: number): boolean {

@@ -5,49 +5,49 @@ import type { ImageRole } from "../check.ts";
 import { LedgerError, lockLedger } from "./ledger-lock.ts";
 
 /**
- * One registration that a run made or was about to make. The picture stands as its SHA-256 and by its role,
- * so that a response that never arrived can be looked for; keys stand as nothing at all.
+ * A registration that a run made or was about to make. The role identifies its image, to find a registration
+ * whose response was lost. It contains no key.
  */
 export type Registration = {
   /** Unique for each registration. */
   entry: string;
-  /** Where: base URL and access key, hashed together. */
+  /** The hash of base URL and access key; see `targetName`. */
   target: string;
   application: 1 | 2;
-  /** The run it belongs to, which names its pictures. */
+  /** The run, which determines its images. */
   run: string;
-  /** `noPicture` for a call that is meant to be refused: without an id there is nothing to look for. */
+  /** `noPicture` for a call that should be refused: without an id there is nothing to find. */
   role: ImageRole | typeof noPicture;
-  /** Ids that the picture was found under before, never to be unregistered; absent where nobody could tell. */
+  /** The ids that had the image before, which must not be unregistered. Absent if they are unknown. */
   before?: string[];
-  /** Known once the response has come. */
+  /** Known from the response. */
   id?: string;
 };
 
 export const noPicture = "no picture";
 
-/** What is registered and not yet unregistered, kept on disk before each call. */
+/** What is registered and not yet unregistered. Written to disk before each call. */
 export type Ledger = {
-  /** Writes down that a registration is about to be sent. */
+  /** Records that a registration will be sent. */
   intend(registration: Registration): void;
-  /** Writes down the id that the response brought. */
+  /** Records the id from the response. */
   learn(entry: string, id: string): void;
-  /** Nothing of this registration is left: unregistered, refused, or never made. */
+  /** Records that nothing is registered: it was unregistered, refused, or not sent. */
   settle(entry: string): void;
-  /** What is not settled for a target, or for all of them, oldest first. */
+  /** The registrations that are not settled, of one target or of all, oldest first. */
   open(target?: string): Registration[];
-  /** Lets other processes have the file. */
+  /** Unlocks the file. */
   close(): void;
 };
 
 type Line = { intend: Registration } | { learn: string; id: string } | { settle: string };
 
 /**
- * Opens the ledger, a file of JSON lines that is only appended to; the last line may be cut off by a killed
- * process. It is made small again each time it is opened. One process has it at a time: what another one is
- * about to unregister itself is no leftover.
+ * Opens a ledger: a file of JSON lines that is only appended to, and compacted each time it is opened. The last
+ * line may be cut off by a killed process. One process uses it at a time, because a process must not unregister
+ * what another one still uses.
  *
- * @throws {LedgerError} when the file can be neither made nor written, is something else, or is in use.
+ * @throws {LedgerError} if the file cannot be written, is something else, or is in use.
  */
 export function openLedger(file: string): Ledger {
   const write = (line: Line) => appendFileSync(file, `${JSON.stringify(line)}\n`, { flush: true });
@@ -68,7 +68,7 @@ export function openLedger(file: string): Ledger {
   });
 }
 
-/** A ledger that lasts no longer than the process: for a plan, or for a target that does not either. */
+/** Creates a ledger in memory: for a plan, or for a target that ends with the process. */
 export function planLedger(): Ledger {
   return createLedger(new Map(), { write: () => {}, close: () => {} });
 }
@@ -103,12 +103,12 @@ function writing<Result>(file: string, write: () => Result): Result {
   }
 }
 
-/** Names a target without showing whose it is. */
+/** Identifies a target without showing its credentials. */
 export function targetName({ baseUrl, accessKeyId }: { baseUrl: string; accessKeyId: string }): string {
   return hash("sha256", `${baseUrl}\n${accessKeyId}`).slice(0, 16);
 }
 
-/** Only the last line may be cut off; anything else is a file that somebody named by mistake. */
+/** Only the last line may be cut off. With any other broken line it is another kind of file. */
 function replay(file: string): Map<string, Registration> {
   const registrations = new Map<string, Registration>();
   const lines = readFileSync(file, "utf8").split("\n");

@@ -1,9 +1,9 @@
 import type { Validation } from "../../openapi/validation.ts";
 import type { PlannedCall } from "../check.ts";
 import type { ReceivedResponse } from "../wire.ts";
-import type { Send } from "./session.ts";
+import type { Send } from "./caller.ts";
 
-/** The `operations` of a generated `responses.json`. */
+/** The `operations` of a generated `responses.json`: the documented examples. */
 export type ExampleResponses = Record<
   string,
   {
@@ -15,13 +15,13 @@ export type ExampleResponses = Record<
 export type PlanOptions = {
   responses: ExampleResponses;
   validation: Validation;
-  /** Statuses that only this API's own rules give, for a picture without a face for one. */
+  /** The status of a refusal by the API's own rules, e.g. for an image without a face. */
   refusals: (planned: PlannedCall) => number | undefined;
 };
 
 /**
- * Answers the calls of a plan as a provider that keeps the contract would: its documented examples, and the
- * refusal that a check means to provoke. So a plan runs through the same code as a verification.
+ * Responds to the calls of a plan as a conforming provider would: with documented examples, and with the refusal
+ * that a check provokes. So a plan runs the same code as a verification.
  */
 export function planResponses({ responses, validation, refusals }: PlanOptions): Send {
   return async (_, { planned }) => {
@@ -29,26 +29,26 @@ export function planResponses({ responses, validation, refusals }: PlanOptions):
     const status = refusedStatus(planned) ?? known?.defaultStatus ?? 403;
     const example = known?.statuses[status]?.[0];
     const body = example?.body === undefined ? "" : JSON.stringify(example.body);
-    return wireAnswer(status, body, example);
+    return exampleResponse(status, body, example);
   };
 
   function refusedStatus(planned: PlannedCall): number | undefined {
     const { signing = "good", operation, body } = planned;
     if (signing !== "good" && signing !== "none") return 403;
     if (Buffer.isBuffer(body)) return 400;
-    const judged = {
+    const parts = {
       mediaType: body === undefined ? undefined : "application/json",
       body,
       pathParameters: {},
       query: {},
       headers: {},
     };
-    const broken = validation.request(operation, judged).some(({ place }) => place[0] === "body");
-    return broken ? 400 : refusals(planned);
+    const isInvalid = validation.request(operation, parts).some(({ place }) => place[0] === "body");
+    return isInvalid ? 400 : refusals(planned);
   }
 }
 
-function wireAnswer(
+function exampleResponse(
   status: number,
   body: string,
   example?: { mediaType?: string; headers: Record<string, string> },

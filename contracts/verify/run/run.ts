@@ -1,53 +1,53 @@
 import type { Check, CheckResult, MadeCall, PlannedCall } from "../check.ts";
 import { headerOf, type ReceivedResponse } from "../wire.ts";
+import type { Send } from "./caller.ts";
 import { planLedger, type Registration } from "./ledger.ts";
-import { createSession, type RunSession, type Send, type SessionOptions } from "./session.ts";
+import { createSession, type RunSession, type SessionOptions } from "./session.ts";
 import { RunStopped } from "./stop.ts";
 
-/** What came of one check, and what it took. */
+/** The result of one check, and its costs. */
 export type CheckOutcome = { check: Check; result: CheckResult; ms: number; calls: number };
 
-/** Everything that a run found out. */
+/** The results of a run. */
 export type RunOutcome = {
   outcomes: CheckOutcome[];
-  /** Why it ended before its time. */
+  /** Why it ended early. */
   stopped?: RunStopped;
-  /** How far the server's clock is ahead of ours, in milliseconds; absent when no response told. */
+  /** How far the server's clock is ahead of ours, in milliseconds; absent if no response has a date. */
   skewMs?: number;
   calls: number;
-  /** Registrations that could not be undone, of this run or an earlier one. */
+  /** Registrations of this run or an earlier one that could not be unregistered. */
   orphans: Registration[];
-  /** Registrations of earlier runs that were found and undone. */
+  /** The number of registrations of earlier runs that were unregistered. */
   recovered: number;
 };
 
-/** The first calls of a run: is anybody there, and are we let in. */
+/** The first calls of a run: whether the service responds, and whether it accepts the credentials. */
 export type Preflight = {
   /** An unsigned call with a JSON response. */
   open: PlannedCall;
-  /** A signed call that changes nothing; made with the key of each application. */
+  /** A signed call that changes nothing. It is made with the key of each application. */
   signed: PlannedCall;
 };
 
 export type RunOptions = Omit<SessionOptions, "now"> & {
   checks: Check[];
   preflight: Preflight;
-  /** Milliseconds since the epoch, on this machine. */
+  /** Unix time in milliseconds. */
   clock: () => number;
-  /** Told how many registrations of earlier runs were found and undone. */
+  /** Called with the number of registrations of earlier runs that were unregistered. */
   onRecovered?: (count: number) => void;
-  /** Told of each check before it begins. */
+  /** Called before each check. */
   onStart?: (check: Check) => void;
-  /** Told of each check when it is done. */
+  /** Called after each check. */
   onCheck?: (outcome: CheckOutcome) => void;
 };
 
 /**
- * Runs checks one after the other against a target. First it undoes what an earlier run left, asks whether
- * anybody is there, measures the clocks and tries the credentials; after each check, and whatever happens,
- * it unregisters what was registered.
+ * Runs checks against a target, one after the other. Before them it makes the preflight calls and unregisters
+ * what earlier runs left. After each check, and at the end in any case, it unregisters what was registered.
  *
- * @returns what it found out, and how many registrations brought an id.
+ * @returns the results, and the number of registrations that returned an id.
  */
 export async function runChecks(options: RunOptions): Promise<RunOutcome & { registered: number }> {
   const { checks, preflight, clock, onRecovered, onStart, onCheck } = options;
@@ -61,7 +61,7 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome & { reg
   const session = createSession({ ...options, now: clock });
   const leftover = options.ledger.open(options.targetName).length;
   try {
-    outcome.skewMs = await fly(session, preflight, clock);
+    outcome.skewMs = await makePreflight(session, preflight, clock);
     if (leftover > 0) {
       outcome.recovered = leftover - (await session.settle()).length;
       if (outcome.recovered > 0) onRecovered?.(outcome.recovered);
@@ -86,7 +86,7 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome & { reg
   return outcome;
 }
 
-/** Lists the calls that a run would make, in order, without making one. */
+/** Lists the calls that a run would make, in order. Makes none. */
 export async function planChecks(
   options: Omit<RunOptions, "send" | "ledger"> & { send: Send },
 ): Promise<PlannedCall[]> {
@@ -110,12 +110,12 @@ async function settleAfterAll(
   { ledger, targetName }: RunOptions,
 ): Promise<Registration[]> {
   if (ledger.open(targetName).length === 0) return [];
-  // What stopped the run may keep us from tidying up too; then the ledger remembers, and so does the report.
+  // What stopped the run may prevent this too. Then the ledger and the report still list them.
   return session.settle({ again: true }).catch(() => ledger.open(targetName));
 }
 
-/** @returns the skew of the clocks. @throws {RunStopped} where it makes no sense to go on. */
-async function fly(
+/** @returns the skew of the clocks. @throws {RunStopped} if the run cannot succeed. */
+async function makePreflight(
   session: RunSession,
   { open, signed }: Preflight,
   clock: () => number,
@@ -132,8 +132,8 @@ async function fly(
   }
   for (const application of applicationsOf(session)) {
     const made = await session.call({ ...signed, application });
-    // One operation that is broken is the contract's matter.
-    if (isForeign(first) && isForeign(made)) throw outage(first);
+    // If only one operation is broken, the checks report it.
+    if (isUnusable(first) && isUnusable(made)) throw outage(first);
     if (made.response.status === 401 || made.response.status === 403) throw refused(made);
   }
   return skew;
@@ -145,7 +145,7 @@ function applicationsOf({ applications = 1 }: RunSession): (1 | 2)[] {
   return applications === 2 ? [1, 2] : [1];
 }
 
-function isForeign({ response }: MadeCall): boolean {
+function isUnusable({ response }: MadeCall): boolean {
   const { status, body } = response;
   return status >= 500 || (body.length > 0 && !/^application\/json\b/i.test(mediaTypeOf(response)));
 }
@@ -178,13 +178,13 @@ function refused({ planned, response }: MadeCall): RunStopped {
   );
 }
 
-/** The rest of a message may repeat the API key that we sent. */
+/** The other lines may contain the API key. */
 function firstLine(body: string): string {
   return body.split(/\\n|\n/)[0]!.slice(0, 200);
 }
 
 function skewOf({ response }: MadeCall, at: number): number | undefined {
   const date = Date.parse(headerOf(response, "date") ?? "");
-  // A date header has whole seconds, half of one too old on the average.
+  // A date header has whole seconds, so it is half a second too old on average.
   return Number.isNaN(date) ? undefined : date + 500 - at;
 }

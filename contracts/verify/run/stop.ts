@@ -1,7 +1,7 @@
-/** What a red result is about. Only `contract` says that the provider breaks its promise. */
+/** What a failed run is about. Only `contract` means that the provider does not conform. */
 export type RedKind = "contract" | "credentials" | "quota" | "clock" | "network" | "outage";
 
-/** The run cannot go on, and it is not the contract's fault. */
+/** The run cannot continue, for a reason other than the contract. */
 export class RunStopped extends Error {
   readonly code = "RUN_STOPPED";
   readonly kind: Exclude<RedKind, "contract"> | "budget" | "interrupted";

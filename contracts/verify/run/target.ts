@@ -2,23 +2,23 @@ import { sign } from "../../signing.ts";
 import type { PlannedCall, Signing } from "../check.ts";
 import type { SentRequest } from "../wire.ts";
 
-/** Whom the verification calls, and with what. */
+/** The service to verify, and the credentials. */
 export type Target = {
-  /** With the base path, no slash at the end. */
+  /** With the base path, without a slash at the end. */
   baseUrl: string;
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-  /** The first application's key, and the second's for isolation checks. */
+  /** The first application's key, and the second's for checks of isolation. */
   apiKeys: [string, string?];
   region: string;
   service: string;
 };
 
 /**
- * Builds the bytes of a planned call: signed as it says, everything else as a good client does it.
+ * Builds the request of a planned call. Only what its `signing` names is wrong.
  *
- * @param options.now milliseconds since the epoch that a good signature is dated with.
+ * @param options.now Unix time in milliseconds, which a good signature is dated with.
  */
 export function buildRequest(
   planned: PlannedCall,
@@ -40,8 +40,7 @@ export function buildRequest(
       : signing === "unknown api key"
         ? unknownKey
         : target.apiKeys[application - 1];
-  const bent = bends[signing](target, now);
-  const options = { ...target, now, ...bent, apiKey };
+  const options = { ...target, now, ...mutations[signing](target, now), apiKey };
   const added = sign({ method, url, headers, body }, options);
   const sent =
     signing === "tampered body" ? Buffer.concat([body ?? Buffer.alloc(0), Buffer.from(" ")]) : body;
@@ -51,10 +50,10 @@ export function buildRequest(
 const hour = 3_600_000;
 const unknownKey = "necid-verify-unknown-application-key";
 
-type Bend = (target: Target, now: number) => Partial<Target & { now: number }>;
+type Mutation = (target: Target, now: number) => Partial<Target & { now: number }>;
 
-/** What is wrong in each wrong signature; the rest of it is right. */
-const bends: Record<Signing, Bend> = {
+/** What is wrong in each wrong signature. */
+const mutations: Record<Signing, Mutation> = {
   good: () => ({}),
   none: () => ({}),
   "tampered body": () => ({}),
@@ -66,13 +65,13 @@ const bends: Record<Signing, Bend> = {
   "wrong region": ({ region }) => ({ region: region === "eu-west-1" ? "us-east-1" : "eu-west-1" }),
   "wrong service": () => ({ service: "s3" }),
   "wrong region and service": (target, now) => ({
-    ...bends["wrong region"](target, now),
-    ...bends["wrong service"](target, now),
+    ...mutations["wrong region"](target, now),
+    ...mutations["wrong service"](target, now),
   }),
   "unknown access key": () => ({ accessKeyId: "AKIAI44QH8DHBEXAMPLE", sessionToken: undefined }),
 };
 
-/** JSON, or the bytes themselves for checks that send something else. */
+/** JSON, or the bytes of a check that sends something else. */
 function bytesOf(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
 }

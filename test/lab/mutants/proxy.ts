@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PlannedCall } from "../../../contracts/verify/check.ts";
-import type { Send } from "../../../contracts/verify/run/session.ts";
+import type { Send } from "../../../contracts/verify/run/caller.ts";
 import { buildRequest, type Target } from "../../../contracts/verify/run/target.ts";
 import { type ReceivedResponse, sendRequest } from "../../../contracts/verify/wire.ts";
 

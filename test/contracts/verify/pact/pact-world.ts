@@ -5,12 +5,12 @@ import { necIdRegistering } from "../../../../contracts/necid/verify/registering
 import { readOperations } from "../../../../contracts/openapi/operations.ts";
 import type { CheckResult, PlannedCall } from "../../../../contracts/verify/check.ts";
 import type { PactCheck } from "../../../../contracts/verify/pact/checks.ts";
+import type { Send } from "../../../../contracts/verify/run/caller.ts";
 import { planLedger } from "../../../../contracts/verify/run/ledger.ts";
 import {
   createSession,
   imageRoles,
   type RunSession,
-  type Send,
   type SessionOptions,
 } from "../../../../contracts/verify/run/session.ts";
 import { sendRequest } from "../../../../contracts/verify/wire.ts";

@@ -12,7 +12,7 @@ const made = (
   response: { status, headers, body: Buffer.from(body === undefined ? "" : JSON.stringify(body)) },
   ms: 1,
 });
-const place = { operation: "ApiSubjectsPost", purpose: "register alice" };
+const call = { operation: "ApiSubjectsPost", purpose: "register alice" };
 const id = (digits: string) => `necidguid-0000-0000-0000-${digits}`;
 
 test("other figures, ids, times and a charset of another case are no difference", () => {
@@ -27,18 +27,18 @@ test("another status, media type, kind of value, property or message is one, tol
     ["content-type", "text/html"],
   ]);
   expect(compareCalls([one, one], [other, other])).toEqual([
-    { ...place, place: "status", first: "201", second: "200" },
-    { ...place, place: "header content-type", first: "application/json", second: "text/html" },
+    { ...call, instancePath: "status", first: "201", second: "200" },
+    { ...call, instancePath: "header content-type", first: "application/json", second: "text/html" },
     {
-      ...place,
-      place: "body ",
+      ...call,
+      instancePath: "body ",
       first: "object of list, message, roll",
       second: "object of list, message, more, roll",
     },
-    { ...place, place: "body /roll", first: "number in text", second: "number" },
-    { ...place, place: "body /list/0/a", first: "integer", second: "number in text" },
-    { ...place, place: "body /message", first: 'text "Forbidden"', second: 'text "forbidden"' },
-    { ...place, place: "body /more", first: "absent", second: "true" },
+    { ...call, instancePath: "body /roll", first: "number in text", second: "number" },
+    { ...call, instancePath: "body /list/0/a", first: "integer", second: "number in text" },
+    { ...call, instancePath: "body /message", first: 'text "Forbidden"', second: 'text "forbidden"' },
+    { ...call, instancePath: "body /more", first: "absent", second: "true" },
   ]);
 });
 
@@ -48,6 +48,6 @@ test("a body where the other has none, and one that is no JSON", () => {
     response: { ...made(404, undefined).response, body: Buffer.from("<p>") },
   };
   expect(compareCalls([made(404, undefined)], [html])).toEqual([
-    { ...place, place: "body", first: "empty", second: "no JSON" },
+    { ...call, instancePath: "body", first: "empty", second: "no JSON" },
   ]);
 });
