@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { runProgram } from "../../../tools/commands/options.ts";
 import { terminal } from "../../../tools/commands/terminal.ts";
 import { type Command, program, readCommand } from "./command.ts";
-import type { Figures } from "./figures.ts";
-import { formatTable } from "./format-table.ts";
-import { LoadError } from "./load.ts";
+import { LoadError } from "./load/load.ts";
+import { measureRounds } from "./load/rounds.ts";
+import { register, scenarios } from "./load/scenarios.ts";
 import { measureParts } from "./parts.ts";
-import { findPeers, PeersError } from "./peers.ts";
-import { measureRounds } from "./rounds.ts";
-import { RunError } from "./run-node.ts";
-import { register, scenarios } from "./scenarios.ts";
-import { ServerError } from "./start-server.ts";
-import { loadTable, partTables } from "./tables.ts";
-import { headline, verdict } from "./verdict.ts";
+import type { Figures } from "./report/figures.ts";
+import { formatTable } from "./report/format-table.ts";
+import { loadTable, partTables } from "./report/tables.ts";
+import { headline, verdict } from "./report/verdict.ts";
+import { findPeers, PeersError } from "./servers/peers.ts";
+import { RunError } from "./servers/run-node.ts";
+import { ServerError } from "./servers/start-server.ts";
 
 /**
  * `npm run bench`: the mock beside others on the same requests, one at a time and in turns, each in a fresh

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { formatHelp } from "../../../tools/commands/help.ts";
 import { readOptions } from "../../../tools/commands/options.ts";
 import { partNames, program, readCommand } from "./command.ts";
-import { contenders } from "./contenders.ts";
-import { scenarios } from "./scenarios.ts";
+import { scenarios } from "./load/scenarios.ts";
+import { contenders } from "./servers/contenders.ts";
 
 const everything = [...scenarios.map(({ name }) => name), ...partNames];
 const everybody = ["bare", "mock", "prism", "wiremock", "mockoon"];

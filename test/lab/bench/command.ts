@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Option, OptionValues, Program } from "../../../tools/commands/program.ts";
-import { contenders } from "./contenders.ts";
-import { scenarios } from "./scenarios.ts";
+import { scenarios } from "./load/scenarios.ts";
+import { contenders } from "./servers/contenders.ts";
 
 /** What is measured besides requests under load. */
 export const partNames = [

@@ -1,13 +1,13 @@
-import { measureBodies } from "./bodies.ts";
 import type { Command, partNames } from "./command.ts";
-import { measureContracts } from "./contract-sizes.ts";
-import type { Figures } from "./figures.ts";
-import { measureFirstAnswers } from "./first-answer.ts";
-import { measureGalleries } from "./galleries.ts";
-import { measureGeneration } from "./generation.ts";
-import type { World } from "./rounds.ts";
-import { register } from "./scenarios.ts";
-import { measureVerification } from "./verification.ts";
+import type { World } from "./load/rounds.ts";
+import { register } from "./load/scenarios.ts";
+import { measureBodies } from "./parts/bodies.ts";
+import { measureContracts } from "./parts/contract-sizes.ts";
+import { measureFirstAnswers } from "./parts/first-answer.ts";
+import { measureGalleries } from "./parts/galleries.ts";
+import { measureGeneration } from "./parts/generation.ts";
+import { measureVerification } from "./parts/verification.ts";
+import type { Figures } from "./report/figures.ts";
 
 /** Measures what the command names besides requests under load. */
 export async function measureParts(command: Command, world: World): Promise<Partial<Figures>> {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Figures } from "./figures.ts";
-import { MarksError, withFigures } from "./speed-page.ts";
+import type { Figures } from "./report/figures.ts";
+import { MarksError, withFigures } from "./report/speed-page.ts";
 
 /**
  * `npm run bench:docs -- FILE [PAGE]` writes the tables of `docs/speed.md` from the figures that

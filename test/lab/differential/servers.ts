@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { tieChild } from "../bench/tie-child.ts";
+import { tieChild } from "../bench/servers/tie-child.ts";
 import { type Ask, wayTo } from "./wire.ts";
 
 /** A server that answers for a contract, in a process of its own. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { kinds } from "./calls/plan-call.ts";
 import type { Row } from "./curve.ts";
-import { kinds } from "./plan-call.ts";
 import { type SoakReport, soak } from "./soak.ts";
 import { startMock } from "./start-mock.ts";
 

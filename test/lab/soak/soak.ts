@@ -1,6 +1,6 @@
+import { type FlowOptions, runFlow } from "./calls/flow.ts";
 import { type Account, readAccount } from "./control.ts";
 import { type Cost, createCurve, type Row } from "./curve.ts";
-import { type FlowOptions, runFlow } from "./flow.ts";
 import { type Evidence, judge, type LiveLook, type Verdict, warmUp } from "./judge.ts";
 import type { Tally } from "./tally.ts";
 

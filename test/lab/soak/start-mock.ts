@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { residentSet } from "../bench/start-server.ts";
-import { tieChild } from "../bench/tie-child.ts";
+import { residentSet } from "../bench/servers/start-server.ts";
+import { tieChild } from "../bench/servers/tie-child.ts";
 import type { Cost } from "./curve.ts";
 import type { LiveMemory } from "./heap-probe.ts";
 

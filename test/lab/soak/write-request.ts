@@ -1,5 +1,5 @@
 import { mockCredentials } from "../../../mocks/world/credentials.ts";
-import type { Call, Client } from "./call.ts";
+import type { Call, Client } from "./calls/call.ts";
 import { createSigner } from "./signer.ts";
 
 /** Writes a call as the bytes of HTTP/1.1, one character for each, signed for now. */

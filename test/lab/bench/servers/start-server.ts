@@ -1,0 +1,152 @@
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { setTimeout as after } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { readAnswer } from "../load/read-answer.ts";
+import { type Child, tieChild } from "./tie-child.ts";
+
+export type RunningServer = {
+  port: number;
+  /** The first one. */
+  answer: FirstAnswer;
+  /** From the spawn of the process to the first correct answer. */
+  firstAnswerMs: number;
+  /** Resident set of the process in bytes; undefined where the system does not tell. */
+  memory(): number | undefined;
+  end(): Promise<void>;
+};
+
+/** A server to be started, and how one knows that it works. */
+export type Started = {
+  name: string;
+  command(port: number): { file: string; args: string[] };
+  /** The bytes it is asked with until it answers. */
+  request(port: number): string;
+  /** Judges the first answer. */
+  isRight(answer: FirstAnswer): boolean;
+  /** What `isRight` wants, in words: `201 with a Subject`. */
+  wanted: string;
+  tooLateMs?: number;
+};
+
+export type FirstAnswer = { status: number; body: string };
+
+/**
+ * Starts a server in a process of its own on a free port and waits for its first correct answer.
+ *
+ * @param options.env the child's whole environment.
+ * @throws {ServerError} when it ends before that, answers something else, or takes too long (30 seconds).
+ */
+export async function startServer(
+  { name, command, request, isRight, wanted, tooLateMs = 30_000 }: Started,
+  options: { env: NodeJS.ProcessEnv },
+): Promise<RunningServer> {
+  const port = await freePort();
+  const bytes = request(port);
+  const { file, args } = command(port);
+
+  const spawned = performance.now();
+  const server = spawn(file, args, { cwd: root, env: options.env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = tieChild(server);
+  let complaint = "";
+  server.stderr.on("data", (text: Buffer) => {
+    complaint = `${complaint}${text}`.slice(-2000);
+  });
+  const tooLate = setTimeout(child.end, tooLateMs);
+
+  const received = await firstAnswer(child, { port, request: bytes });
+  const firstAnswerMs = performance.now() - spawned;
+  clearTimeout(tooLate);
+  const answer = received && parsed(received);
+  if (answer && isRight(answer)) {
+    return { port, answer, firstAnswerMs, memory: () => residentSet(server.pid!), end: child.end };
+  }
+  const got = received
+    ? `answered ${received.toString().slice(0, 400)}`
+    : `gave no answer and ended (${child.ended()})`;
+  await child.end();
+  const shown = [file === process.execPath ? "node" : file, ...args].join(" ");
+  throw new ServerError(
+    `${name} should answer ${wanted}, and ${got}. Look into it with: ${shown}\n${complaint}`,
+  );
+}
+
+/** A contender did not do its work. */
+export class ServerError extends Error {
+  readonly code = "SERVER";
+
+  constructor(message: string) {
+    super(message.trim());
+    this.name = "ServerError";
+  }
+}
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Knocks until somebody opens; undefined when the process ended first. */
+async function firstAnswer(
+  child: Child,
+  { port, request }: { port: number; request: string },
+): Promise<Buffer | undefined> {
+  while (!child.ended()) {
+    const answer = await exchange(port, request);
+    if (answer.length > 0) return answer;
+    await after(2);
+  }
+  return undefined;
+}
+
+/** The bytes of one answer, or as many as came before the connection ended. */
+function exchange(port: number, request: string): Promise<Buffer> {
+  const socket = connect(port, "127.0.0.1", () => socket.write(request, "latin1"));
+  let received = Buffer.alloc(0);
+  return new Promise((resolve) => {
+    socket.on("data", (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (isWhole(received)) socket.destroy();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(received));
+  });
+}
+
+/** An answer that cannot be counted is judged as it stands. */
+function isWhole(received: Buffer): boolean {
+  try {
+    return readAnswer(received) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** Undefined for what is no answer that can be counted. */
+function parsed(received: Buffer): FirstAnswer | undefined {
+  try {
+    const body = received.subarray(received.indexOf("\r\n\r\n") + 4).toString();
+    return { status: readAnswer(received)!.status, body };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes; undefined where the system does not tell. */
+export function residentSet(pid: number): number | undefined {
+  try {
+    const kibibytes =
+      process.platform === "linux"
+        ? /^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
+        : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
+    return Number(kibibytes) * 1024 || undefined;
+  } catch {
+    return undefined;
+  }
+}
