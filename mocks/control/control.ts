@@ -4,7 +4,7 @@ import { FaultError } from "../faults/faults.ts";
 import { defaultLimits } from "../http/limits.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-import { StateError } from "../world/service.ts";
+import { ProviderStateError, StateError } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
 import { checkAccess } from "./access.ts";
@@ -105,7 +105,7 @@ function errorResponse(error: Error): HttpResponse {
 
 function controlErrorOf(error: Error): ControlError {
   if (error instanceof ControlError) return error;
-  if (error instanceof FaultError || error instanceof StateError)
+  if (error instanceof FaultError || error instanceof StateError || error instanceof ProviderStateError)
     return new ControlError(400, error.code, error.message);
   return new ControlError(500, "CONTROL_FAILED", `The mock failed: ${error.message}`);
 }

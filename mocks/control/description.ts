@@ -53,6 +53,12 @@ export const controlDescription = {
         responses: { 204: undefined, 409: "ControlError" },
       }),
     },
+    "/provider-states": {
+      post: describeInWorld("setUpProviderState", "Sets up a provider state for Pact's Verifier", {
+        body: "ProviderState",
+        responses: { 200: "ProviderStateValues", 409: "ControlError" },
+      }),
+    },
     "/faults": {
       get: describeInWorld("listFaults", "The faults, as they were added", { responses: { 200: "Faults" } }),
       post: describeInWorld("addFault", "Adds a fault", { body: "FaultRule", responses: { 201: "Fault" } }),

@@ -29,6 +29,8 @@ type ControlCall = {
   id?: string;
 };
 
+type ProviderStateCall = { state: string; params?: Record<string, unknown> | null; action?: string };
+
 /** `body` is sent as JSON; without it the response has none. */
 export type ControlResponse = { status: number; body?: unknown };
 
@@ -38,6 +40,8 @@ type Handler = (call: ControlCall) => ControlResponse | Promise<ControlResponse>
 export function createHandlers(options: ControlHandlersOptions): Record<string, Handler> {
   const { worlds, contractName, openapi, stateFile, url } = options;
   const { title, version } = openapi.info;
+  /** The faults of provider states, until Pact's Verifier tears them down. */
+  const stateFaults = new WeakMap<World, string[]>();
 
   return {
     getHealth: () =>
@@ -55,6 +59,21 @@ export function createHandlers(options: ControlHandlersOptions): Record<string, 
       return done;
     },
     saveState,
+
+    setUpProviderState({ world, body }) {
+      const {
+        state: name,
+        params,
+        action = "setup",
+      } = checked("ProviderState", given(body)) as ProviderStateCall;
+      clearStateFaults(world, { used: action !== "teardown" });
+      if (action === "teardown") return ok({});
+      const service = stateOf(world);
+      if (!service.setUpState) throw conflict("NO_PROVIDER_STATES", "This mock has no provider states.");
+      const { values, fault } = service.setUpState({ name, parameters: params ?? {} });
+      if (fault) stateFaults.set(world, [...(stateFaults.get(world) ?? []), world.faults.add(fault).id]);
+      return ok(values);
+    },
 
     listFaults: ({ world }) => ok({ faults: world.faults.list() }),
     addFault: ({ world, body }) => created(world.faults.add(given(body) as FaultRule)),
@@ -119,6 +138,13 @@ export function createHandlers(options: ControlHandlersOptions): Record<string, 
       return removed(worlds.delete(id), "world");
     },
   };
+
+  /** @param options.used removes only those that were applied: an interaction may have several states. */
+  function clearStateFaults(world: World, { used }: { used: boolean }): void {
+    const own = stateFaults.get(world) ?? [];
+    const ended = world.faults.list().filter(({ id, applied }) => own.includes(id) && (!used || applied > 0));
+    for (const { id } of ended) world.faults.remove(id);
+  }
 
   async function saveState({ world }: ControlCall): Promise<ControlResponse> {
     if (!stateFile || world !== worlds.first)

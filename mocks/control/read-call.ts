@@ -46,7 +46,7 @@ export function readJsonBody(bytes: Buffer, { values }: { values: number }): unk
 }
 
 /** The body as its schema describes it. @throws {ControlError} naming a property and its rule. */
-export function checked<Name extends "SetClock" | "AdvanceClock" | "NewWorld">(
+export function checked<Name extends "SetClock" | "AdvanceClock" | "NewWorld" | "ProviderState">(
   name: Name,
   body: unknown,
 ): ControlValue<Name> {

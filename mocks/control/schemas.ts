@@ -41,6 +41,14 @@ export const controlSchemas = {
   State: { type: "object", description: "As GET /state returned it. Its form is the mocked service's own." },
   ...seedSchemas,
 
+  ProviderState: {
+    type: "object",
+    properties: { state: text, params: { anyOf: [{ type: "object" }, { type: "null" }] }, action: text },
+    required: ["state"],
+    description: "As Pact's Verifier sends it to `providerStatesSetupUrl`. It may have further properties.",
+  },
+  ProviderStateValues: { ...texts, description: "The values that the state gives to the request." },
+
   ...faultSchemas,
   Fault: record(
     { id: text, operation, fault, asked: count, applied: count },

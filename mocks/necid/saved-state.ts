@@ -83,7 +83,8 @@ export function readSeed(
 }
 
 const unique = "must be an id that no other subject has";
-const idPattern = /^necidguid-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** The ids of NEC ID. */
+export const idPattern = /^necidguid-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function readSubject(value: unknown, place: string, seen: Set<string>): Subject {
   const { id, identity, photo, digest } = record(value, place, ["id", "identity", "photo", "digest"]);

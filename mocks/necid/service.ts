@@ -5,6 +5,7 @@ import { type Attributes, attributesOf } from "./attributes.ts";
 import { type Face, readFaces } from "./face.ts";
 import { createGalleries, type Galleries } from "./galleries.ts";
 import type { NecIdError } from "./invalid-request.ts";
+import { setUpState } from "./provider-states.ts";
 import { readSavedState, readSeed, type SavedState } from "./saved-state.ts";
 import { scoreOf } from "./score.ts";
 
@@ -57,6 +58,11 @@ export const necIdService: Service = {
         ]);
         changed();
         return Object.fromEntries(added);
+      },
+      setUpState(state) {
+        const established = setUpState(state, galleries);
+        changed();
+        return established;
       },
       reset() {
         galleries.clear();

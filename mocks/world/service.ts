@@ -1,5 +1,6 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import { type FromSchema, listOf, mapOf, record, text } from "../../contracts/openapi/schema-parts.ts";
+import type { FaultRule } from "../faults/schemas.ts";
 
 /** Subjects as a seed file lists them, and as seeding returns them. */
 export const seedSchemas = {
@@ -42,6 +43,12 @@ export type ServiceCall = {
  */
 export type ServiceResponse = { status: number; body: unknown; json?: string };
 
+/** A provider state of a pact's interaction. @see https://docs.pact.io/getting_started/provider_states */
+export type ProviderState = { name: string; parameters: Record<string, unknown> };
+
+/** The values that a provider state gives to the request, and the fault that the next call meets. */
+export type EstablishedState = { values: Record<string, string>; fault?: FaultRule };
+
 /** The service of one world: its state and its responses. */
 export type ServiceState = {
   /** `undefined` leaves the response to the contract's examples. */
@@ -52,6 +59,8 @@ export type ServiceState = {
   load(saved: unknown): void;
   /** Adds what a seed file or a control call lists and returns it with the ids. @throws {StateError} likewise. */
   seed(listed: Seed): Seeded;
+  /** Sets up a provider state of a pact. @throws {ProviderStateError} for one that it does not have. */
+  setUpState?(state: ProviderState): EstablishedState;
   reset(): void;
   /** Called after each change; at most one listener. */
   onChange(listener: () => void): void;
@@ -73,5 +82,15 @@ export class StateError extends Error {
     this.name = "StateError";
     this.place = place;
     this.rule = rule;
+  }
+}
+
+/** A provider state that cannot be set up. */
+export class ProviderStateError extends Error {
+  readonly code = "PROVIDER_STATE";
+
+  constructor(message: string) {
+    super(message);
+    this.name = "ProviderStateError";
   }
 }

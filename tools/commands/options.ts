@@ -74,7 +74,8 @@ export function readOptions<Options extends Record<string, Option>>(
   requireOperands(program, operands);
   for (const [property, option] of Object.entries(options)) {
     const flags = flagsOf(property, option);
-    if (option.required && !given.has(property)) {
+    const isReplaced = option.unless !== undefined && given.has(option.unless);
+    if (option.required && !given.has(property) && !isReplaced) {
       throw new CommandLineError(`required option '${flags}' not specified`);
     }
     const conflict = given.has(property) && option.conflicts?.find((other) => given.has(other));

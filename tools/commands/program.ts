@@ -10,6 +10,8 @@ export type Option = {
   /** Collects the arguments of all occurrences, in an array. */
   repeatable?: true;
   required?: true;
+  /** The property of an option that stands for it: with that one it is not required. */
+  unless?: string;
   /** @throws {InvalidArgumentError} when the argument is not allowed. */
   parse?: (text: string) => unknown;
   /** Properties of options that cannot be given at the same time. */

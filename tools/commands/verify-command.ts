@@ -6,6 +6,7 @@ const options = {
     argument: "who",
     description: "mock (started here), live (the contract's own server), or a base URL",
     required: true,
+    unless: "states",
   },
   plan: { description: "print every call that would be made, and make none" },
   maxCalls: {
@@ -27,6 +28,8 @@ const options = {
     description: "a consumer team's pact: file, folder or URL (repeatable)",
     repeatable: true,
   },
+  states: { description: "print the provider states that a pact may name, and call nobody" },
+  strict: { description: "a pact without an interaction is an error" },
   report: { argument: "dir", description: "write report.json, junit.xml and report.html" },
   part: {
     argument: "name",
@@ -62,7 +65,12 @@ Environment:
   NECID_API_KEY, NECID_API_KEY_2                                      two applications, for isolation checks
   NECID_BASE_URL                                                      where live is
   PACT_BROKER_BASE_URL, PACT_BROKER_TOKEN, …                          a broker whose pacts are verified too`,
-  run: async ({ options }, terminal) => (await import("./verify.ts")).runVerify(options, terminal),
+  async run({ options }, terminal) {
+    if (!options.states) return (await import("./verify.ts")).runVerify(options, terminal);
+    const { describeProviderStates } = await import("../../contracts/necid/verify/provider-states.ts");
+    terminal.stdout(describeProviderStates());
+    return 0;
+  },
 });
 
 export type VerifyCommand = OptionValues<typeof options>;

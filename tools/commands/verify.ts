@@ -84,6 +84,13 @@ async function withPacts(subject: Subject, command: Verifying, terminal: Termina
     env: terminal.env,
   });
   try {
+    for (const { source, mismatch } of pacts.pending) {
+      terminal.stderr(`${source}: pending: ${mismatch.message}\n`);
+    }
+    for (const source of pacts.empty) {
+      terminal.stderr(`${source}: ${command.strict ? "error" : "warning"}: it has no interactions.\n`);
+    }
+    if (command.strict && pacts.empty.length > 0) return 2;
     for (const { source, mismatch } of pacts.refused) terminal.stderr(`${source}: ${mismatch.message}\n`);
     if (pacts.refused.length > 0) {
       terminal.stderr("The contract does not allow what is named above. No call was made.\n");

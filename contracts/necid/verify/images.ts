@@ -1,26 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ImageRole } from "../../verify/check.ts";
 import type { Images } from "../../verify/run/session.ts";
-import { face } from "../faces/faces.ts";
+import { faceOfRole, faceRoles } from "../faces/roles.ts";
 
 /**
  * Face cards, for the mock. Every run has identities of its own, so that parallel runs on one gallery do not
  * find each other's subjects.
  */
-export const cardImages: Images = (role, run) => cards[role](run);
-
-const cards: Record<ImageRole, (run: string) => string> = {
-  "alice-1": (run) => face(`${run}-alice`, { photo: 1 }),
-  "alice-2": (run) => face(`${run}-alice`, { photo: 2 }),
-  bob: (run) => face(`${run}-bob`),
-  stranger: (run) => face(`${run}-stranger`),
-  group: (run) => face(["alice", "bob", "carol"].map((name) => `${run}-${name}`).join(";")),
-  crowd: (run) =>
-    face(Array.from({ length: 25 }, (_, place) => `${run}-${place}`).join(";"), { width: 2000 }),
-  none: () => face("none"),
-  blurred: (run) => face(`${run}-alice`, { photo: 3, quality: 0.2 }),
-};
+export const cardImages: Images = (role, run) => faceOfRole(role, `${run}-`);
 
 /**
  * Reads the images for a live target from a folder, named by role: `alice-1.jpg`, `bob.png`. They must show
@@ -30,7 +17,7 @@ const cards: Record<ImageRole, (run: string) => string> = {
  */
 export function imagesFrom(folder: string): Images {
   const images = new Map<string, string>();
-  for (const role of Object.keys(cards)) {
+  for (const role of faceRoles) {
     const file = [".jpg", ".jpeg", ".png"]
       .map((extension) => join(folder, `${role}${extension}`))
       .find((path) => existsSync(path));
@@ -44,9 +31,7 @@ class NoImagesError extends Error {
   readonly code = "NO_IMAGES";
   constructor(folder: string) {
     super(
-      `${folder} has no pictures. Name them by role: ${Object.keys(cards)
-        .map((role) => `${role}.jpg`)
-        .join(", ")}.`,
+      `${folder} has no pictures. Name them by role: ${faceRoles.map((role) => `${role}.jpg`).join(", ")}.`,
     );
     this.name = "NoImagesError";
   }

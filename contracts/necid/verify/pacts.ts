@@ -1,26 +1,37 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isObject } from "../../openapi/json.ts";
 import { basePath, type OpenApi, readOperations } from "../../openapi/operations.ts";
-import type { Check, CheckResult, Mismatch } from "../../verify/check.ts";
+import type { Check, CheckResult, Mismatch, Session } from "../../verify/check.ts";
 import { brokerFromEnv, openPactBroker } from "../../verify/pact/broker.ts";
 import { type PactCheck, pactChecks } from "../../verify/pact/checks.ts";
-import { comparePact } from "../../verify/pact/compare.ts";
+import { comparePact, type Incompatible } from "../../verify/pact/compare.ts";
+import { findFaultyRules } from "../../verify/pact/faulty-rules.ts";
+import type { Interaction, Pact } from "../../verify/pact/pact.ts";
 import { publishPacts } from "../../verify/pact/publish.ts";
 import { readPacts } from "../../verify/pact/sources.ts";
 import { openPactVerifier } from "../../verify/pact/verifier.ts";
 import { imageRoles } from "../../verify/run/session.ts";
+import { readFaceCard } from "../faces/face-card.ts";
 import { providerStates } from "./provider-states.ts";
 
 /** The pacts of a run. */
 export type OpenedPacts = {
   checks: Check[];
   /** What the pacts rely on and the contract does not allow. If there is any, no call may be made. */
-  refused: { source: string; mismatch: Mismatch }[];
+  refused: Refused[];
+  /** The same of pending pacts and interactions: it is reported and fails nothing. */
+  pending: Refused[];
+  /** The sources of pacts without an interaction. */
+  empty: string[];
   /** Publishes the results to the broker, if there is one. */
   publish(): Promise<void>;
   /** Ends Pact's Verifier. */
   close(): Promise<void>;
 };
+
+/** What a pact relies on, and its source. */
+export type Refused = { source: string; mismatch: Mismatch };
 
 /**
  * Reads the pact of the generated client, the given ones, and those that a broker selects (`PACT_BROKER_*`),
@@ -49,31 +60,26 @@ export async function openNecIdPacts({
   const read = await readPacts([recorded, ...sources], { basePath: base, broker });
   const pacts = [...read, ...((await broker?.pactsFor(provider, { basePath: base })) ?? [])];
 
-  const compared = await Promise.all(
-    pacts.map(async (pact) => {
-      const mismatches = await comparePact(pact, {
-        openapi,
-        operations,
-        states: providerStates,
-        roles: imageRoles,
-      });
-      return mismatches.map((mismatch) => ({ source: pact.source, mismatch }));
-    }),
-  );
   const verifier = openPactVerifier();
+  const options = { openapi, operations, states: providerStates, roles: imageRoles, verifier };
+  const found = await Promise.all(pacts.map((pact) => incompatibilities(pact, options)));
+  const isPending = ({ pact, interaction }: Found) => pact.pending || interaction.document.pending === true;
   const outcomes: { check: PactCheck; result: CheckResult }[] = [];
   return {
-    checks: pactChecks(pacts, { operations, states: providerStates, roles: imageRoles, verifier }).map(
-      (check) => ({
-        ...check,
-        async run(session) {
-          const result = await check.run(session);
-          if (!session.planning) outcomes.push({ check, result });
-          return check.pending ? asSkipped(result) : result;
-        },
-      }),
-    ),
-    refused: compared.flat(),
+    checks: pactChecks(pacts, { ...options, unusable: withoutFaceCards }).map((check) => ({
+      ...check,
+      async run(session) {
+        const result = await check.run(session);
+        if (!session.planning) outcomes.push({ check, result });
+        return check.pending ? asSkipped(result) : result;
+      },
+    })),
+    refused: found
+      .flat()
+      .filter((each) => !isPending(each))
+      .map(refusedOf),
+    pending: found.flat().filter(isPending).map(refusedOf),
+    empty: pacts.filter(({ interactions }) => interactions.length === 0).map(({ source }) => source),
     async publish() {
       if (broker) await publishPacts(broker, outcomes);
     },
@@ -82,6 +88,36 @@ export async function openNecIdPacts({
 }
 
 const provider = "necid-v1";
+
+type Found = Incompatible & { pact: Pact };
+
+async function incompatibilities(
+  pact: Pact,
+  options: Parameters<typeof comparePact>[1] & Parameters<typeof findFaultyRules>[1],
+): Promise<Found[]> {
+  const found = [...(await comparePact(pact, options)), ...(await findFaultyRules(pact, options))];
+  return found.map((each) => ({ ...each, pact }));
+}
+
+function refusedOf({ pact, mismatch }: Found): Refused {
+  return { source: pact.source, mismatch };
+}
+
+/** Only the mock finds faces on face cards: for every other target they are images without a face. */
+function withoutFaceCards(session: Session, { body, states, expressions }: Interaction): string | undefined {
+  const image = session.image("alice-1");
+  if (image !== undefined && isFaceCard(image)) return undefined;
+  const sent = Object.entries(isObject(body) ? body : {}).flatMap(([name, value]) =>
+    expressions.body[`$.${name}`] === undefined ? [value] : [],
+  );
+  const isOfCards = states.some(({ name }) => name === "a face is registered");
+  if (!isOfCards && !sent.some((value) => typeof value === "string" && isFaceCard(value))) return undefined;
+  return "its pictures are face cards, which only the mock can read";
+}
+
+function isFaceCard(image: string): boolean {
+  return readFaceCard(Buffer.from(image, "base64")) !== undefined;
+}
 
 /** A pending pact is new to the provider: its mismatches are reported, but do not fail the run. */
 function asSkipped(result: CheckResult): CheckResult {

@@ -1,36 +1,129 @@
-import type { Session } from "../../verify/check.ts";
-import type { EstablishedState, ProviderStates } from "../../verify/pact/provider-state.ts";
+import type { Session, Signing } from "../../verify/check.ts";
+import type { EstablishedState, ProviderState, ProviderStates } from "../../verify/pact/provider-state.ts";
+import { parseFaceList } from "../faces/face-card.ts";
+import { face } from "../faces/faces.ts";
 
 /**
- * The provider states that pacts may name, and the values that each provides to its request. In addition, a
- * request may insert an image by its role: `${alice-1}`, `${alice-2}`, `${bob}`, `${stranger}`, `${group}`,
- * `${crowd}`, `${none}`, `${blurred}`.
+ * The provider states that pacts may name, with their parameters and the values that each provides to its request.
+ * In addition, a request may insert an image by its role, see `imageDescriptions`.
+ *
+ * `mocks/necid/provider-states.ts` sets up the same states for Pact's own Verifier.
  */
 export const providerStates: ProviderStates = {
-  "alice is registered": { images: ["alice-1"], valueNames: ["id"], setUp: registerAlice },
-  "alice was unregistered": { images: ["alice-1"], valueNames: ["id"], setUp: unregisterAlice },
+  "alice is registered": {
+    description: "one subject has the face of alice",
+    images: ["alice-1"],
+    parameters: ["id"],
+    valueNames: ["id"],
+    setUp: (session, { id }) => register(session, { image: session.image("alice-1")!, id }),
+  },
+  "alice was unregistered": {
+    description: "alice was registered and unregistered again",
+    images: ["alice-1"],
+    parameters: ["id"],
+    valueNames: ["id"],
+    setUp: unregisterAlice,
+  },
+  "a face is registered": {
+    description: "one subject has the face of this face card; the mock only",
+    parameters: ["face", "id"],
+    required: ["face"],
+    valueNames: ["id"],
+    problem: cardProblem,
+    setUp: (session, { face: card, id }) => register(session, { image: face(card!), id }),
+  },
   // The gallery is shared, so it cannot be emptied. Only the subjects of this run are absent.
-  "nobody is registered": { setUp: async () => ({}) },
-  "the stranger is not registered": { setUp: async () => ({}) },
-  "the API key is unknown": {
-    valueNames: ["id"],
-    setUp: async () => ({ signing: "unknown api key", values: { id: unknownId } }),
+  "a face is not registered": {
+    description: "no subject has the face of this face card",
+    parameters: ["face"],
+    required: ["face"],
+    problem: cardProblem,
+    setUp: async () => ({}),
   },
-  "the request is not signed": {
+  "a subject does not exist": {
+    description: "no subject has this id",
+    parameters: ["id"],
     valueNames: ["id"],
-    setUp: async () => ({ signing: "none", values: { id: unknownId } }),
+    setUp: async (_, { id = unknownId }) => ({ values: { id } }),
   },
+  "nobody is registered": { description: "this run has no subject", setUp: async () => ({}) },
+  "the stranger is not registered": {
+    description: "no subject has the face of the stranger",
+    setUp: async () => ({}),
+  },
+  "the API key is unknown": refused("unknown api key", "the request has an API key that nobody has"),
+  "the request is not signed": refused("none", "the request has neither a signature nor an API key"),
+  "the access key is unknown": refused("unknown access key", "the request is signed by nobody known"),
+  "the signature has expired": refused("expired", "the request was signed an hour ago"),
 };
+
+/** What `${alice-1}` and the like stand for in a request. */
+export const imageDescriptions: Record<string, string> = {
+  "alice-1": "a photo of alice, the one that is registered",
+  "alice-2": "another photo of alice",
+  bob: "a photo of somebody else",
+  stranger: "a photo of somebody whom nobody registers",
+  group: "three people",
+  crowd: "more than twenty people",
+  none: "an image without a face",
+  blurred: "a photo of alice whose quality is too low",
+};
+
+/** The states, their parameters and their values, and the images, as text. */
+export function describeProviderStates(): string {
+  const states = Object.entries(providerStates).map(([name, state]) => {
+    const { description, parameters = [], required = [], valueNames = [] } = state;
+    const takes = parameters.map((one) => (required.includes(one) ? one : `${one}?`)).join(", ");
+    const gives = valueNames.map((one) => `\${${one}}`).join(", ");
+    return [
+      `  ${name}`,
+      `      ${description}`,
+      ...(takes ? [`      parameters: ${takes}`] : []),
+      ...(gives ? [`      values: ${gives}`] : []),
+    ].join("\n");
+  });
+  const images = Object.entries(imageDescriptions).map(
+    ([role, description]) => `  ${`\${${role}}`.padEnd(14)}${description}`,
+  );
+  return [
+    "Provider states that a pact may name. Parameters with ? are optional.",
+    "",
+    ...states,
+    "",
+    "Images that a request may insert, in every state:",
+    "",
+    ...images,
+    "",
+  ].join("\n");
+}
 
 const unknownId = "necidguid-0000-0000-0000-000000000000";
 
-async function registerAlice(session: Session): Promise<EstablishedState> {
-  const { made, id } = await session.register({ face: session.image("alice-1")!, purpose: "register alice" });
-  return id === undefined ? { failed: { made, expected: 201 } } : { values: { id } };
+function refused(signing: Signing, description: string): ProviderState {
+  return { description, valueNames: ["id"], setUp: async () => ({ signing, values: { id: unknownId } }) };
 }
 
-async function unregisterAlice(session: Session): Promise<EstablishedState> {
-  const registered = await registerAlice(session);
+function cardProblem({ face: card = "" }: Record<string, string>): string | undefined {
+  const read = parseFaceList(card);
+  if ("problem" in read) return `is no face card: ${read.problem}`;
+  return read.faces.length === 1 ? undefined : "must be a face card with one face";
+}
+
+/** The service chooses the id; a request may use the given one in its place. */
+async function register(
+  session: Session,
+  { image, id: given }: { image: string; id: string | undefined },
+): Promise<EstablishedState> {
+  const { made, id } = await session.register({ face: image, purpose: "register alice" });
+  if (id === undefined) return { failed: { made, expected: 201 } };
+  return { values: { id }, ...(given !== undefined && { aliases: { [given]: id } }) };
+}
+
+async function unregisterAlice(
+  session: Session,
+  { id: given }: Record<string, string>,
+): Promise<EstablishedState> {
+  const registered = await register(session, { image: session.image("alice-1")!, id: given });
   const { id } = registered.values ?? {};
   if (id === undefined) return registered;
   const unregister = {

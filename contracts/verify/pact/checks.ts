@@ -11,8 +11,14 @@ import { assertionsOf, mismatchesOf } from "./mismatches.ts";
 import { operationKey } from "./operation-key.ts";
 import type { Interaction, Pact } from "./pact.ts";
 import { plannedCall, requestOf } from "./planned-call.ts";
-import { type EstablishedState, imagesOf, type ProviderStates, setUpStates } from "./provider-state.ts";
-import type { PactVerifier, VerifierRequest } from "./verifier.ts";
+import {
+  type EstablishedState,
+  imagesOf,
+  type ProviderStates,
+  setUpStates,
+  stateProblems,
+} from "./provider-state.ts";
+import { type PactVerifier, PactVerifierError, type VerifierRequest } from "./verifier.ts";
 
 export type PactCheckOptions = {
   operations: readonly Operation[];
@@ -20,13 +26,15 @@ export type PactCheckOptions = {
   /** Images that a pact may insert, e.g. as `${alice-1}`. */
   roles: readonly ImageRole[];
   verifier: PactVerifier;
+  /** Why a target cannot be asked what an interaction asks, e.g. with pictures that it does not read. */
+  unusable?: (session: Session, interaction: Interaction) => string | undefined;
 };
 
 /**
  * Makes a check of each interaction: its states are set up through the session, Pact's Verifier makes the
  * request, and the session sends it. For a plan, the request is built from the pact itself.
  *
- * @param pacts must have passed `comparePact`, which refuses unknown provider states.
+ * @param pacts must have passed `comparePact`, unless they are pending.
  */
 export function pactChecks(pacts: readonly Pact[], options: PactCheckOptions): PactCheck[] {
   const ids = new Set<string>();
@@ -54,15 +62,21 @@ export type PactCheck = Check & { pact: Pact; interaction: Interaction; pending:
 type RunOptions = PactCheckOptions & { pact: Pact; interaction: Interaction; operation: string };
 
 async function runInteraction(session: Session, options: RunOptions): Promise<CheckResult> {
-  const { pact, interaction, operation, states, roles, verifier } = options;
+  const { pact, interaction, operation, states, roles, verifier, unusable } = options;
+  if (!interaction.isHttp) return skip("it is a message, and the contract has none");
+  const [problem] = stateProblems(interaction, states);
+  if (problem) return skip(`${problem.place} ${problem.problem}`);
   const missing = imagesOf(interaction, { states, roles }).find((role) => session.image(role) === undefined);
-  if (missing) return { mismatches: [], asserted: [], skipped: `no picture \`${missing}.jpg\` was given` };
+  if (missing) return skip(`no picture \`${missing}.jpg\` was given`);
+  const reason = unusable?.(session, interaction);
+  if (reason) return skip(reason);
 
   const established = await setUpStates(session, { interaction, states });
   if (established.failed) return stateFailure(interaction, established.failed);
   const values = { ...imagesByRole(session, roles), ...established.values };
+  const aliases = Object.entries(established.aliases ?? {});
   const plan = (request: VerifierRequest): PlannedCall => ({
-    ...plannedCall(request),
+    ...plannedCall(substituted(request, aliases)),
     operation,
     ...(established.signing && { signing: established.signing }),
     purpose: `pact: ${interaction.description}`,
@@ -71,14 +85,62 @@ async function runInteraction(session: Session, options: RunOptions): Promise<Ch
     await session.call(plan(requestOf(interaction, values)));
     return { mismatches: [], asserted: [] };
   }
-  const found = await verifier.verify({
+  const found = await verified({
     pact: pact.document,
     interaction: interaction.document,
     values,
-    respond: async (request) => (await session.call(plan(request))).response,
+    respond: async (request) => {
+      const { response } = await session.call(plan(request));
+      const named = aliases.map(([name, real]): [string, string] => [real, name]);
+      return { ...response, body: replaced(response.body, named) };
+    },
   });
+  if (found === "unreadable") {
+    const difference = {
+      instancePath: "the pact's own interaction",
+      expected: "one that Pact's Verifier can read",
+      actual: "not",
+    };
+    const { description: location } = interaction;
+    return {
+      mismatches: [createMismatch(difference, { operation, source: "pact", location })],
+      asserted: [],
+    };
+  }
   const mismatches = mismatchesOf(found, { interaction, operation });
   return { mismatches, asserted: assertionsOf(interaction, operation) };
+
+  /** An interaction that the Verifier cannot read is the pact's fault, and ends no run. */
+  async function verified(options: Parameters<PactVerifier["verify"]>[0]) {
+    try {
+      return await verifier.verify(options);
+    } catch (error) {
+      if (error instanceof PactVerifierError && error.unreadable) return "unreadable";
+      throw error;
+    }
+  }
+}
+
+function skip(reason: string): CheckResult {
+  return { mismatches: [], asserted: [], skipped: reason };
+}
+
+type Replacements = [text: string, replacement: string][];
+
+/** The request with what stands at this target for the ids that the pact gives. */
+function substituted(request: VerifierRequest, aliases: Replacements): VerifierRequest {
+  if (aliases.length === 0) return request;
+  const path = aliases.reduce((whole, [from, to]) => whole.replaceAll(from, to), request.path);
+  return { ...request, path, body: request.body && replaced(request.body, aliases) };
+}
+
+function replaced(body: Buffer, replacements: Replacements): Buffer {
+  if (!replacements.some(([text]) => body.includes(text))) return body;
+  const text = replacements.reduce(
+    (whole, [from, to]) => whole.replaceAll(from, to),
+    body.toString("latin1"),
+  );
+  return Buffer.from(text, "latin1");
 }
 
 /** The mismatch of the call that failed to set up a provider state. */
@@ -91,7 +153,7 @@ function stateFailure(
     expected: String(expected),
     actual: String(made.response.status),
   };
-  const location = `to set up that ${states.join(" and ")}`;
+  const location = `to set up that ${namesOf(states)}`;
   const { operation } = made.planned;
   return { mismatches: [createMismatch(difference, { operation, source: "pact", location })], asserted: [] };
 }
@@ -106,7 +168,11 @@ function imagesByRole(session: Session, roles: readonly ImageRole[]): Record<str
 }
 
 function titleOf({ description, states }: Interaction): string {
-  return states.length > 0 ? `${description}, given that ${states.join(" and ")}` : description;
+  return states.length > 0 ? `${description}, given that ${namesOf(states)}` : description;
+}
+
+function namesOf(states: Interaction["states"]): string {
+  return states.map(({ name }) => name).join(" and ");
 }
 
 function uniqueId(id: string, taken: Set<string>): string {

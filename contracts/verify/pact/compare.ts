@@ -5,12 +5,12 @@ import { redactName } from "../redaction.ts";
 import { operationKey } from "./operation-key.ts";
 import { type Interaction, type Pact, PactFileError } from "./pact.ts";
 import { valueNamesOf } from "./planned-call.ts";
-import type { ProviderStates } from "./provider-state.ts";
+import { type ProviderStates, stateProblems } from "./provider-state.ts";
 
 /**
  * Compares a pact with the contract, without any call: the contract must allow its requests and the responses
  * that it expects, and its provider states must be known. Requests need neither a signature nor an API key,
- * because verification adds them.
+ * because verification adds them. Messages are left out.
  *
  * @returns one mismatch for each incompatibility, in the order of the interactions.
  */
@@ -22,10 +22,12 @@ export async function comparePact(
     states: ProviderStates;
     roles: readonly ImageRole[];
   },
-): Promise<Mismatch[]> {
+): Promise<Incompatible[]> {
   const { openapi, operations } = options;
   const comparator = new Comparator({ oas: openapi });
-  const found = pact.interactions.map((interaction) => unsupportedParts(interaction, options));
+  const found = pact.interactions.map((interaction) =>
+    interaction.isHttp ? unsupportedParts(interaction, options) : [],
+  );
   const http = pact.interactions.flatMap((interaction, index) => (interaction.isHttp ? [index] : []));
   const document = {
     ...pact.document,
@@ -38,10 +40,16 @@ export async function comparePact(
       /^\[root\]\.interactions\[(\d+)\]\.?(.*)$/.exec(mockDetails?.location ?? "") ?? [];
     found[http[Number(index)] ?? 0]?.push(incompatibility(path ?? "", message));
   }
-  return pact.interactions.flatMap((interaction, index) =>
-    found[index]!.map((each) => toMismatch(interaction, each, operations)),
-  );
+  return pact.interactions.flatMap((interaction, index) => {
+    const mismatches = found[index]!.map((each) => toMismatch(interaction, each, operations));
+    // Several alternatives of a schema may refuse one value with one sentence.
+    const distinct = new Map(mismatches.map((mismatch) => [mismatch.message, mismatch]));
+    return [...distinct.values()].map((mismatch) => ({ interaction, mismatch }));
+  });
 }
+
+/** What an interaction relies on and the contract, or the verification, does not allow. */
+export type Incompatible = { interaction: Interaction; mismatch: Mismatch };
 
 // The package's type declarations cannot be resolved: they import each other without file extensions.
 const { Comparator } = library as unknown as {
@@ -82,23 +90,16 @@ function unsupportedParts(
   interaction: Interaction,
   { states, roles }: { states: ProviderStates; roles: readonly string[] },
 ): Incompatibility[] {
-  if (!interaction.isHttp) {
-    return [{ path: "type", expected: "HTTP", actual: "a message", problem: "is no HTTP interaction" }];
-  }
-  const unknown = interaction.states.filter((name) => !Object.hasOwn(states, name));
-  const known = Object.keys(states).join(", ");
-  const provided = interaction.states.flatMap((name) => states[name]?.valueNames ?? []);
+  const ofStates = stateProblems(interaction, states);
+  const provided = interaction.states.flatMap(({ name }) => states[name]?.valueNames ?? []);
   const missing = valueNamesOf(interaction).filter(
     (name) => !roles.includes(name) && !provided.includes(name),
   );
+  // The values of an unknown state are unknown too.
+  const isKnown = interaction.states.every(({ name }) => Object.hasOwn(states, name));
   return [
-    ...unknown.map((name) => ({
-      path: "providerStates",
-      expected: `one of: ${known}`,
-      actual: redactName(name),
-      problem: `names "${redactName(name)}", which is unknown; known are: ${known}`,
-    })),
-    ...missing.map((name) => ({
+    ...ofStates.map(({ place, ...problem }) => ({ ...problem, path: place })),
+    ...(isKnown ? missing : []).map((name) => ({
       path: "request.generators",
       expected: "values that its provider states give",
       actual: redactName(name),

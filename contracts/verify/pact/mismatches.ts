@@ -41,12 +41,18 @@ export function assertionsOf({ response, document }: Interaction, operation: str
 
 function differencesOf(mismatch: VerifierMismatch, interaction: Interaction): Difference[] {
   const { type, key = "", path = "$", expected, actual } = mismatch;
+  const fault = ruleFault(mismatch);
+  if (fault !== undefined) {
+    const place = type === "HeaderMismatch" ? `header ${key.toLowerCase()}` : path;
+    return [{ instancePath: `the pact's own rule for ${place}`, expected: fault, actual: "not" }];
+  }
   if (type === "StatusMismatch") {
-    return [{ instancePath: "status", expected: String(expected), actual: String(actual) }];
+    const rule = describeRule(interaction, { part: "status", steps: [] });
+    return [{ instancePath: "status", expected: rule ?? String(expected), actual: String(actual) }];
   }
   if (type === "HeaderMismatch") {
     const name = key.toLowerCase();
-    const rule = describeRule(interaction, "header", (known) => known.toLowerCase() === name);
+    const rule = describeRule(interaction, { part: "header", steps: [name], expected: parseJson(expected) });
     return [
       {
         instancePath: `header ${name}`,
@@ -77,14 +83,19 @@ function bodyDifferences(
   if (areNames) {
     return missingOf(expected, actual).map((name) => ({
       instancePath: instancePathOf([...steps, name]),
-      expected: expectedAt(interaction, [...steps, name]) ?? "the property",
+      expected:
+        describeRule(interaction, {
+          part: "body",
+          steps: [...steps, name],
+          expected: valueAt(body, [...steps, name]),
+        }) ?? "the property",
       actual: "missing",
     }));
   }
   return [
     {
       instancePath: instancePathOf(steps),
-      expected: expectedAt(interaction, steps) ?? redactValue(expected),
+      expected: describeRule(interaction, { part: "body", steps, expected }) ?? redactValue(expected),
       actual: actual === null && steps.length === 0 ? "no body" : redactValue(actual),
     },
   ];
@@ -109,33 +120,132 @@ function valueAt(value: unknown, steps: string[]): unknown {
   );
 }
 
-/** Describes what the pact's matching rules expect at a path. */
-function expectedAt(interaction: Interaction, steps: string[]): string | undefined {
-  return describeRule(interaction, "body", (path) => {
-    const pattern = jsonPathSteps(path);
-    return pattern.length === steps.length && pattern.every((step, at) => step === "*" || step === steps[at]);
+/** What is wrong with the rule itself, if Pact's Verifier could not apply it: then the pact is at fault. */
+export function ruleFault({ mismatch = "" }: VerifierMismatch): string | undefined {
+  // The provider's text stands before these words, or not at all.
+  if (/' is not a valid regular expression - /.test(mismatch)) return "a regular expression that compiles";
+  if (/Could not apply the '.*' matching rule - /.test(mismatch)) return "a matcher that Pact knows";
+  return undefined;
+}
+
+type Matcher = {
+  match?: string;
+  regex?: string;
+  min?: number;
+  max?: number;
+  format?: string;
+  value?: unknown;
+};
+type Place = { part: "body" | "header" | "status"; steps: string[]; expected?: unknown };
+
+/** Describes what the pact's matching rules expect at a place. A rule for a whole covers its parts by type. */
+function describeRule({ document }: Interaction, { part, steps, expected }: Place): string | undefined {
+  const rules = rulesOf(document.response?.matchingRules, part);
+  const exact = rules.find(({ pattern }) => pattern.length === steps.length && covers(pattern, steps));
+  const matchers = exact?.matchers ?? [];
+  const particular = matchers.filter((matcher) => !isOfExample(matcher));
+  const described = particular.length > 0 ? particular : matchers;
+  const descriptions = described.flatMap((matcher) => describeMatcher(matcher, expected));
+  if (descriptions.length > 0) return [...new Set(descriptions)].join(", ");
+  const isCovered = rules.some(
+    ({ pattern, matchers }) =>
+      matchers.some(isByType) && pattern.length < steps.length && covers(pattern, steps),
+  );
+  return isCovered ? describeType(expected) : undefined;
+}
+
+type Rule = { pattern: string[]; matchers: Matcher[] };
+
+/** The rules of a response's part. Specification 2 writes `$.body.id`, later ones have the parts apart. */
+export function rulesOf(rules: Record<string, unknown> | undefined, part: Place["part"]): Rule[] {
+  const own = Object.entries(rules ?? {}).flatMap(([path, matcher]): Rule[] => {
+    const [first, ...pattern] = jsonPathSteps(path);
+    if (!path.startsWith("$") || !isObject(matcher) || first !== (part === "header" ? "headers" : part))
+      return [];
+    return [{ pattern: part === "header" ? pattern.map(lower) : pattern, matchers: [matcher] }];
   });
+  const listed = (rules?.[part] ?? {}) as Record<string, { matchers?: unknown } | Matcher[] | undefined>;
+  if (part === "status") return [...own, { pattern: [], matchers: matchersOf(listed) }];
+  return [
+    ...own,
+    ...Object.entries(listed).map(([path, rule]) => ({
+      pattern: part === "header" ? [lower(path)] : jsonPathSteps(path),
+      matchers: matchersOf(rule),
+    })),
+  ];
 }
 
-type Matcher = { match?: string; regex?: string; min?: number; max?: number };
-type Rules = Record<string, { matchers?: Matcher[] }>;
-
-function describeRule(
-  { document }: Interaction,
-  part: "body" | "header",
-  matches: (path: string) => boolean,
-): string | undefined {
-  const { matchingRules } = (document.response ?? {}) as { matchingRules?: Partial<Record<string, Rules>> };
-  const rule = Object.entries(matchingRules?.[part] ?? {}).find(([path]) => matches(path));
-  const descriptions = (rule?.[1].matchers ?? []).flatMap(describeMatcher);
-  return descriptions.length > 0 ? descriptions.join(", ") : undefined;
+function matchersOf(rule: unknown): Matcher[] {
+  const { matchers } = (rule ?? {}) as { matchers?: unknown };
+  return Array.isArray(matchers) ? matchers.filter(isObject) : [];
 }
 
-function describeMatcher({ match, regex, min, max }: Matcher): string[] {
+function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+function covers(pattern: string[], steps: string[]): boolean {
+  return pattern.every((step, at) => step === "*" || step === steps[at]);
+}
+
+function isByType({ match, min, max, regex }: Matcher): boolean {
+  return regex === undefined && (match === "type" || min !== undefined || max !== undefined);
+}
+
+/** Another rule of the same place says more. */
+function isOfExample({ match, min, max }: Matcher): boolean {
+  return match === "type" && min === undefined && max === undefined;
+}
+
+/** @param expected the example of the pact. */
+function describeMatcher(matcher: Matcher, expected: unknown): string[] {
+  const { match = "", regex, min, max, format = "", value } = matcher;
   if (regex !== undefined) return [`text matching ${regex}`];
   if (min !== undefined || max !== undefined) return [`a list of ${min ?? 0} to ${max ?? "any number"}`];
-  if (match === "integer") return ["an integer"];
-  return match === undefined || match === "type" ? [] : [`a value matching "${match}"`];
+  if (match === "type") return [describeType(expected)];
+  if (match === "include") return [`text with ${redactValue(value)}`];
+  const known = matcherDescriptions[match];
+  if (known !== undefined) return [known.replace("FORMAT", format)];
+  return match === "" || match === "equality" ? [] : [`a value matching "${match}"`];
+}
+
+const matcherDescriptions: Record<string, string> = {
+  integer: "an integer",
+  decimal: "a decimal number",
+  number: "a number",
+  boolean: "true or false",
+  null: "null",
+  date: "a date like FORMAT",
+  time: "a time like FORMAT",
+  timestamp: "a date and time like FORMAT",
+  datetime: "a date and time like FORMAT",
+  semver: "a semantic version",
+  notEmpty: "a value that is not empty",
+  values: "an object with values like those of the example",
+  eachKey: "an object whose keys match",
+  eachValue: "an object whose values match",
+  arrayContains: "a list with the items of the example",
+  statusCode: "a status of the described kind",
+  contentType: "content of the described type",
+};
+
+/** The matchers of specification 4. @see https://github.com/pact-foundation/pact-specification/tree/version-4 */
+export const knownMatchers: ReadonlySet<string> = new Set([
+  ...Object.keys(matcherDescriptions),
+  "type",
+  "regex",
+  "include",
+  "equality",
+]);
+
+function describeType(expected: unknown): string {
+  if (expected === null) return "null";
+  if (Array.isArray(expected)) return "a list";
+  return (
+    { string: "a string", number: "a number", boolean: "true or false", object: "an object" }[
+      typeof expected as string
+    ] ?? "a value of the example's type"
+  );
 }
 
 /** The Verifier reports values as JSON text. */

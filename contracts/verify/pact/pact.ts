@@ -1,3 +1,5 @@
+import { createShapes, formatPlace } from "../../openapi/shape.ts";
+
 /** A consumer's pact and its source. */
 export type Pact = {
   consumer: string;
@@ -14,7 +16,7 @@ export type Pact = {
 /** One interaction, of any version of the specification. */
 export type Interaction = {
   description: string;
-  states: string[];
+  states: { name: string; parameters: Record<string, unknown> }[];
   /** False for a message interaction. */
   isHttp: boolean;
   method: string;
@@ -34,8 +36,8 @@ export type Interaction = {
 export type PactDocument = {
   consumer: { name: string };
   provider: { name: string };
-  interactions?: InteractionDocument[];
-  messages?: unknown[];
+  interactions?: InteractionDocument[] | null;
+  messages?: unknown[] | null;
   metadata?: unknown;
   _links?: Record<string, { href: string }>;
 };
@@ -45,17 +47,18 @@ export type InteractionDocument = {
   pending?: boolean;
   description: string;
   providerState?: string;
-  providerStates?: { name: string }[];
+  providerStates?: { name: string; params?: Record<string, unknown> | null }[];
   request?: MessageDocument & { method: string; path: string; query?: string | Record<string, string[]> };
   response?: MessageDocument & { status: number };
 };
 type MessageDocument = {
   headers?: Record<string, string | string[]>;
   body?: unknown;
+  matchingRules?: Record<string, unknown>;
   generators?: { path?: unknown; body?: Record<string, { type: string; expression?: string }> };
 };
 
-/** Thrown for something that is no pact. */
+/** Thrown for something that is no pact. The message names the file, and the interaction and place where it has one. */
 export class PactFileError extends Error {
   readonly code = "PACT_FILE";
   readonly source: string;
@@ -68,7 +71,8 @@ export class PactFileError extends Error {
 }
 
 /**
- * Reads a pact of specification 2, 3 or 4.
+ * Reads a pact of specification 2, 3 or 4. Like Pact's own Verifier, it takes `null` for a member that is not there,
+ * and the request `GET /` and the status 200 where a pact has none.
  *
  * @param options.basePath the contract's, e.g. `/v1`. The pact's paths may include it or not.
  * @throws {PactFileError} if the text is no pact.
@@ -78,16 +82,28 @@ export function readPact(
   text: string,
   { source, basePath = "", pending = false }: { source: string; basePath?: string; pending?: boolean },
 ): Pact {
-  const document = parse(text, source);
-  const [consumer, provider] = [document?.consumer?.name, document?.provider?.name];
+  const read = parse(text, source);
+  const [consumer, provider] = [read?.consumer?.name, read?.provider?.name];
   if (typeof consumer !== "string" || typeof provider !== "string") {
     throw new PactFileError(source, "names no consumer and provider");
   }
-  const messages = (document.messages ?? []).map(() => ({ type: "Message", description: "a message" }));
-  const interactions = [...(document.interactions ?? []), ...messages].map((interaction) =>
-    readInteraction(interaction, basePath),
-  );
-  return { consumer, provider, source, pending, document, interactions };
+  demandShape(source, { name: "Pact", value: read });
+  const document = { ...read, interactions: read.interactions ?? [], messages: read.messages ?? [] };
+  const typed = isVersion4(document);
+  const interactions = document.interactions.map((interaction, index) => {
+    const about = `interaction ${JSON.stringify(interaction?.description ?? index + 1)}`;
+    demandShape(source, { name: typed ? "TypedInteraction" : "Interaction", value: interaction, about });
+    return readInteraction(withoutNulls(interaction), { basePath, typed });
+  });
+  const messages = document.messages.map((message) => messageOf(message));
+  return {
+    consumer,
+    provider,
+    source,
+    pending,
+    document: { ...document, interactions: interactions.map((interaction) => interaction.document) },
+    interactions: [...interactions, ...messages],
+  };
 }
 
 function parse(text: string, source: string): PactDocument {
@@ -98,14 +114,119 @@ function parse(text: string, source: string): PactDocument {
   }
 }
 
-function readInteraction(original: InteractionDocument, basePath: string): Interaction {
-  const document = belowBasePath(original, basePath);
-  const { request, response, type = "Synchronous/HTTP", description } = document;
-  const states = document.providerStates?.map(({ name }) => name) ?? [document.providerState ?? ""];
+/** Before specification 4 every interaction is an HTTP interaction. */
+function isVersion4({ metadata }: PactDocument): boolean {
+  const { pactSpecification, pactSpecificationVersion } = (metadata ?? {}) as {
+    pactSpecification?: { version?: unknown } | null;
+    pactSpecificationVersion?: unknown;
+  };
+  return String(pactSpecification?.version ?? pactSpecificationVersion).startsWith("4");
+}
+
+function demandShape(
+  source: string,
+  { name, value, about }: { name: string; value: unknown; about?: string },
+): void {
+  const [problem] = shapes(name, value);
+  if (!problem) return;
+  const place = formatPlace(problem.at);
+  const where = [about, place].filter(Boolean).join(", ");
+  throw new PactFileError(source, `has a fault at ${where || "its top"}: it ${problem.rule}`);
+}
+
+const optionalText = { type: ["string", "null"], title: "text" };
+const optionalObject = { type: ["object", "null"], title: "a JSON object" };
+const optionalList = { type: ["array", "null"], title: "a list" };
+const scalar = { type: ["string", "number", "boolean", "null"], title: "text" };
+const message = {
+  headers: {
+    ...optionalObject,
+    additionalProperties: { ...scalar, type: [...scalar.type, "array"], title: "text, or a list of it" },
+  },
+  matchingRules: optionalObject,
+  generators: optionalObject,
+};
+const interactionShape = {
+  type: "object",
+  title: "a JSON object",
+  properties: {
+    description: scalar,
+    providerState: optionalText,
+    providerStates: {
+      ...optionalList,
+      items: {
+        type: "object",
+        title: "a JSON object with a name",
+        properties: { name: { type: "string", title: "text" }, params: optionalObject },
+        required: ["name"],
+      },
+    },
+    pending: { type: ["boolean", "null"], title: "true or false" },
+    request: {
+      ...optionalObject,
+      properties: {
+        ...message,
+        method: optionalText,
+        path: optionalText,
+        query: {
+          type: ["string", "object", "null"],
+          title: "text, or an object with the values of each name",
+        },
+      },
+    },
+    response: {
+      ...optionalObject,
+      properties: { ...message, status: { type: ["integer", "null"], title: "a whole number" } },
+    },
+  },
+};
+const types = ["Synchronous/HTTP", "Asynchronous/Messages", "Synchronous/Messages"];
+const shapes = createShapes({
+  Pact: { type: "object", properties: { interactions: optionalList, messages: optionalList } },
+  Interaction: interactionShape,
+  TypedInteraction: {
+    ...interactionShape,
+    properties: { ...interactionShape.properties, type: { enum: types } },
+    required: ["type"],
+  },
+});
+
+/** A copy without the members that are `null`, of the interaction and of its messages. A body may be `null`. */
+function withoutNulls(interaction: InteractionDocument): InteractionDocument {
+  const { request, response, ...rest } = present(interaction);
   return {
-    description,
-    states: states.filter((name) => name !== ""),
-    isHttp: type === "Synchronous/HTTP" && request !== undefined && response !== undefined,
+    ...rest,
+    description: String(rest.description ?? ""),
+    ...(request && { request: present(request) }),
+    ...(response && { response: present(response) }),
+  };
+}
+
+function present<Value extends object>(value: Value): Value {
+  const kept = Object.entries(value).filter(([name, member]) => member !== null || name === "body");
+  return Object.fromEntries(kept) as Value;
+}
+
+function messageOf(message: unknown): Interaction {
+  const { description } = (message ?? {}) as { description?: unknown };
+  const document = { type: "Asynchronous/Messages", description: String(description ?? "a message") };
+  return readInteraction(document, { basePath: "", typed: true });
+}
+
+function readInteraction(
+  original: InteractionDocument,
+  { basePath, typed }: { basePath: string; typed: boolean },
+): Interaction {
+  const isHttp = !typed || original.type === "Synchronous/HTTP";
+  const document = isHttp ? belowBasePath(withDefaults(original), basePath) : original;
+  const { request, response, description } = document;
+  const states = document.providerStates ?? [{ name: document.providerState ?? "", params: null }];
+  return {
+    description: description || "an interaction without a description",
+    states: states
+      .filter(({ name }) => name !== "")
+      .map(({ name, params }) => ({ name, parameters: params ?? {} })),
+    isHttp,
     method: (request?.method ?? "").toUpperCase(),
     path: `${request?.path ?? ""}${queryOf(request?.query)}`,
     headers: headersOf(request?.headers),
@@ -117,6 +238,14 @@ function readInteraction(original: InteractionDocument, basePath: string): Inter
       body: contentOf(response?.body),
     },
     document,
+  };
+}
+
+function withDefaults(interaction: InteractionDocument): InteractionDocument {
+  return {
+    ...interaction,
+    request: { method: "GET", path: "/", ...interaction.request },
+    response: { status: 200, ...interaction.response },
   };
 }
 
@@ -145,9 +274,9 @@ function queryOf(query: string | Record<string, string[]> | undefined): string {
   return text ? `?${text}` : "";
 }
 
-function headersOf(headers: Record<string, string | string[]> = {}): Record<string, string> {
+function headersOf(headers: MessageDocument["headers"] = {}): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]),
+    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]),
   );
 }
 
@@ -160,9 +289,11 @@ function contentOf(body: unknown): unknown {
 }
 
 function expressionsOf(generators: MessageDocument["generators"]): Interaction["expressions"] {
-  const { path, body = {} } = generators ?? {};
-  const ofBody = Object.entries(body).flatMap(([path, { type, expression }]) =>
-    type === "ProviderState" && expression !== undefined ? [[path, expression]] : [],
+  const { path, body } = generators ?? {};
+  const ofBody = Object.entries(body ?? {}).flatMap(([path, generator]) =>
+    generator?.type === "ProviderState" && generator.expression !== undefined
+      ? [[path, generator.expression]]
+      : [],
   );
   const { type, expression } = (path ?? {}) as { type?: string; expression?: string };
   return {

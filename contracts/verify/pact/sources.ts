@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { PactBroker } from "./broker.ts";
 import { type Pact, PactFileError, readPact } from "./pact.ts";
 
 /**
- * Reads the pacts of files, folders (their `*.json`, by name) and URLs, in the given order.
+ * Reads the pacts of files, folders (their `*.json`, by name) and URLs, in the given order. A file is read once.
  *
  * @param options.broker fetches the URLs of its own origin, with its credentials.
  * @throws {PactFileError} if a source has no pact, or one that cannot be read.
@@ -18,6 +18,7 @@ export async function readPacts(
   }: { basePath?: string; broker?: PactBroker; fetch?: typeof globalThis.fetch } = {},
 ): Promise<Pact[]> {
   const pacts: Pact[] = [];
+  const seen = new Set<string>();
   for (const source of sources) {
     if (/^https?:/i.test(source)) {
       const text = broker?.owns(source) ? await broker.get(source) : await download(source, fetch);
@@ -25,6 +26,8 @@ export async function readPacts(
       continue;
     }
     for (const file of await filesOf(source)) {
+      if (seen.has(resolve(file))) continue;
+      seen.add(resolve(file));
       pacts.push(readPact(await readFile(file, "utf8"), { source: file, basePath }));
     }
   }

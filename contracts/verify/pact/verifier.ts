@@ -49,10 +49,13 @@ export type PactVerifier = {
 /** Thrown if Pact's Verifier itself fails. */
 export class PactVerifierError extends Error {
   readonly code = "PACT_VERIFIER";
+  /** Whether it could not read the pact. */
+  readonly unreadable: boolean;
 
-  constructor(reason: string) {
+  constructor(reason: string, { unreadable = false } = {}) {
     super(`Pact's Verifier ${reason}. Run it again; if it stays, verify without the pact part.`);
     this.name = "PactVerifierError";
+    this.unreadable = unreadable;
   }
 }
 
@@ -152,7 +155,8 @@ async function verifyOne(
     });
     if (thrown) throw thrown.error;
     // Without a call nothing was verified.
-    if ("failed" in result || calls === 0) throw new PactVerifierError("could not read the interaction");
+    if ("failed" in result || calls === 0)
+      throw new PactVerifierError("could not read the interaction", { unreadable: true });
     return result.mismatches;
   } finally {
     handler.handle = undefined;

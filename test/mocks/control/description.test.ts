@@ -46,6 +46,7 @@ test("every call does what it is described to do, and takes and returns what is 
     ["GET /health", 200],
     ["GET /openapi.json", 200],
     ["POST /state/seed", 200, { 1: ["alice", { id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b", face: "bob" }] }],
+    ["POST /provider-states", 200, { state: "alice is registered", params: null, action: "setup" }],
     ["GET /state", 200],
     ["PUT /state", 204, { version: 1, applications: [] }],
     ["POST /state/save", 204],

@@ -25,7 +25,6 @@ it("reads files as given, folders by name, and URLs with a broker's credentials"
   expect(pacts.map(({ consumer, source }) => [consumer, source])).toEqual([
     ["b", join(folder, "b.json")],
     ["a", join(folder, "a.json")],
-    ["b", join(folder, "b.json")],
     ["web", `${fake.url}/pacts/0`],
   ]);
 });

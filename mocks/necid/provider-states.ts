@@ -1,0 +1,123 @@
+import { faceCardKeyword } from "../../contracts/necid/faces/face-card.ts";
+import { faceOfRole, faceRoles } from "../../contracts/necid/faces/roles.ts";
+import type { FaultRule } from "../faults/schemas.ts";
+import { type EstablishedState, type ProviderState, ProviderStateError } from "../world/service.ts";
+import { readFaces } from "./face.ts";
+import type { Galleries } from "./galleries.ts";
+import { idPattern } from "./saved-state.ts";
+
+/**
+ * Sets up a provider state of a pact in the gallery of the first application.
+ *
+ * @returns the values of the state, and a face card for each role: `alice-1`, `none`, …
+ * @throws {ProviderStateError} for an unknown name, and for parameters that it does not take.
+ */
+export function setUpState({ name, parameters }: ProviderState, galleries: Galleries): EstablishedState {
+  const images = Object.fromEntries(faceRoles.map((role) => [role, faceOfRole(role)]));
+  // Pact's Verifier sends an empty name for an interaction without a provider state.
+  if (name === "") return { values: images };
+  const state = Object.hasOwn(states, name) ? states[name]! : undefined;
+  if (!state) {
+    throw new ProviderStateError(
+      `The provider state "${name}" is unknown. Known are: ${Object.keys(states).join(", ")}.`,
+    );
+  }
+  const known = [...state.required, ...state.optional];
+  for (const [parameter, value] of Object.entries(parameters)) {
+    if (!known.includes(parameter)) throw unknownParameter(name, { parameter, known });
+    if (typeof value !== "string" || value === "") {
+      throw new ProviderStateError(`The parameter "${parameter}" of the state "${name}" must be text.`);
+    }
+  }
+  const missing = state.required.find((parameter) => parameters[parameter] === undefined);
+  if (missing) throw new ProviderStateError(`The state "${name}" needs the parameter "${missing}".`);
+  const { values, fault } = state.setUp(parameters as Record<string, string>, galleries);
+  return { values: { ...images, ...values }, ...(fault && { fault }) };
+}
+
+type State = {
+  required: string[];
+  optional: string[];
+  setUp(parameters: Record<string, string>, galleries: Galleries): Partial<EstablishedState>;
+};
+
+/** The names and parameters are those of `contracts/necid/verify/provider-states.ts`, which a test compares. */
+const states: Record<string, State> = {
+  "alice is registered": withOptional(["id"], ({ id }, galleries) => register("alice", { id, galleries })),
+  "alice was unregistered": withOptional(["id"], ({ id }, galleries) => unregister({ id, galleries })),
+  "a face is registered": {
+    required: ["face"],
+    optional: ["id"],
+    setUp: ({ face, id }, galleries) => register(face!, { id, galleries }),
+  },
+  "a face is not registered": {
+    required: ["face"],
+    optional: [],
+    setUp: ({ face }, galleries) => removeFace(knownFace(face!).identity, galleries),
+  },
+  "a subject does not exist": withOptional(["id"], ({ id }, galleries) => unregister({ id, galleries })),
+  "nobody is registered": withOptional([], (_, galleries) => {
+    for (const { id } of [...galleries.own[0]!.list()]) galleries.own[0]!.remove(id);
+    return {};
+  }),
+  "the stranger is not registered": withOptional([], (_, galleries) => removeFace("stranger", galleries)),
+  "the API key is unknown": refusing("Forbidden"),
+  "the request is not signed": refusing("MissingAuthenticationToken"),
+  "the access key is unknown": refusing("UnrecognizedClient"),
+  "the signature has expired": refusing("SignatureExpired"),
+};
+
+/** The names of the states, and the parameters of each. */
+export const stateParameters: Record<string, string[]> = Object.fromEntries(
+  Object.entries(states).map(([name, { required, optional }]) => [name, [...required, ...optional]]),
+);
+
+function withOptional(optional: string[], setUp: State["setUp"]): State {
+  return { required: [], optional, setUp };
+}
+
+/** The next call is refused by the gateway, whatever signature and key it has. */
+function refusing(example: string): State {
+  const fault: FaultRule = { fault: { status: 403, example }, when: { next: 1 }, times: 1 };
+  return withOptional([], (_, galleries) => ({ values: { id: galleries.newId() }, fault }));
+}
+
+type Registered = { id: string | undefined; galleries: Galleries };
+
+/** Afterwards exactly one subject has this face. */
+function register(card: string, { id, galleries }: Registered): Partial<EstablishedState> {
+  const face = knownFace(card);
+  if (id === undefined) removeFace(face.identity, galleries);
+  else if (!idPattern.test(id)) {
+    throw new ProviderStateError('The parameter "id" must be necidguid- and 4-4-4-12 hexadecimal digits.');
+  } else for (const each of galleries.own) each.remove(id);
+  const given = id ?? galleries.newId();
+  galleries.put(0, given, face);
+  return { values: { id: given } };
+}
+
+function unregister({ id, galleries }: Registered): Partial<EstablishedState> {
+  const given = id ?? galleries.newId();
+  galleries.own[0]!.remove(given);
+  return { values: { id: given } };
+}
+
+function removeFace(identity: string, { own: [gallery] }: Galleries): Partial<EstablishedState> {
+  for (const subject of [...gallery!.list()]) if (subject.identity === identity) gallery!.remove(subject.id);
+  return {};
+}
+
+function knownFace(card: string) {
+  try {
+    const faces = readFaces(Buffer.from(`${faceCardKeyword}:${card}`));
+    if (faces.length === 1) return faces[0]!;
+  } catch {
+    // Reported below, without the text.
+  }
+  throw new ProviderStateError('The parameter "face" must be a face card with one face, like alice?photo=2.');
+}
+
+function unknownParameter(name: string, { parameter, known }: { parameter: string; known: string[] }): Error {
+  const takes = known.length === 0 ? "no parameters" : known.map((one) => `"${one}"`).join(" and ");
+  return new ProviderStateError(`The state "${name}" does not take "${parameter}". It takes ${takes}.`);
+}
