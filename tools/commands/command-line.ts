@@ -20,7 +20,7 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
   {
     name: "verify",
     description: "verify whoever answers at a base URL against the contract",
-    load: async () => (await import("./verify-command.ts")).verifyVerb,
+    load: async () => (await import("./verify.ts")).verifyVerb,
   },
   {
     name: "diff",

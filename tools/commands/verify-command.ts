@@ -1,7 +1,7 @@
 import { oneOf, positiveNumber, wholeNumber } from "./options.ts";
-import { defineVerb, type Option, type OptionValues } from "./program.ts";
+import type { Option, OptionValues } from "./program.ts";
 
-const options = {
+export const options = {
   target: {
     argument: "who",
     description: "mock (started here), live (the contract's own server), or a base URL",
@@ -54,24 +54,6 @@ const options = {
   },
   timeout: { argument: "seconds", description: "for each call", default: 30, parse: positiveNumber },
 } as const satisfies Record<string, Option>;
-
-export const verifyVerb = defineVerb({
-  options,
-  notes: `Exit codes: 0 conforms, 1 does not, 2 could not run (credentials, quota, clock, network, outage, or the
-limit of calls is reached, or it was interrupted).
-
-Environment:
-  NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who signs
-  NECID_API_KEY, NECID_API_KEY_2                                      two applications, for isolation checks
-  NECID_BASE_URL                                                      where live is
-  PACT_BROKER_BASE_URL, PACT_BROKER_TOKEN, …                          a broker whose pacts are verified too`,
-  async run({ options }, terminal) {
-    if (!options.states) return (await import("./verify.ts")).runVerify(options, terminal);
-    const { describeProviderStates } = await import("../../contracts/necid/verify/provider-states.ts");
-    terminal.stdout(describeProviderStates());
-    return 0;
-  },
-});
 
 export type VerifyCommand = OptionValues<typeof options>;
 

@@ -2,15 +2,15 @@ import { type Images, imageRoles } from "../../contracts/verify/run/session.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
 import { VerifyCommandError } from "./verify-command.ts";
 
-/** Who is verified, and how careful we have to be. */
-export type Subject = {
-  /** As it was asked for: `mock`, `live` or a base URL. */
+/** The target of a verification, ready for calls. */
+export type OpenTarget = {
+  /** As the command names it: `mock`, `live` or a base URL. */
   name: string;
   target: Target;
   /** Paid, shared, and with people's faces in it. */
   live: boolean;
-  /** What is registered there ends with it. */
-  passing: boolean;
+  /** Its registrations end with it. */
+  ephemeral: boolean;
   images: Images;
   close(): Promise<void>;
 };
@@ -18,29 +18,29 @@ export type Subject = {
 type Env = Record<string, string | undefined>;
 
 /**
- * Finds out who is meant, with which credentials and pictures; starts the mock where that is meant.
+ * Opens the target that the command names, with its credentials and pictures. Starts the mock for `mock`.
  *
  * @throws {VerifyCommandError} when something is missing or of the wrong form.
  */
-export async function openSubject(
-  { target: asked, faces }: { target: string; faces?: string },
+export async function openTarget(
+  { target: name, faces }: { target: string; faces?: string },
   env: Env,
-): Promise<Subject> {
+): Promise<OpenTarget> {
   const [{ cardImages, imagesFrom }, { serverUrl }] = await Promise.all([
     import("../../contracts/necid/verify/images.ts"),
     import("#generated/necid-v1/client.js"),
   ]);
   const pictures = faces === undefined ? undefined : imagesFrom(faces);
-  if (asked === "mock") return openMock(pictures ?? cardImages);
+  if (name === "mock") return openMock(pictures ?? cardImages);
 
-  const baseUrl = readUrl(asked === "live" ? (env.NECID_BASE_URL ?? serverUrl) : asked);
-  const live = asked === "live" || new URL(baseUrl).host === new URL(serverUrl).host;
+  const baseUrl = readUrl(name === "live" ? (env.NECID_BASE_URL ?? serverUrl) : name);
+  const live = name === "live" || new URL(baseUrl).host === new URL(serverUrl).host;
   const none: Images = () => undefined;
   return {
-    name: asked,
+    name,
     target: readTarget(baseUrl, { env, live }),
     live,
-    passing: false,
+    ephemeral: false,
     images: pictures ?? (live ? none : cardImages),
     close: async () => {},
   };
@@ -50,7 +50,7 @@ export async function openSubject(
  * Starts the mock here. As what another target is compared with, it has no more applications and pictures
  * than that one, so that the same calls can be made to both.
  */
-export async function openMock(images: Images, like?: Subject): Promise<Subject> {
+export async function openMock(images: Images, like?: OpenTarget): Promise<OpenTarget> {
   const { startMock } = await import("../../mocks/mock.ts");
   const { credentials, apiKeys, url, close } = await startMock();
   const second = like && like.target.apiKeys[1] === undefined ? undefined : apiKeys[1];
@@ -58,14 +58,14 @@ export async function openMock(images: Images, like?: Subject): Promise<Subject>
     name: "mock",
     target: { ...scope, ...credentials, baseUrl: url, apiKeys: [apiKeys[0]!, second] },
     live: false,
-    passing: true,
+    ephemeral: true,
     images: like ? (role, run) => like.images(role, run) && images(role, run) : images,
     close,
   };
 }
 
 /** Whose picture a Base64 text is. */
-export function roleIn({ images }: Subject, run: string) {
+export function roleIn({ images }: OpenTarget, run: string) {
   return (text: string) => imageRoles.find((role) => images(role, run) === text);
 }
 
@@ -89,13 +89,13 @@ function readUrl(text: string): string {
 
 function readTarget(baseUrl: string, { env, live }: { env: Env; live: boolean }): Target {
   const given = live ? env : { ...mockCredentials(env), ...withoutEmpty(env) };
-  const missing = wanted.filter((name) => !given[name]);
+  const missing = required.filter((name) => !given[name]);
   if (missing.length > 0) {
     throw new VerifyCommandError(
       `${missing.join(", ")} must be set in the environment to verify ${baseUrl}.`,
     );
   }
-  const wrong = [...wanted, ...optional].find((name) => given[name] && !/^[!-~]+$/.test(given[name]));
+  const wrong = [...required, ...optional].find((name) => given[name] && !/^[!-~]+$/.test(given[name]));
   if (wrong) {
     throw new VerifyCommandError(`${wrong} must be ASCII text without spaces and line breaks.`);
   }
@@ -109,10 +109,10 @@ function readTarget(baseUrl: string, { env, live }: { env: Env; live: boolean })
   };
 }
 
-const wanted = ["NECID_ACCESS_KEY_ID", "NECID_SECRET_ACCESS_KEY", "NECID_API_KEY"];
+const required = ["NECID_ACCESS_KEY_ID", "NECID_SECRET_ACCESS_KEY", "NECID_API_KEY"];
 const optional = ["NECID_SESSION_TOKEN", "NECID_API_KEY_2"];
 
-/** What `necid mock` takes unless told otherwise; whoever has keys of their own has no second one of these. */
+/** The defaults of `necid mock`. A target with an API key of its own gets no second one of these. */
 function mockCredentials({ NECID_API_KEY }: Env): Env {
   return {
     NECID_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",

@@ -11,11 +11,30 @@ import { writeReport } from "../../contracts/verify/report/write.ts";
 import { type Accepted, parseAccepted, sortDeviations } from "../../contracts/verify/run/accepted.ts";
 import type { CheckOutcome, RunOptions, RunOutcome } from "../../contracts/verify/run/run.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
+import { defineVerb } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 import { cleanUp } from "./verify-clean.ts";
-import { type VerifyCommand, VerifyCommandError } from "./verify-command.ts";
+import { options, type VerifyCommand, VerifyCommandError } from "./verify-command.ts";
 import { compareTargets } from "./verify-compare.ts";
-import { openMock, openSubject, roleIn, type Subject, secretsOf } from "./verify-target.ts";
+import { type OpenTarget, openMock, openTarget, roleIn, secretsOf } from "./verify-target.ts";
+
+export const verifyVerb = defineVerb({
+  options,
+  notes: `Exit codes: 0 conforms, 1 does not, 2 could not run (credentials, quota, clock, network, outage, or the
+limit of calls is reached, or it was interrupted).
+
+Environment:
+  NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who signs
+  NECID_API_KEY, NECID_API_KEY_2                                      two applications, for isolation checks
+  NECID_BASE_URL                                                      where live is
+  PACT_BROKER_BASE_URL, PACT_BROKER_TOKEN, …                          a broker whose pacts are verified too`,
+  async run({ options }, terminal) {
+    if (!options.states) return runVerify(options, terminal);
+    const { describeProviderStates } = await import("../../contracts/necid/verify/provider-states.ts");
+    terminal.stdout(describeProviderStates());
+    return 0;
+  },
+});
 
 /**
  * Verifies whoever answers at a base URL against the contract.
@@ -27,15 +46,15 @@ export async function runVerify(command: VerifyCommand, terminal: Terminal): Pro
   try {
     const accepted = readAccepted(command.accept);
     readyFolder(command.report);
-    const subject = await openSubject(command, env);
+    const opened = await openTarget(command, env);
     try {
-      return await withPacts(subject, { ...command, accepted }, terminal);
+      return await withPacts(opened, { ...command, accepted }, terminal);
     } finally {
-      await subject.close();
+      await opened.close();
     }
   } catch (error) {
     const { message } = error as Error;
-    // What nobody foresaw must not be taken for an answer of the target, nor show what it holds.
+    // An unforeseen error must not pass for a response of the target, and must show no secret.
     const secrets = Object.entries(env).flatMap(([name, value]) =>
       /^(NECID|PACT_BROKER)_(?!BASE_URL)/.test(name) && value ? [value] : [],
     );
@@ -48,20 +67,20 @@ function readAccepted(file: string | undefined): Accepted[] {
   if (file === undefined) return [];
   return parseAccepted(
     file,
-    reading(() => readFileSync(file, "utf8"), `--accept ${file} cannot be read`),
+    orRefuse(() => readFileSync(file, "utf8"), `--accept ${file} cannot be read`),
   );
 }
 
 /** Before any call is made: a report that cannot be written is found out too late. */
 function readyFolder(folder: string | undefined): void {
   if (folder === undefined) return;
-  reading(() => {
+  orRefuse(() => {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   }, `--report ${folder} cannot be written`);
 }
 
-function reading<Result>(read: () => Result, fault: string): Result {
+function orRefuse<Result>(read: () => Result, fault: string): Result {
   try {
     return read();
   } catch (error) {
@@ -71,12 +90,12 @@ function reading<Result>(read: () => Result, fault: string): Result {
 
 type Verifying = VerifyCommand & { accepted: Accepted[] };
 
-/** Opens the pacts and refuses those that ask for what the contract does not allow, before any call. */
-async function withPacts(subject: Subject, command: Verifying, terminal: Terminal): Promise<number> {
+/** Opens the pacts. Refuses those that need what the contract does not allow, before any call. */
+async function withPacts(opened: OpenTarget, command: Verifying, terminal: Terminal): Promise<number> {
   const { loadVerificationContract } = await import("../../contracts/necid/verify/verification.ts");
   const contract = await loadVerificationContract();
-  const isAsked = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
-  if (!isAsked) return verifySubject(subject, command, { terminal, contract });
+  const isWanted = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
+  if (!isWanted) return verifyTarget(opened, command, { terminal, contract });
   const { openNecIdPacts } = await import("../../contracts/necid/verify/pacts.ts");
   const pacts = await openNecIdPacts({
     openapi: contract.openapi,
@@ -96,7 +115,7 @@ async function withPacts(subject: Subject, command: Verifying, terminal: Termina
       terminal.stderr("The contract does not allow what is named above. No call was made.\n");
       return 1;
     }
-    return await verifySubject(subject, command, { terminal, contract, pacts });
+    return await verifyTarget(opened, command, { terminal, contract, pacts });
   } finally {
     await pacts.close();
   }
@@ -104,8 +123,8 @@ async function withPacts(subject: Subject, command: Verifying, terminal: Termina
 
 type Opened = { terminal: Terminal; contract: VerificationContract; pacts?: OpenedPacts };
 
-async function verifySubject(
-  subject: Subject,
+async function verifyTarget(
+  opened: OpenTarget,
   command: Verifying,
   { terminal, contract, pacts }: Opened,
 ): Promise<number> {
@@ -116,12 +135,12 @@ async function verifySubject(
       import("../../contracts/verify/run/ledger.ts"),
       import("../../contracts/verify/run/run.ts"),
     ]);
-  const { live } = subject;
+  const { live } = opened;
   const run = `necid-verify-${randomBytes(5).toString("hex")}`;
   const every = [...necId.necIdChecks(contract, { sendsLargeBodies: !live }), ...(pacts?.checks ?? [])];
   const checks = every.filter(({ part }) => command.part.length === 0 || command.part.includes(part));
   const stop = new AbortController();
-  const about = ({ target, images }: Subject) => ({
+  const about = ({ target, images }: OpenTarget) => ({
     target,
     images,
     targetName: targetName(target),
@@ -135,9 +154,8 @@ async function verifySubject(
     rate: command.rate,
     maxCalls: command.maxCalls,
   });
-  const options = about(subject);
-  const plan = () =>
-    planChecks({ ...options, send: necId.necIdPlanResponses(contract, subject.images, run) });
+  const options = about(opened);
+  const plan = () => planChecks({ ...options, send: necId.necIdPlanResponses(contract, opened.images, run) });
 
   if (command.plan) {
     const calls = await plan();
@@ -147,16 +165,16 @@ async function verifySubject(
     return 0;
   }
   if (live && !command.clean)
-    await demandConsent(command, { plan, baseUrl: subject.target.baseUrl, terminal });
+    await demandConsent(command, { plan, baseUrl: opened.target.baseUrl, terminal });
 
   const interrupt = () => stop.abort();
-  const ledger = subject.passing ? planLedger() : openLedger(command.ledger);
+  const ledger = opened.ephemeral ? planLedger() : openLedger(command.ledger);
   // Only once: the second Ctrl-C ends at once.
   for (const signal of signals) process.once(signal, interrupt);
   try {
     if (command.clean) return await cleanUp({ ...options, ledger }, terminal);
-    if (command.compare) return await compareWithMock(subject, { ...options, ledger });
-    const seen = observe({ subject, command, terminal, contract, checks, run });
+    if (command.compare) return await compareWithMock(opened, { ...options, ledger });
+    const seen = observe({ opened, command, terminal, contract, checks, run });
     const outcome = await runChecks({ ...options, ledger, ...seen.listeners });
     if (!outcome.stopped) await pacts?.publish();
     return await seen.end(outcome);
@@ -165,7 +183,7 @@ async function verifySubject(
     ledger.close();
   }
 
-  async function compareWithMock(first: Subject, options: RunOptions): Promise<number> {
+  async function compareWithMock(first: OpenTarget, options: RunOptions): Promise<number> {
     const { cardImages } = await import("../../contracts/necid/verify/images.ts");
     const mock = await openMock(cardImages, first);
     const second = { ...about(mock), ledger: planLedger(), maxCalls: undefined, rate: undefined };
@@ -199,12 +217,12 @@ function planLine(planned: PlannedCall, { baseUrl }: Target): string {
   return `${method} ${shown}  ${operation}  ${purpose}${notes.length > 0 ? `  (${notes.join(", ")})` : ""}`;
 }
 
-type Asking = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: Terminal };
+type Consent = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: Terminal };
 
 /** A live service is paid and shared: a limit was given, or somebody says yes. */
 async function demandConsent(
   { maxCalls }: VerifyCommand,
-  { plan, baseUrl, terminal }: Asking,
+  { plan, baseUrl, terminal }: Consent,
 ): Promise<void> {
   if (maxCalls !== undefined) return;
   const { length } = await plan();
@@ -213,13 +231,13 @@ async function demandConsent(
     throw new VerifyCommandError(`${facts} need a limit: --max-calls ${length}. See them first with --plan.`);
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`This makes ${facts}. Go on? [y/N] `);
+  const reply = await prompt.question(`This makes ${facts}. Go on? [y/N] `);
   prompt.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new VerifyCommandError("Nothing was called.");
+  if (!/^y(es)?$/i.test(reply.trim())) throw new VerifyCommandError("Nothing was called.");
 }
 
 type Observed = {
-  subject: Subject;
+  opened: OpenTarget;
   command: Verifying;
   terminal: Terminal;
   contract: VerificationContract;
@@ -228,9 +246,9 @@ type Observed = {
 };
 
 /** Follows a run for the terminal and the report. */
-function observe({ subject, command, terminal, contract, checks, run }: Observed) {
+function observe({ opened, command, terminal, contract, checks, run }: Observed) {
   const { env, stdout } = terminal;
-  const { target } = subject;
+  const { target } = opened;
   const secrets = secretsOf(target);
   const look = terminalLook({ env, isTTY: Boolean(process.stdout.isTTY), columns: process.stdout.columns });
   const show = terminalReport({ write: stdout, redact: createRedactor(secrets), ...look });
@@ -262,7 +280,7 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
     async end(outcome: RunOutcome & { registered: number }): Promise<number> {
       const found = outcome.outcomes.flatMap(({ result }) => result.mismatches);
       const report = assembleReport({
-        target: { name: subject.name, baseUrl: target.baseUrl },
+        target: { name: opened.name, baseUrl: target.baseUrl },
         contract: { ...contract.openapi.info, sha256: contract.sha256 },
         started: started.toISOString(),
         ms: Math.round(performance.now() - began),
@@ -274,7 +292,7 @@ function observe({ subject, command, terminal, contract, checks, run }: Observed
         registered: outcome.registered,
         maxCalls: command.maxCalls,
         callsOf: (id) => calls.get(id) ?? [],
-        roleOf: roleIn(subject, run),
+        roleOf: roleIn(opened, run),
         secrets,
       });
       show.end(report);

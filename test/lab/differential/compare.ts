@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Got, Sent } from "./wire.ts";
+import type { Got, Sent } from "./connection.ts";
 
 /** What a server made of a request. */
 export type Verdict = "kept" | "invalid" | "unauthorized" | "unknown route" | "unanswerable" | "failed";

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { makeCases } from "./cases.ts";
 import { necIdContract, ownContracts, publishedContracts } from "./contracts.ts";
-import type { Document } from "./described.ts";
 import { fetchContracts } from "./fetch-contracts.ts";
 import { type Finding, type Proof, prove } from "./prove.ts";
 import { asCurl, staleDifferences } from "./report.ts";
+import { makeCases } from "./requests/cases.ts";
+import type { Document } from "./requests/described.ts";
 
 const contractOf = (name: string) => ownContracts.find((contract) => contract.name === name)!;
 

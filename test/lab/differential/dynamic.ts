@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { parsed } from "./compare.ts";
-import type { Described } from "./described.ts";
-import type { Got, Sent } from "./wire.ts";
+import type { Got, Sent } from "./connection.ts";
+import type { Described } from "./requests/described.ts";
 
 /**
  * Judges answers that chance made: ours keeps the schema of its status wherever Prism's does.

@@ -1,6 +1,6 @@
-import { leavesPrismSilent, processEnded } from "./ask-both.ts";
-import type { Case } from "./cases.ts";
 import { type Answer, type Aspect, fieldsOf } from "./compare.ts";
+import type { Case } from "./requests/cases.ts";
+import { leavesPrismSilent, processEnded } from "./send-to-both.ts";
 
 /** Both answers to one request. */
 export type Pair = Case & {

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { basePath, hasGateway, type OpenApi } from "../../../contracts/openapi/operations.ts";
 import { buildContract } from "../../../tools/generate/read/contract.ts";
-import { askBoth } from "./ask-both.ts";
-import { type Case, makeCases } from "./cases.ts";
 import { compareAnswers, type Difference, type Verdict, verdictOf } from "./compare.ts";
 import type { ComparedContract } from "./contracts.ts";
-import { type Document, describeOperations } from "./described.ts";
 import { createDynamicJudge, isDynamic } from "./dynamic.ts";
 import { explains, knownDifferences, type Pair } from "./known-differences.ts";
+import { type Case, makeCases } from "./requests/cases.ts";
+import { type Document, describeOperations } from "./requests/described.ts";
+import { askBoth } from "./send-to-both.ts";
 import { startOurs, startPrism } from "./servers.ts";
 
 /** What came of one contract. */

@@ -1,7 +1,7 @@
 import type { Difference } from "./compare.ts";
+import type { Sent } from "./connection.ts";
 import type { KnownDifference } from "./known-differences.ts";
 import type { Finding, Proof } from "./prove.ts";
-import type { Sent } from "./wire.ts";
 
 /** The counts of all proofs, then every unexplained difference, those of one sort together. */
 export function formatReport(proofs: Proof[], known: KnownDifference[]): string {

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { tieChild } from "../bench/servers/tie-child.ts";
-import { type Ask, wayTo } from "./wire.ts";
+import { type Ask, wayTo } from "./connection.ts";
 
 /** A server that answers for a contract, in a process of its own. */
 export type Server = {

@@ -1,11 +1,11 @@
 import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
 import { terminal } from "../../../tools/commands/terminal.ts";
-import { createAmmunition, signed } from "./ammunition.ts";
+import { judgeAnswer } from "./check-response.ts";
 import { type Conversation, converse } from "./converse.ts";
 import { families } from "./families.ts";
 import type { HostileCase } from "./hostile-case.ts";
-import { judgeAnswer } from "./judge-response.ts";
-import { startVictim, type Victim } from "./victim.ts";
+import { createAmmunition, signed } from "./hostile-values.ts";
+import { startVictim, type Victim } from "./mock-process.ts";
 
 export type FuzzOptions = {
   /** How many attacks, spread evenly over the families. */

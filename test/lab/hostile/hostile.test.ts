@@ -2,12 +2,12 @@ import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mock, startMock } from "../../../mocks/mock.ts";
-import { signed } from "./ammunition.ts";
 import { converse, type Piece } from "./converse.ts";
 import { families } from "./families.ts";
 import { fuzz } from "./fuzz.ts";
 import type { SignedRequest } from "./hostile-case.ts";
-import { startVictim } from "./victim.ts";
+import { signed } from "./hostile-values.ts";
+import { startVictim } from "./mock-process.ts";
 
 let mock: Mock;
 beforeAll(async () => {

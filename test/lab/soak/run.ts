@@ -7,9 +7,9 @@ import { terminal } from "../../../tools/commands/terminal.ts";
 import { ConnectionError } from "./connection.ts";
 import { ControlError, subjectsOf } from "./control.ts";
 import { formatRow, rowHeads } from "./format-row.ts";
-import type { Verdict } from "./judge.ts";
 import { type SoakReport, soak } from "./soak.ts";
 import { GoneError, StartError, type StartedMock, startMock } from "./start-mock.ts";
+import type { Verdict } from "./verdicts.ts";
 
 const atLeast1 = wholeNumber({ from: 1, to: 9_999_999_999 });
 const options = {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startMock as startInProcess } from "../../../mocks/mock.ts";
 import { type Alteration, openAlteringProxy } from "./altering-proxy.ts";
-import { createCensus } from "./census.ts";
 import { createCurve, type Row } from "./curve.ts";
-import { type Evidence, judge, type Verdict } from "./judge.ts";
+import { createCensus } from "./known-subjects.ts";
 import { type SoakOptions, soak } from "./soak.ts";
 import { createTally } from "./tally.ts";
+import { type Evidence, judge, type Verdict } from "./verdicts.ts";
 
 test("the command compares the state file too and says by its exit code what came of it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "necid-soak-"));

@@ -1,8 +1,8 @@
 import { type FlowOptions, runFlow } from "./calls/flow.ts";
 import { type Account, readAccount } from "./control.ts";
 import { type Cost, createCurve, type Row } from "./curve.ts";
-import { type Evidence, judge, type LiveLook, type Verdict, warmUp } from "./judge.ts";
 import type { Tally } from "./tally.ts";
+import { type Evidence, judge, type LiveLook, type Verdict, warmUp } from "./verdicts.ts";
 
 export type SoakOptions = Omit<FlowOptions, "legs" | "onAnswer" | "onRest"> & {
   /** How many are sent to the service in all. */

@@ -5,7 +5,7 @@ import { mockVerb } from "../../../tools/commands/mock.ts";
 import { CommandLineError, readOptions } from "../../../tools/commands/options.ts";
 import type { Program } from "../../../tools/commands/program.ts";
 import { signVerb } from "../../../tools/commands/sign.ts";
-import { verifyVerb } from "../../../tools/commands/verify-command.ts";
+import { verifyVerb } from "../../../tools/commands/verify.ts";
 
 const mock: Program = { name: "necid mock", description: "serve the mock", ...mockVerb };
 const verify: Program = { name: "necid verify", description: "verify", ...verifyVerb };

@@ -1,6 +1,6 @@
 import { responseBody } from "../../../../generated/necid-v1/validators.js";
-import type { Census } from "../census.ts";
 import type { Answer } from "../connection.ts";
+import type { Census } from "../known-subjects.ts";
 import type { Forgery } from "../signer.ts";
 import { drawPicture, type Form, type Picture } from "./pictures.ts";
 

@@ -1,8 +1,8 @@
 import { createRandom } from "../../../../mocks/random/random.ts";
 import { mockApiKeys } from "../../../../mocks/world/credentials.ts";
-import { type Census, createCensus } from "../census.ts";
 import { type Answer, type Connection, ConnectionError, openConnection } from "../connection.ts";
 import { ControlError, readControl } from "../control.ts";
+import { type Census, createCensus } from "../known-subjects.ts";
 import { createTally, type Tally } from "../tally.ts";
 import { createWriter } from "../write-request.ts";
 import { type Client, newPicture, oneOf } from "./call.ts";

@@ -1,6 +1,6 @@
-import type { Census } from "./census.ts";
 import type { Account } from "./control.ts";
 import type { Row } from "./curve.ts";
+import type { Census } from "./known-subjects.ts";
 import { outcomeKey, type Tally } from "./tally.ts";
 
 /** One promise of the run; `held` is `undefined` where the run was too short, or the system silent, to tell. */

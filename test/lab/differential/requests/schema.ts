@@ -1,4 +1,4 @@
-import { dereference } from "../../../contracts/openapi/reference.ts";
+import { dereference } from "../../../../contracts/openapi/reference.ts";
 
 /** A schema as the generator reads it. */
 export type Schema = {

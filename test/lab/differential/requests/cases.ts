@@ -1,8 +1,8 @@
+import type { Sent } from "../connection.ts";
 import { type Described, type Document, describeOperations } from "./described.ts";
 import { createDrafts, encodePairs, headerText, write } from "./draft.ts";
 import { createDraw, type Draw } from "./draw.ts";
-import { spoil } from "./spoil.ts";
-import type { Sent } from "./wire.ts";
+import { spoil } from "./mutate.ts";
 
 /** One question to both servers. */
 export type Case = {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import type { Sent } from "../connection.ts";
 import type { Content, Described, Document, Parameter } from "./described.ts";
 import type { Draw } from "./draw.ts";
 import { createSamples, type Size } from "./samples.ts";
 import { isRecord, type Schema } from "./schema.ts";
 import { asPairs, asText, inSegment, type Pair } from "./serialise.ts";
-import type { Sent } from "./wire.ts";
 
 /** A request whose parts can still be exchanged. */
 export type Draft = {

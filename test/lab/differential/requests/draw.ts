@@ -1,4 +1,4 @@
-import { createRandom } from "../../../mocks/random/random.ts";
+import { createRandom } from "../../../../mocks/random/random.ts";
 
 /** Chance that can be repeated. */
 export type Draw = {

@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
-import type { Case } from "./cases.ts";
+import { type Got, type Sent, tooLong } from "./connection.ts";
+import type { Case } from "./requests/cases.ts";
 import type { Server } from "./servers.ts";
-import { type Got, type Sent, tooLong } from "./wire.ts";
 
 type Start = () => Promise<Server>;
 type Answered = (one: Case, ours: Got, prism: Got) => void;

@@ -1,4 +1,4 @@
-import { dereference } from "../../../contracts/openapi/reference.ts";
+import { dereference } from "../../../../contracts/openapi/reference.ts";
 import type { Schema } from "./schema.ts";
 
 /** The parts of an OpenAPI document that requests are made from. */
