@@ -1,4 +1,4 @@
-import { faceCardKeyword } from "../../contracts/necid/faces/face-card.ts";
+import { face } from "../../contracts/necid/faces/faces.ts";
 import { faceOfRole, faceRoles } from "../../contracts/necid/faces/roles.ts";
 import type { FaultRule } from "../faults/schemas.ts";
 import { type EstablishedState, type ProviderState, ProviderStateError } from "../world/service.ts";
@@ -43,7 +43,9 @@ type State = {
 
 /** The names and parameters are those of `contracts/necid/verify/provider-states.ts`, which a test compares. */
 const states: Record<string, State> = {
-  "alice is registered": withOptional(["id"], ({ id }, galleries) => register("alice", { id, galleries })),
+  "alice is registered": withOptional(["id"], ({ id }, galleries) =>
+    register("alice?photo=1", { id, galleries }),
+  ),
   "alice was unregistered": withOptional(["id"], ({ id }, galleries) => unregister({ id, galleries })),
   "a face is registered": {
     required: ["face"],
@@ -109,7 +111,8 @@ function removeFace(identity: string, { own: [gallery] }: Galleries): Partial<Es
 
 function knownFace(card: string) {
   try {
-    const faces = readFaces(Buffer.from(`${faceCardKeyword}:${card}`));
+    // The picture that a request with this card sends.
+    const faces = readFaces(Buffer.from(face(card), "base64"));
     if (faces.length === 1) return faces[0]!;
   } catch {
     // Reported below, without the text.

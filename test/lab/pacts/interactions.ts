@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert";
 import { createClient, type NecIdClient } from "../../../contracts/necid/client.ts";
-import type { ImageRole } from "../../../contracts/verify/check.ts";
+import { type FaceRole, faceOfRole } from "../../../contracts/necid/faces/roles.ts";
 import {
   type BodyRules,
   type ConsumerInteraction,
@@ -11,7 +11,7 @@ import {
 
 /** The interactions from which the pact of the generated client is recorded. */
 export function pactRecording(): RecordOptions {
-  const examples = { id, ...Object.fromEntries(roles.map((role) => [role, picture])) };
+  const examples = { id, ...Object.fromEntries(roles.map((role) => [role, faceOfRole(role)])) };
   return { consumer: "necid-client", provider: "necid-v1", interactions: interactions(), examples };
 }
 
@@ -211,11 +211,10 @@ function interactions(): ConsumerInteraction[] {
   ];
 }
 
-const roles: ImageRole[] = ["alice-1", "alice-2", "bob", "stranger", "group", "none", "blurred"];
+const roles: FaceRole[] = ["alice-1", "alice-2", "bob", "stranger", "group", "none", "blurred"];
 
-/** One white pixel, as an example: during verification a provider state inserts the image. */
-const picture =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+/** What the client sends. The examples of the pact are face cards, which the mock reads without a provider state. */
+const picture = faceOfRole("alice-1");
 const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";
 const onId = { path: { id } };
 const idPattern = "^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
