@@ -524,6 +524,53 @@ export const schemaPairs: SchemaPair[] = [
     "3.0",
   ],
 
+  [
+    "minProperties and none",
+    object({}, { minProperties: 1 }),
+    object({}),
+    "min-properties-removed C B",
+    "min-properties-added B C",
+  ],
+  [
+    "property of an object open to anything",
+    object({}, { additionalProperties: true }),
+    object({ b: whole }, { additionalProperties: true }),
+    "property-restricted R -+property-added - C",
+    "property-removed R R",
+  ],
+  [
+    "contains",
+    { ...list, contains: { const: "a" } },
+    { ...list, contains: { const: "b" } },
+    "constraint-changed R R",
+    "constraint-changed R R",
+    "3.1",
+  ],
+  [
+    "discriminator",
+    { oneOf: [cat, dog], discriminator: { propertyName: "kind" } },
+    { oneOf: [cat, dog], discriminator: { propertyName: "name" } },
+    "discriminator-changed R R",
+    "discriminator-changed R R",
+    "3.0 3.1",
+  ],
+  [
+    "alternatives beside a schema",
+    object({ a: text }, { anyOf: [{ required: ["a"] }, { required: ["b"] }] }),
+    object({ a: text }),
+    "schema-widened C B",
+    "schema-narrowed B C",
+    "3.0 3.1",
+  ],
+  [
+    "patterns beside a schema",
+    { ...text, maxLength: 5, anyOf: [{ pattern: "a" }, { pattern: "b" }] },
+    { ...text, maxLength: 5 },
+    "schema-widened C -+schema-changed - R",
+    "schema-changed R -+schema-narrowed - C",
+    "3.0 3.1",
+  ],
+
   // ── The same in other words ─────────────────────────────────────────────────────────────────────────
   ["description", text, { ...text, description: "words", title: "T", example: "x" }, "", ""],
   ["allOf around one", object({ a: text }), { allOf: [object({ a: text })] }, "", ""],

@@ -78,7 +78,11 @@ function compareContents(old: Content[], now: Content[], places: Places, where: 
       const at = { old: content.at, new: wider[0]!.at };
       recorder.record({ id: "response-media-type-widened", location, facts, ...at });
     }
-    if (wider.length === 0) {
+    const inside = wider.length > 0 ? [] : now.filter((other) => isCovered(other.type, content.type));
+    if (inside.length > 0 && direction === "response") {
+      const facts = { old: content.type, new: inside.map(({ type }) => type).join(", ") };
+      recorder.record({ id: "response-media-type-narrowed", location, facts, ...places, old: content.at });
+    } else if (wider.length === 0) {
       const facts = { old: content.type, new: now.map(({ type }) => type).join(", ") };
       recorder.record({ id: `${direction}-media-type-removed`, location, facts, ...places, old: content.at });
     }

@@ -311,6 +311,7 @@ const OTHER_RULES: Row[] = [
     "a consumer that reads it gets something else, so teach it {new} first",
   ],
   ["response-media-type-added", C, "The {at} can also be {new}", NONE],
+  ["response-media-type-narrowed", C, "The {at} is {new} instead of {old}"],
   [
     "response-media-type-widened",
     B,
