@@ -18,7 +18,7 @@ const sign: Program = {
 const wordsOf = (line: string) => (line === "" ? [] : line.split(" "));
 
 describe("the command line of the mock", () => {
-  const defaults = { port: 4010, host: "127.0.0.1", auth: "strict", publicHost: [] };
+  const defaults = { port: 4010, host: "127.0.0.1", auth: "strict", publicHost: [], allowRefs: [] };
 
   test.each<[line: string, read: object]>([
     ["", {}],
