@@ -1,6 +1,6 @@
 import type { ReceivedResponse, SentRequest } from "./wire.ts";
 
-/** Which part of the verification found or asserted something. */
+/** A part of the verification. */
 export type Part = "schema" | "probe" | "sequence" | "pact";
 
 /** One mismatch between the contract and the target, whichever part of the verification found it. */
@@ -70,25 +70,28 @@ export function createResultBuilder(source: Part): ResultBuilder {
   };
 }
 
-/** A call as a check plans it: enough to print, count and repeat it. */
+/** A call as a check plans it. */
 export type PlannedCall = {
-  /** The operation's key, or `METHOD /path` for calls that no operation has. */
+  /** The operation's key, or `METHOD /path` if the contract has no such operation. */
   operation: string;
   method: string;
-  /** Path below the base path, ids already in it, e.g. `/subjects/necidguid-…`. */
+  /** Path below the base path, with its parameters filled in, e.g. `/subjects/necidguid-…`. */
   path: string;
-  /** A JSON value, sent as `application/json`; absent for no body. */
+  /** A JSON value, sent as `application/json`, or bytes. Absent for no body. */
   body?: unknown;
   headers?: Record<string, string>;
-  /** 1 or 2: whose API key goes with it. Default 1. */
+  /**
+   * The application whose API key is sent.
+   * @default 1
+   */
   application?: 1 | 2;
-  /** How it is signed; see `Signing`. Default `"good"`. */
+  /** @default "good" */
   signing?: Signing;
-  /** What it is for, a few words: `register alice`. */
+  /** What it is for, in a few words: `register alice`. */
   purpose: string;
 };
 
-/** `good`, `none`, or a signature that is wrong in one named way. */
+/** `good`, `none`, or what is wrong with the signature. */
 export type Signing =
   | "good"
   | "none"
@@ -103,34 +106,38 @@ export type Signing =
   | "no api key"
   | "unknown api key";
 
-/** One call that was made. */
+/** A call that was made. */
 export type MadeCall = { planned: PlannedCall; request: SentRequest; response: ReceivedResponse; ms: number };
 
-/** What a check has to work with. Every call goes through `call`: counted, limited, paced, in the ledger. */
+/** What a check works with. Every call is counted, limited and paced. */
 export type Session = {
-  /** @throws when the budget is used up, the run is stopped, or the target cannot be reached. */
+  /** @throws if the limit of calls is reached, the run is interrupted, or the target cannot be reached. */
   call(planned: PlannedCall): Promise<MadeCall>;
   /**
-   * Registers a face (POST /subjects) with the ledger: written down before the call, unregistered at the
-   * end of the check. Gives the made call and the id, if there is one.
+   * Registers a face. The ledger records it before the call, and it is unregistered at the end of the check.
+   *
+   * @returns the call, and the id if the response has one.
    */
   register(options: {
     face: string;
     application?: 1 | 2;
     purpose: string;
   }): Promise<{ made: MadeCall; id: string | undefined }>;
-  /** Base64 of a picture by its role, or undefined where this target has none (a live one without `--faces`). */
+  /** An image in Base64, or `undefined` if the target has none for this role. */
   image(role: ImageRole): string | undefined;
-  /** How many applications there are keys of. Default 1. */
+  /**
+   * The number of applications with an API key.
+   * @default 1
+   */
   readonly applications?: 1 | 2;
-  /** True while a plan is being made: calls are answered with documented examples, nothing is sent. */
+  /** Whether this is a plan: the responses are documented examples, and nothing is sent. */
   readonly planning: boolean;
 };
 
-/** Who is in a picture. `stranger` is somebody nobody registers; `crowd` has more than twenty faces. */
+/** Who an image shows. `stranger` is never registered; `crowd` has more than twenty faces. */
 export type ImageRole = "alice-1" | "alice-2" | "bob" | "stranger" | "group" | "crowd" | "none" | "blurred";
 
-/** One self-contained check: it makes its calls in the same order every time and cleans up through the session. */
+/** A self-contained check. It makes its calls in the same order every time. */
 export type Check = {
   /** Stable and unique, e.g. `sequence/update-replaces-the-face`. */
   id: string;

@@ -4,12 +4,12 @@ import type { ExpectedBody } from "../schema/response-check.ts";
 import type { SchemaCase } from "../schema/schema-checks.ts";
 
 /**
- * The cases of what API Gateway answers whatever stands behind it: 403 to an unsigned call, 413, 415, 200 to
- * a preflight; of open calls without parameters; and why 429, 500, 502 and 504 cannot be had. None of the
- * calls changes anything, should it be let through.
+ * The cases of API Gateway's own responses: 403 to an unsigned call, 413, 415, and 200 to a preflight. Also those
+ * of unsigned operations without parameters, and why 429, 500, 502 and 504 cannot be provoked. No call changes
+ * anything, even if the gateway lets it through.
  *
- * @param options.pathParameters values that name nothing, e.g. an id that nobody has.
- * @param options.sendsLargeBodies whether each operation may be sent a body of ten megabytes.
+ * @param options.pathParameters values of nothing that exists, e.g. an unknown id.
+ * @param options.sendsLargeBodies whether to send bodies of ten megabytes.
  */
 export function gatewayCases({
   openapi,
@@ -60,15 +60,15 @@ type Rule = {
   status: number;
   title: string;
   when?: (operation: Operation) => boolean;
-  /** What is special about the call. */
+  /** How the call differs from the default. */
   call?: (operation: Operation) => Partial<PlannedCall>;
-  /** The gateway writes the same each time. */
+  /** The body is the same each time. */
   expectBody?: ExpectedBody;
-  /** Why nobody can provoke it. */
+  /** Why it cannot be provoked. */
   reason?: string;
 };
 
-/** The largest body that API Gateway takes. */
+/** The largest body that API Gateway accepts. */
 const mostBytes = 10_485_760;
 const largeBodiesReason = "a body of ten megabytes is sent to no live service";
 const failure = "nobody can make the service fail on purpose";

@@ -2,13 +2,12 @@ import { type ContentObject, type OpenApi, type Operation, parametersOf } from "
 import { dereference } from "../../openapi/reference.ts";
 import type { PlannedCall } from "../check.ts";
 
-/** A call that changes nothing even where it is let through by mistake. */
+/** A call that changes nothing, even if the gateway lets it through by mistake. */
 export type ProbeCall = Pick<PlannedCall, "operation" | "method" | "path" | "body">;
 
 /**
- * Gives for each operation that wants a signature a call that is safe to probe with: an id that nobody has,
- * and the body `{}` where something is required of it. The safest stand first: reading, then what names a
- * thing that is not there, then what is refused for its body. An operation without such a call is left out.
+ * A safe call for each signed operation: with an unknown id, and with the body `{}`. The safest come first: GET,
+ * then those with an unknown id, then those whose body is invalid. An operation without a safe call is left out.
  */
 export function probeCalls(openapi: OpenApi, operations: Operation[]): ProbeCall[] {
   return operations
@@ -24,7 +23,7 @@ export function probeCalls(openapi: OpenApi, operations: Operation[]): ProbeCall
     }));
 }
 
-/** The path of an operation with ids of the documented form that nobody has: every digit is a zero. */
+/** The path of an operation, with unknown ids of the documented form: every digit is a zero. */
 export function madeUpPath(openapi: OpenApi, operation: Pick<Operation, "path" | "at">): string {
   const parameters = parametersOf(openapi, operation).map(({ value }) => value);
   return operation.path.replaceAll(/\{([^}]*)\}/g, (_, name) => {

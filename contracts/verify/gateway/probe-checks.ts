@@ -14,25 +14,25 @@ import { checkRefusal } from "./refusal-check.ts";
 import { type ExpectedRefusal, refusals } from "./refusals.ts";
 
 /**
- * Makes the checks of API Gateway itself: what it must refuse and in which words, what it must let through.
- * What an operation is configured with (signature and API key wanted) is asked of each one; how a signature
- * is judged, of two. None changes anything at the target, even where it is let through by mistake.
+ * Makes the checks of API Gateway itself: what it must refuse, with which message, and what it must let through.
+ * What is configured for an operation (signature and API key) is checked for each one, the verification of
+ * signatures for two. No call changes anything, even if the gateway lets it through by mistake.
  *
- * @returns none for a contract without a Signature V4 scheme.
+ * @returns none for a contract without a Signature Version 4 scheme.
  */
 export function probeChecks({ openapi, operations }: { openapi: OpenApi; operations: Operation[] }): Check[] {
   if (!hasGateway(openapi)) return [];
   const calls = probeCalls(openapi, operations);
-  const judged = [calls.find(({ body }) => !body), calls.find(({ body }) => body)].filter(
+  const probed = [calls.find(({ body }) => !body), calls.find(({ body }) => body)].filter(
     (call): call is ProbeCall => call !== undefined,
   );
   const keyed = new Set(operations.filter(({ apiKeyHeader }) => apiKeyHeader).map(({ key }) => key));
   return [
-    ...configured.flatMap((fault) => calls.map((call) => refusedCall(fault, call))),
-    ...keyFaults.flatMap((fault) =>
-      calls.filter(({ operation }) => keyed.has(operation)).map((call) => refusedCall(fault, call)),
+    ...configured.flatMap((mistake) => calls.map((call) => refusedCall(mistake, call))),
+    ...keyMistakes.flatMap((mistake) =>
+      calls.filter(({ operation }) => keyed.has(operation)).map((call) => refusedCall(mistake, call)),
     ),
-    ...signatureFaults.flatMap((fault) => judged.map((call) => refusedCall(fault, call))),
+    ...signatureMistakes.flatMap((mistake) => probed.map((call) => refusedCall(mistake, call))),
     ...unknownRoutes(openapi, operations).map(refusedRoute),
     ...operations
       .filter(({ signed }) => !signed)
@@ -40,21 +40,21 @@ export function probeChecks({ openapi, operations }: { openapi: OpenApi; operati
   ];
 }
 
-/** One fault of a request, and what the gateway says of it. */
-type Fault = {
+/** What is wrong with a request, and how the gateway must refuse it. */
+type Mistake = {
   id: string;
-  /** Goes on from `ApiSubjectsPost refuses `. */
+  /** Completes `ApiSubjectsPost refuses `. */
   words: string;
   signing: Signing;
   headers?: Record<string, string>;
   refusal: ExpectedRefusal;
 };
 
-const configured: Fault[] = [
+const configured: Mistake[] = [
   { id: "unsigned", words: "an unsigned call", signing: "none", refusal: refusals.missingToken },
 ];
 
-const keyFaults: Fault[] = [
+const keyMistakes: Mistake[] = [
   {
     id: "no-api-key",
     words: "a call without an API key",
@@ -69,7 +69,7 @@ const keyFaults: Fault[] = [
   },
 ];
 
-const signatureFaults: Fault[] = [
+const signatureMistakes: Mistake[] = [
   {
     id: "no-signature",
     words: "an Authorization that is no signature",
@@ -124,24 +124,24 @@ const signatureFaults: Fault[] = [
   },
 ];
 
-function refusedCall({ id, words, signing, headers, refusal }: Fault, call: ProbeCall): Check {
+function refusedCall({ id, words, signing, headers, refusal }: Mistake, call: ProbeCall): Check {
   return check({
     id: `${id}/${call.operation}`,
     title: `${call.operation} refuses ${words}`,
     planned: { ...call, signing, ...(headers && { headers }), purpose: words },
-    judge: (made, builder) => checkRefusal(made, { builder, refusal, location: words }),
+    assess: (made, builder) => checkRefusal(made, { builder, refusal, location: words }),
   });
 }
 
 type UnknownRoute = Pick<PlannedCall, "operation" | "method" | "path"> & { id: string; words: string };
 
-/** A route that does not exist is refused like a missing signature, however well the call is signed. */
+/** An unknown route is refused like a missing signature, although the call is signed. */
 function refusedRoute({ id, words, ...route }: UnknownRoute): Check {
   return check({
     id,
     title: `the gateway refuses ${words}`,
     planned: { ...route, purpose: words },
-    judge: (made, builder) =>
+    assess: (made, builder) =>
       checkRefusal(made, { builder, refusal: refusals.missingToken, location: words }),
   });
 }
@@ -187,7 +187,7 @@ function letThrough(openapi: OpenApi, operations: Operation[], operation: Operat
       ...(preflight && { headers: { origin, "access-control-request-method": "POST" } }),
       purpose: preflight ? "CORS preflight" : "an unsigned call",
     },
-    judge({ response }, builder) {
+    assess({ response }, builder) {
       const assert = (instancePath: string, holds: boolean, expected: string, actual: string) =>
         builder.assert({ operation: key, status, location, instancePath, holds, expected, actual });
       if (
@@ -209,7 +209,7 @@ const origin = "https://browser.example";
 
 type CorsRule = { says: string; allows: (value: string) => boolean };
 
-/** What a browser must be told before it sends the calls of a path. */
+/** The headers that a browser needs before it sends the calls of a path. */
 function corsRules(operations: Operation[]): Record<string, CorsRule> {
   const methods = operations.map(({ method }) => method);
   const headers = operations.flatMap(({ signed, apiKeyHeader, takesBody }) => [
@@ -242,9 +242,9 @@ function check(probe: {
   id: string;
   title: string;
   planned: PlannedCall;
-  judge(made: MadeCall, builder: ResultBuilder): void;
+  assess(made: MadeCall, builder: ResultBuilder): void;
 }): Check {
-  const { id, title, planned, judge } = probe;
+  const { id, title, planned, assess } = probe;
   return {
     id: `probe/${id}`,
     part: "probe",
@@ -252,7 +252,7 @@ function check(probe: {
     title,
     async run(session) {
       const builder = createResultBuilder("probe");
-      judge(await session.call(planned), builder);
+      assess(await session.call(planned), builder);
       return builder.result();
     },
   };

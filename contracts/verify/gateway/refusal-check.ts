@@ -3,10 +3,7 @@ import { redactValue } from "../redaction.ts";
 import { headerOf } from "../wire.ts";
 import type { ExpectedRefusal } from "./refusals.ts";
 
-/**
- * Judges whether a response is a given refusal of API Gateway's: status, headers, message and, because it is
- * written the same way each time, every byte of the body.
- */
+/** Checks that a response is a certain refusal of API Gateway: status, headers, message, and every byte of the body. */
 export function checkRefusal(
   { planned, request, response }: MadeCall,
   { builder, refusal, location }: { builder: ResultBuilder; refusal: ExpectedRefusal; location: string },
@@ -15,24 +12,24 @@ export function checkRefusal(
   const assert = (instancePath: string, holds: boolean, expected: string, actual: string) =>
     builder.assert({ operation, status: 403, location, instancePath, holds, expected, actual });
 
-  // Another status is another response: what else it says would be told as a dozen faults, and is one.
+  // With another status, every other part would differ too.
   if (!assert("status", response.status === 403, "403", String(response.status))) return;
   for (const [name, { says, allows }] of Object.entries(headersOf(refusal))) {
     const value = headerOf(response, name);
     assert(`header ${name}`, value !== undefined && allows(value), says, redactValue(value));
   }
   const text = response.body.toString();
-  const said = messageOf(text);
-  if (said === undefined) {
+  const message = messageOf(text);
+  if (message === undefined) {
     assert("body /message", false, "a text in a JSON object", redactValue(text));
     return;
   }
-  const difference = refusal.difference(said, request);
+  const difference = refusal.difference(message, request);
   if (!assert("body /message", !difference, difference?.expected ?? "", difference?.actual ?? "")) return;
-  const offset = firstDifference(response.body, Buffer.from(`{"message":${JSON.stringify(said)}}`));
-  const place = offset === undefined ? "bytes" : `bytes ${offset}`;
+  const offset = firstDifference(response.body, Buffer.from(`{"message":${JSON.stringify(message)}}`));
+  const instancePath = offset === undefined ? "bytes" : `bytes ${offset}`;
   const around = text.length > 60 ? `${text.slice(0, 20)}…` : text;
-  assert(place, offset === undefined, '{"message":"…"} and nothing else', redactValue(around));
+  assert(instancePath, offset === undefined, '{"message":"…"} and nothing else', redactValue(around));
 }
 
 type HeaderRule = { says: string; allows: (value: string) => boolean };

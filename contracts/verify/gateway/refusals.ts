@@ -4,15 +4,15 @@ import { redactSecrets } from "../redaction.ts";
 import { headerOf, type SentRequest } from "../wire.ts";
 import { signatureMessage } from "./signature-message.ts";
 
-/** What API Gateway answers to a call that it does not let through; its status is always 403. */
+/** A refusal of API Gateway. Its status is always 403. */
 export type ExpectedRefusal = {
   /** The header `x-amzn-errortype`. */
   errorType: string;
-  /** Says how a message differs from the right one for a request, in words; `undefined` where it does not. */
-  difference(said: string, request: SentRequest): Omit<Difference, "instancePath"> | undefined;
+  /** How a message differs from the expected one for a request; `undefined` if it does not. */
+  difference(message: string, request: SentRequest): Omit<Difference, "instancePath"> | undefined;
 };
 
-/** The refusals that a caller can provoke, before the service itself is reached. */
+/** The refusals that a caller can provoke. */
 export const refusals = {
   missingToken: exactly("MissingAuthenticationTokenException", () => "Missing Authentication Token"),
   noKeyValuePair: exactly(
@@ -47,7 +47,7 @@ export const refusals = {
   forbidden: exactly("ForbiddenException", () => "Forbidden"),
 } satisfies Record<string, ExpectedRefusal>;
 
-/** The space at the end of each is the gateway's. */
+/** The gateway writes the spaces at the end. */
 const scope = {
   region: "Credential should be scoped to a valid region. ",
   service: "Credential should be scoped to correct service: 'execute-api'. ",
@@ -57,18 +57,18 @@ function invalid(message: () => string): ExpectedRefusal {
   return exactly("InvalidSignatureException", message);
 }
 
-function exactly(errorType: string, message: (request: SentRequest) => string): ExpectedRefusal {
+function exactly(errorType: string, messageFor: (request: SentRequest) => string): ExpectedRefusal {
   return {
     errorType,
-    difference(said, request) {
-      const expected = message(request);
-      if (said === expected) return undefined;
-      return { expected: JSON.stringify(expected), actual: quoted(said, { request, expected }) };
+    difference(message, request) {
+      const expected = messageFor(request);
+      if (message === expected) return undefined;
+      return { expected: JSON.stringify(expected), actual: quoted(message, { request, expected }) };
     },
   };
 }
 
-/** The moments in the message are the server's but for the first, which is the request's own. */
+/** The first time in the message is the request's. The others are the server's. */
 function timed({
   opening,
   middle,
@@ -83,41 +83,44 @@ function timed({
   );
   return {
     errorType: "InvalidSignatureException",
-    difference(said, request) {
+    difference(message, request) {
       const sent = headerOf(request, "x-amz-date") ?? "";
-      const [, date, bound = "", now = ""] = form.exec(said) ?? [];
+      const [, date, bound = "", now = ""] = form.exec(message) ?? [];
       const apart = (moment(bound) - moment(now)) / 60_000;
       if (date === sent && apart === Number(`${sign}5`)) return undefined;
       const expected = `${opening}${sent}${middle}T (N ${sign} 5 min.)`;
       return {
         expected: `${JSON.stringify(expected)} with T = N ${sign} 5 minutes`,
-        actual: quoted(said, { request, expected }),
+        actual: quoted(message, { request, expected }),
       };
     },
   };
 }
 
-/** The first line that differs; whoever reads it need not know the rest, which holds an API key. */
-function differenceByLine(said: string, request: SentRequest): Omit<Difference, "instancePath"> | undefined {
+/** Shows only the first line that differs, because the rest contains an API key. */
+function differenceByLine(
+  message: string,
+  request: SentRequest,
+): Omit<Difference, "instancePath"> | undefined {
   const expected = signatureMessage(request);
-  if (said === expected) return undefined;
-  const [wanted, got] = [expected.split("\n"), said.split("\n")];
-  const at = wanted.findIndex((line, index) => line !== got[index]);
-  const place = at < 0 ? wanted.length : at;
+  if (message === expected) return undefined;
+  const [wanted, got] = [expected.split("\n"), message.split("\n")];
+  const found = wanted.findIndex((line, index) => line !== got[index]);
+  const position = found < 0 ? wanted.length : found;
   const line = (text: string | undefined) => {
-    if (text === undefined) return `no line ${place + 1}`;
+    if (text === undefined) return `no line ${position + 1}`;
     const shown = text.replace(secretLine, "$1[not shown]");
-    return `line ${place + 1} ${quoted(shown, { request, expected })}`;
+    return `line ${position + 1} ${quoted(shown, { request, expected })}`;
   };
-  return { expected: line(wanted[place]), actual: line(got[place]) };
+  return { expected: line(wanted[position]), actual: line(got[position]) };
 }
 
-/** Of a key that is not quite the one sent, too. */
+/** Also if it is not exactly the key that was sent. */
 const secretLine = /^'?(x-api-key:|x-amz-security-token:|authorization:).*/i;
 
-/** One line of what was said. What could be a key is shown only where it was expected. */
-function quoted(said: string, { request, expected }: { request: SentRequest; expected: string }): string {
-  const [line = "", ...more] = redactSecrets(said, request).split("\n");
+/** The first line of a message. What could be a key is shown only if it was expected. */
+function quoted(message: string, { request, expected }: { request: SentRequest; expected: string }): string {
+  const [line = "", ...more] = redactSecrets(message, request).split("\n");
   const plain = line.replaceAll(/[\w+/=.-]{20,}/g, (word) =>
     /\d/.test(word) && !expected.includes(word) ? `[${word.length} characters]` : word,
   );

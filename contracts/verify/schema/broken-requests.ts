@@ -3,20 +3,19 @@ import { type ContentObject, findOperation, type OpenApi, readOperations } from 
 import { dereference } from "../../openapi/reference.ts";
 import type { Schema } from "../../openapi/schema.ts";
 
-/** A request body that breaks the contract in one place. */
+/** A request body with one violation of the contract. */
 export type BrokenRequest = {
-  /** What is broken, in words that follow "with": `threshold 10000`, `no face`. */
+  /** The violation, to be read after "with": `threshold 10000`, `no face`. */
   rule: string;
-  /** A JSON value, or a `Buffer` of what is no JSON; absent where there is no body at all. */
+  /** A JSON value, or a `Buffer` that is not JSON. Absent if there is no body. */
   body?: unknown;
 };
 
 /**
- * Derives from an operation's request schema the bodies that break it: each required property missing, each
- * property of another type, beyond each of its bounds, against its pattern, not Base64, one property too
- * many, no body, no JSON.
+ * Derives invalid bodies from an operation's request schema: without each required property, with another type,
+ * beyond each bound, against a pattern, not Base64, with an additional property, no body, and not JSON.
  *
- * @param options.valid a body that keeps the contract; whatever is not broken is taken from it.
+ * @param options.valid a valid body, which the invalid ones are made of.
  */
 export function brokenRequests({
   openapi,
@@ -42,19 +41,19 @@ export function brokenRequests({
   ];
 }
 
-type Subject = {
+type Part = {
   described: unknown;
-  /** A value that keeps the schema, where one is known. */
+  /** A valid value, if one is known. */
   valid: unknown;
   /** Empty for the body itself. */
   name: string;
 };
 type Broken = { rule: string; value: unknown };
 
-function brokenValues(openapi: OpenApi, subject: Subject): Broken[] {
-  const { described, valid, name } = subject;
+function brokenValues(openapi: OpenApi, part: Part): Broken[] {
+  const { described, valid, name } = part;
   const schema = dereference<Schema>(openapi, described) ?? {};
-  const values = breakers.flatMap((breakOne) => breakOne(schema, valid));
+  const values = mutations.flatMap((mutate) => mutate(schema, valid));
   return [
     ...values.map((value) => ({ rule: `${name || "a body"} ${briefly(value)}`, value })),
     ...(isObject(valid) ? brokenProperties(openapi, schema, { valid, name }) : []),
@@ -83,7 +82,7 @@ function brokenProperties(
   ];
 }
 
-/** The first item stands for all. */
+/** Only the first item is mutated. */
 function brokenItems(
   openapi: OpenApi,
   { items, minItems = 0, maxItems }: Schema & { minItems?: number; maxItems?: number },
@@ -103,8 +102,8 @@ function brokenItems(
   ];
 }
 
-/** Each gives values that its rule does not take; none where the schema has no such rule. */
-const breakers: ((schema: Schema & Bounds, valid: unknown) => unknown[])[] = [
+/** Each returns values that violate its keyword, or none if the schema does not have it. */
+const mutations: ((schema: Schema & Bounds, valid: unknown) => unknown[])[] = [
   ({ type }) => (typeof type === "string" ? (otherTypes[type] ?? []) : []),
   ({ minimum }) => (minimum === undefined ? [] : [minimum - 1]),
   ({ maximum }) => (maximum === undefined ? [] : [maximum + 1]),
@@ -112,7 +111,7 @@ const breakers: ((schema: Schema & Bounds, valid: unknown) => unknown[])[] = [
   ({ exclusiveMaximum }) => (exclusiveMaximum === undefined ? [] : [exclusiveMaximum]),
   ({ minLength = 0 }) => (minLength > 0 ? ["A".repeat(minLength - 1)] : []),
   ({ maxLength }) => (maxLength === undefined ? [] : ["A".repeat(maxLength + 1)]),
-  ({ pattern, minLength = 0 }) => (pattern === undefined ? [] : strangeText(pattern, minLength)),
+  ({ pattern, minLength = 0 }) => (pattern === undefined ? [] : unmatchedText(pattern, minLength)),
   // Right letters, wrong length.
   ({ contentEncoding }) => (contentEncoding === "base64" ? ["AAAAA"] : []),
   ({ const: constant, enum: allowed }) =>
@@ -123,7 +122,7 @@ type Bounds = Partial<
   Record<"minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "minLength" | "maxLength", number>
 > & { pattern?: string; contentEncoding?: string };
 
-/** The near misses, which a lenient reader takes. */
+/** Similar values, which a lenient parser accepts. */
 const otherTypes: Record<string, unknown[]> = {
   string: [161, null],
   integer: ["7", 0.5, null],
@@ -133,7 +132,7 @@ const otherTypes: Record<string, unknown[]> = {
   array: [{}],
 };
 
-function strangeText(pattern: string, length: number): string[] {
+function unmatchedText(pattern: string, length: number): string[] {
   const texts = ["%", " ", "a", "0"].map((character) => character.repeat(Math.max(1, length)));
   return texts.filter((text) => !new RegExp(pattern).test(text)).slice(0, 1);
 }

@@ -4,51 +4,51 @@ import { valueAt } from "../../openapi/pointer.ts";
 import { type Schema, schemasAt } from "../../openapi/schema.ts";
 import type { Violation } from "../../openapi/validation.ts";
 
-/** A violation, and in how many further items of its list the same is wrong. */
-export type TellingViolation = Violation & { further: number };
+/** A violation, and the number of further items of its list with the same violation. */
+export type RelevantViolation = Violation & { further: number };
 
 /**
- * Reduces what a validator says of a body to one violation for each thing that is wrong:
+ * Reduces a validator's violations of a body to one for each error:
  *
- * - of the alternatives of a schema only the one speaks that the body seems to mean,
- * - of several rules that one value breaks only the most telling one,
- * - what is wrong alike in several items of a list is said of the first.
+ * - of a schema's alternatives, only the one counts that the body seems to follow,
+ * - of several keywords that fail for one value, only the most relevant counts,
+ * - if several items of a list have the same violation, the first counts.
  *
- * @param options.hint properties of the body that was expected; they tell which alternative was meant.
+ * @param options.hint properties of the expected body, which determine the alternative.
  */
-export function tellingViolations(
+export function relevantViolations(
   violations: Violation[],
   { openapi, schema, body, hint }: { openapi: OpenApi; schema: unknown; body: unknown; hint?: object },
-): TellingViolation[] {
-  const promised = violations.filter((violation) => isPromised(violation));
-  const specific = promised.filter(({ keyword }) => !groupings.has(keyword));
-  // The document and its validators may be of different days.
-  const kept = [specific, promised, violations].find((list) => list.length > 0) ?? [];
-  return firstOfLists(mostTelling(kept), body);
+): RelevantViolation[] {
+  const stated = violations.filter((violation) => isStated(violation));
+  const specific = stated.filter(({ keyword }) => !groupings.has(keyword));
+  // The document and its validators may be of different versions.
+  const kept = [specific, stated, violations].find((list) => list.length > 0) ?? [];
+  return firstOfLists(mostRelevant(kept), body);
 
-  function isPromised({ place, keyword, params }: Violation): boolean {
-    const meant = isObject(body) ? { ...body, ...hint } : body;
-    return schemasAt(openapi, schema, meant, place.slice(1)).some((part) => promises(part, keyword, params));
+  function isStated({ place, keyword, params }: Violation): boolean {
+    const hinted = isObject(body) ? { ...body, ...hint } : body;
+    return schemasAt(openapi, schema, hinted, place.slice(1)).some((part) => states(part, keyword, params));
   }
 }
 
-/** They only say that something inside is wrong. */
+/** They only mean that something inside fails. */
 const groupings = new Set(["oneOf", "anyOf", "allOf", "if"]);
 
-/** The rules that one value can break together, the most telling first. */
+/** Keywords that can fail together for one value, the most relevant first. */
 const ranks = ["required", "additionalProperties", "unevaluatedProperties", "type", "const", "enum"];
 
-/** Whether it is this schema that says so. */
-function promises(schema: Schema, keyword: string, params: Record<string, unknown>): boolean {
+/** Whether this schema states the keyword that failed. */
+function states(schema: Schema, keyword: string, params: Record<string, unknown>): boolean {
   if (!Object.hasOwn(schema, keyword)) return false;
-  const stated = schema[keyword];
-  if (keyword === "required") return (stated as unknown[]).includes(params.missingProperty);
-  const fact = facts[keyword];
-  return fact === undefined || JSON.stringify(params[fact]) === JSON.stringify(stated);
+  const wanted = schema[keyword];
+  if (keyword === "required") return (wanted as unknown[]).includes(params.missingProperty);
+  const parameter = valueParameters[keyword];
+  return parameter === undefined || JSON.stringify(params[parameter]) === JSON.stringify(wanted);
 }
 
-/** Where ajv repeats the keyword's value. */
-const facts: Record<string, string> = {
+/** The parameter of an ajv error that is the keyword's value. */
+const valueParameters: Record<string, string> = {
   type: "type",
   const: "allowedValue",
   enum: "allowedValues",
@@ -64,21 +64,21 @@ const facts: Record<string, string> = {
   maxItems: "limit",
 };
 
-/** The place that a violation speaks of: that of the property where one is missing or too many. */
-export function subjectOf({ place, params }: Violation): string[] {
+/** The location of a violation. If a property is missing or not allowed, that of the property. */
+export function locationOf({ place, params }: Violation): string[] {
   const property = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
   return property === undefined ? place : [...place, String(property)];
 }
 
-function mostTelling(violations: Violation[]): Violation[] {
-  const places = Map.groupBy(violations, (violation) => JSON.stringify(subjectOf(violation)));
+function mostRelevant(violations: Violation[]): Violation[] {
+  const places = Map.groupBy(violations, (violation) => JSON.stringify(locationOf(violation)));
   return [...places.values()].map((group) => {
     const [first] = group.toSorted((a, b) => rank(a) - rank(b));
     return first!.keyword === "const" ? eitherConstant(group) : first!;
   });
 }
 
-/** Where the body means no alternative, the constants of all of them are allowed. */
+/** If the body follows no alternative, the constants of all of them are allowed. */
 function eitherConstant(group: Violation[]): Violation {
   const constants = group.filter(({ keyword }) => keyword === "const");
   const allowedValues = [...new Set(constants.map(({ params }) => params.allowedValue))];
@@ -91,13 +91,13 @@ function rank({ keyword }: Violation): number {
   return known < 0 ? ranks.length : known;
 }
 
-function firstOfLists(violations: Violation[], body: unknown): TellingViolation[] {
-  const alike = Map.groupBy(violations, (violation) => {
-    const tokens = subjectOf(violation).slice(1);
+function firstOfLists(violations: Violation[], body: unknown): RelevantViolation[] {
+  const groups = Map.groupBy(violations, (violation) => {
+    const tokens = locationOf(violation).slice(1);
     const pattern = tokens.map((token, at) =>
       Array.isArray(valueAt(body, tokens.slice(0, at))) ? "*" : token,
     );
     return JSON.stringify([pattern, violation.keyword]);
   });
-  return [...alike.values()].map((group) => ({ ...group[0]!, further: group.length - 1 }));
+  return [...groups.values()].map((group) => ({ ...group[0]!, further: group.length - 1 }));
 }

@@ -7,21 +7,21 @@ import { type Assertion, createMismatch, type Difference, type Mismatch, type Pa
 import { describeType, redactName, redactValue } from "../redaction.ts";
 import type { ReceivedResponse } from "../wire.ts";
 import { checkBytes, isJsonType, parseMediaType } from "./raw-bytes.ts";
-import { subjectOf, tellingViolations } from "./relevant-violations.ts";
+import { locationOf, relevantViolations } from "./relevant-violations.ts";
 
-/** A response to be judged, and by what. */
-export type JudgedCall = {
+/** A response to check, and what it is checked against. */
+export type ResponseCheck = {
   openapi: OpenApi;
-  /** By the validators of the same contract. */
+  /** With the validators of the same contract. */
   validation: Validation;
   /** The operation's key. */
   operation: string;
   response: ReceivedResponse;
-  /** The status that was to be provoked; without it, every documented one will do. */
+  /** The expected status. By default, any documented one. */
   expectStatus?: number;
-  /** Properties that the body must have besides, `{ errorType: "NoFace" }`; the whole of one that is text. */
+  /** Properties that the body must have beyond its schema, `{ errorType: "NoFace" }`, or the whole text. */
   expectBody?: ExpectedBody;
-  /** What was asked, for the mismatches. */
+  /** What was requested, for the mismatches. */
   location: string;
   source: Part;
 };
@@ -30,15 +30,15 @@ export type JudgedCall = {
 export type ExpectedBody = Record<string, unknown> | string;
 
 /**
- * Holds one response against the contract, closed world: its status, media type, documented headers, bytes
- * and body. Other headers than the documented ones are nobody's promise and may be there.
+ * Checks one response against the contract: its status, media type, documented headers, bytes and body. Other
+ * properties than the documented ones are a mismatch, other headers are not.
  *
- * One thing that is wrong is one mismatch: a response of the wrong status is not judged further, a body that
- * cannot be read is not validated. What is shown of the response is cut or hashed.
+ * Each error is one mismatch: a response with the wrong status is not checked further, and a body that cannot be
+ * parsed is not validated. Values of the response are redacted.
  *
- * @returns `asserted`: the fields that the response had and that were judged, right or wrong.
+ * @returns `asserted`: the fields of the response that were checked.
  */
-export function checkResponse(call: JudgedCall): { mismatches: Mismatch[]; asserted: Assertion[] } {
+export function checkResponse(call: ResponseCheck): { mismatches: Mismatch[]; asserted: Assertion[] } {
   const { openapi, validation, operation, response, expectStatus } = call;
   const { status } = response;
   const documented = documentedResponse(openapi, operation, status);
@@ -58,14 +58,14 @@ export function checkResponse(call: JudgedCall): { mismatches: Mismatch[]; asser
     status,
     mediaType: headers["content-type"],
     body: body.value,
-    // Validators put the declared types in place.
+    // Validators convert the values to the declared types.
     headers: { ...headers },
   });
-  const known = new Set(body.faults.map(({ instancePath }) => instancePath));
+  const known = new Set(body.differences.map(({ instancePath }) => instancePath));
   const found = [
     ...headerDifferences(violations, headers),
-    ...body.faults,
-    ...(body.isJudged ? bodyDifferences(call, violations, body) : []).filter(
+    ...body.differences,
+    ...(body.isValidated ? bodyDifferences(call, violations, body) : []).filter(
       ({ instancePath }) => !known.has(instancePath),
     ),
   ];
@@ -74,7 +74,7 @@ export function checkResponse(call: JudgedCall): { mismatches: Mismatch[]; asser
   const fields = [
     "status",
     ...names.filter((name) => headers[name] !== undefined).map((name) => `header ${name}`),
-    ...(body.isJudged ? describedFields(openapi, body.schema, body.value) : ["body"]),
+    ...(body.isValidated ? describedFields(openapi, body.schema, body.value) : ["body"]),
   ];
   return {
     mismatches: found.map((difference) => createMismatch(difference, call)),
@@ -83,35 +83,35 @@ export function checkResponse(call: JudgedCall): { mismatches: Mismatch[]; asser
 }
 
 type ReadBody = {
-  /** What its schema judges; `undefined` for no body. */
+  /** `undefined` for no body. */
   value: unknown;
   schema: unknown;
-  faults: Difference[];
-  /** There is a value, and the contract has a schema for it. */
-  isJudged: boolean;
+  differences: Difference[];
+  /** Whether there is a value and a schema for it. */
+  isValidated: boolean;
 };
 
 function readBody(response: ReceivedResponse, { contents }: DocumentedResponse): ReadBody {
   const types = Object.keys(contents);
-  const faults: Difference[] = checkBytes(response);
-  const unread = { value: undefined, schema: undefined, isJudged: false };
+  const differences: Difference[] = checkBytes(response);
+  const unread = { value: undefined, schema: undefined, isValidated: false };
   if (types.length === 0) {
     const { length } = response.body;
     const surplus = { instancePath: "body", expected: "no body", actual: `${length} bytes` };
-    return { ...unread, faults: length > 0 ? [surplus] : faults };
+    return { ...unread, differences: length > 0 ? [surplus] : differences };
   }
   const expected = types.join(" or ");
   if (response.body.length === 0) {
-    return { ...unread, faults: [{ instancePath: "body", expected, actual: "no body" }] };
+    return { ...unread, differences: [{ instancePath: "body", expected, actual: "no body" }] };
   }
   const { type } = parseMediaType(joinedHeaders(response)["content-type"] ?? "");
   if (!types.includes(type)) {
     const actual = type === "" ? "missing" : redactName(type);
-    return { ...unread, faults: [{ instancePath: "header content-type", expected, actual }] };
+    return { ...unread, differences: [{ instancePath: "header content-type", expected, actual }] };
   }
   const value = readValue(response.body, type);
   const schema = contents[type];
-  return { value, schema, faults, isJudged: value !== undefined && schema !== undefined };
+  return { value, schema, differences, isValidated: value !== undefined && schema !== undefined };
 }
 
 function readValue(bytes: Buffer, type: string): unknown {
@@ -125,7 +125,7 @@ function readValue(bytes: Buffer, type: string): unknown {
   }
 }
 
-/** One text for each name. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.2 */
+/** One value for each name. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.2 */
 function joinedHeaders({ headers }: ReceivedResponse): Record<string, string> {
   const names = Map.groupBy(headers, ([name]) => name);
   return Object.fromEntries(
@@ -137,30 +137,30 @@ function headerDifferences(violations: Violation[], headers: Record<string, stri
   return violations
     .filter(({ place, keyword }) => place[0] === "header" && keyword !== "mediaType")
     .map((violation) => {
-      const name = subjectOf(violation)[1]!;
-      const expected = promiseOf(violation);
+      const name = locationOf(violation)[1]!;
+      const expected = expectationOf(violation);
       return { instancePath: `header ${name}`, expected, actual: redactValue(headers[name]) };
     });
 }
 
 function bodyDifferences(
-  { openapi, expectBody }: JudgedCall,
+  { openapi, expectBody }: ResponseCheck,
   violations: Violation[],
   { value, schema }: ReadBody,
 ): Difference[] {
   const broken = violations.filter(({ place }) => place[0] === "body");
   const hint = typeof expectBody === "string" ? undefined : expectBody;
-  const found = tellingViolations(broken, { openapi, schema, body: value, hint }).map((violation) => {
-    const tokens = subjectOf(violation).slice(1);
+  const found = relevantViolations(broken, { openapi, schema, body: value, hint }).map((violation) => {
+    const tokens = locationOf(violation).slice(1);
     const actual = valueAt(value, tokens);
     return {
       instancePath: bodyPath(tokens),
-      expected: promiseOf(violation),
+      expected: expectationOf(violation),
       actual: violation.keyword in undocumented ? describeType(actual) : redactValue(actual),
       further: violation.further,
     };
   });
-  const unexpected = expectations(expectBody)
+  const unexpected = expectedValues(expectBody)
     .filter(({ tokens, expected }) => valueAt(value, tokens) !== expected)
     .map(({ tokens, expected }) => ({
       instancePath: bodyPath(tokens),
@@ -171,7 +171,7 @@ function bodyDifferences(
   return [...found, ...unexpected.filter(({ instancePath }) => !known.has(instancePath))];
 }
 
-function expectations(body: ExpectedBody = {}): { tokens: string[]; expected: unknown }[] {
+function expectedValues(body: ExpectedBody = {}): { tokens: string[]; expected: unknown }[] {
   if (typeof body === "string") return [{ tokens: [], expected: body }];
   return Object.entries(body).map(([name, expected]) => ({ tokens: [name], expected }));
 }
@@ -182,9 +182,9 @@ function bodyPath(tokens: string[]): string {
     : `body ${tokens.map((token) => `/${redactName(escapeToken(token))}`).join("")}`;
 }
 
-/** What a broken rule promised, to be read after "should be". */
-function promiseOf({ keyword, params, message }: Violation): string {
-  return promises[keyword]?.(params) ?? message.replace(/^must (be )?/, "");
+/** Describes what was expected, to be read after "should be". */
+function expectationOf({ keyword, params, message }: Violation): string {
+  return expectations[keyword]?.(params) ?? message.replace(/^must (be )?/, "");
 }
 
 const undocumented = {
@@ -192,7 +192,7 @@ const undocumented = {
   unevaluatedProperties: () => "absent (not documented)",
 };
 
-const promises: Record<string, (params: Record<string, unknown>) => string> = {
+const expectations: Record<string, (params: Record<string, unknown>) => string> = {
   ...undocumented,
   required: () => "present",
   type: ({ type }) =>

@@ -10,33 +10,33 @@ import {
 } from "../check.ts";
 import { checkResponse, type ExpectedBody } from "./response-check.ts";
 
-/** How one documented response of an operation is brought about. */
+/** How to provoke one documented response of an operation. */
 export type SchemaCase = {
   /** The operation's key. */
   operation: string;
   status: number;
-  /** Tells the cases of one status apart, e.g. `NoFace`. */
+  /** Distinguishes the cases of one status, e.g. `NoFace`. */
   name?: string;
   /** A sentence without a full stop: `a face is registered`. */
   title: string;
-  /** Makes its calls; gives the answers that have to keep the contract, or the reason why there are none. */
+  /** Makes its calls. Returns the responses to check, or the reason why there are none. */
   provoke(session: Session): Promise<Provoked[] | string>;
-  /** Another form of the body that is known to occur; met, it is said as one mismatch instead of many. */
+  /** A different form of the body that is known to occur. It is reported as one mismatch instead of many. */
   knownForm?: Difference & { fits(body: unknown): boolean };
 };
 
-/** A response that was brought about. */
+/** A provoked response. */
 export type Provoked = {
   made: MadeCall;
-  /** What was asked, where the case asks several things: `threshold 10000`. */
+  /** What was requested, if the case makes several requests: `threshold 10000`. */
   about?: string;
-  /** What its body must have beyond the schema. */
+  /** What its body must have beyond its schema. */
   expectBody?: ExpectedBody;
 };
 
 /**
- * Makes a check of each documented response: one for each of its cases, and one that is skipped with a reason
- * for a response that no case provokes. Their ids are `schema/ApiSubjectsPost/201` and, where the case has a
+ * Makes the checks of all documented responses: one for each case, and a skipped one for a response without a
+ * case. Their ids are `schema/ApiSubjectsPost/201` and, where the case has a
  * name, `schema/ApiSubjectsPost/400/NoFace`.
  */
 export function schemaChecks({
@@ -67,7 +67,7 @@ function checkOf(each: SchemaCase, contract: { openapi: OpenApi; validation: Val
     async run(session) {
       const provoked = await each.provoke(session);
       if (typeof provoked === "string") return skipped(provoked);
-      const results = provoked.map((response) => judge(response, each, contract));
+      const results = provoked.map((response) => checkProvoked(response, each, contract));
       const asserted = results.flatMap((result) => result.asserted);
       return {
         mismatches: results.flatMap(({ mismatches }) => mismatches),
@@ -79,7 +79,7 @@ function checkOf(each: SchemaCase, contract: { openapi: OpenApi; validation: Val
   };
 }
 
-function judge(
+function checkProvoked(
   { made, about, expectBody }: Provoked,
   { operation, status, name, title, knownForm }: SchemaCase,
   contract: { openapi: OpenApi; validation: Validation },
