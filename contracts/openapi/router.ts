@@ -24,7 +24,7 @@ export function createRouter(operations: readonly Operation[], basePath: string)
 }
 
 type Node = { fixed: Map<string, Node>; templated: Template[]; operations: Map<string, Operation> };
-type Template = { segment: string; names: string[]; pattern: RegExp; node: Node };
+type Template = { segment: string; names: string[]; texts: string[]; node: Node };
 
 function newNode(): Node {
   return { fixed: new Map(), templated: [], operations: new Map() };
@@ -50,13 +50,37 @@ function child(node: Node, segment: string): Node {
   return next;
 }
 
-function compile(segment: string): { names: string[]; pattern: RegExp } {
-  const names = [...segment.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]!);
-  const source = segment
-    .split(/\{[^}]*\}/)
-    .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-    .join("(.+)");
-  return { names, pattern: new RegExp(`^${source}$`, "s") };
+/** The parameters of a segment, and the texts before, between and after them. */
+function compile(segment: string): { names: string[]; texts: string[] } {
+  const parts = segment.split(/\{([^}]*)\}/);
+  return {
+    names: parts.filter((_, index) => index % 2 === 1),
+    texts: parts.filter((_, index) => index % 2 === 0),
+  };
+}
+
+/**
+ * The values of a template's parameters in a segment, each of at least one character. Where several are possible, an
+ * earlier parameter takes as much as it can. Texts are looked for once, from the end: each stands as far to the
+ * right as those after it allow, so that nothing is tried twice.
+ */
+function valuesIn(segment: string, texts: string[]): string[] | undefined {
+  const [first, last] = [texts[0]!, texts.at(-1)!];
+  // A brace without its partner is text.
+  if (texts.length === 1) return segment === first ? [] : undefined;
+  if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
+  const values: string[] = [];
+  let end = segment.length - last.length;
+  for (let index = texts.length - 2; index > 0; index--) {
+    const text = texts[index]!;
+    const from = end - 1 - text.length;
+    const at = from < 0 ? -1 : segment.lastIndexOf(text, from);
+    if (at === -1) return undefined;
+    values.unshift(segment.slice(at + text.length, end));
+    end = at;
+  }
+  if (end <= first.length) return undefined;
+  return [segment.slice(first.length, end), ...values];
 }
 
 function literal(template: Template): number {
@@ -74,10 +98,10 @@ function walk(node: Node, segments: string[], index: number, method: string): Ro
   const found = fixed && walk(fixed, segments, index + 1, method);
   if (found) return found;
   for (const template of node.templated) {
-    const match = template.pattern.exec(segment);
-    const route = match && walk(template.node, segments, index + 1, method);
+    const values = valuesIn(segment, template.texts);
+    const route = values && walk(template.node, segments, index + 1, method);
     if (!route) continue;
-    for (const [place, name] of template.names.entries()) route.pathParameters[name] = match[place + 1]!;
+    for (const [place, name] of template.names.entries()) route.pathParameters[name] = values[place]!;
     return route;
   }
   return undefined;

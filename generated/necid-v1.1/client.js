@@ -3,6 +3,7 @@
 export const serverUrl = "https://api.id.nec.com.au/v1.1";
 
 export const operations = {
+  __proto__: null,
   "ApiSubjectsGet": {"method":"GET","path":"/subjects","pathParameters":[],"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","429","500","502","504"]},
   "ApiSubjectsPost": {"method":"POST","path":"/subjects","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["201","400","403","413","415","429","500","502","504"]},
   "OPTIONS /subjects": {"method":"OPTIONS","path":"/subjects","pathParameters":[],"security":[],"statuses":["200","413","429"]},
@@ -39,6 +40,7 @@ export const operations = {
 
 export function calls(client) {
   return {
+    __proto__: null,
     "ApiSubjectsGet": (...init) => client.GET("/subjects", ...init),
     "ApiSubjectsPost": (...init) => client.POST("/subjects", ...init),
     "ApiSubjectsByIdPut": (...init) => client.PUT("/subjects/{subjectId}", ...init),

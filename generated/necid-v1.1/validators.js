@@ -1,7 +1,7 @@
 // Written by `npm run generate` from spec/necid-v1.1.yaml. Do not edit.
 
 import ajvFormats from "ajv-formats/dist/formats.js";
-import ajv0Module from "ajv/dist/runtime/ucs2length.js";
+import ajv0 from "ajv/dist/runtime/ucs2length.js";
 
 function isBase64(text) {
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
@@ -27,11 +27,16 @@ const contractNumbers = {
 
 const anything = () => true;
 
-const ajv0 = ajv0Module.default ? ajv0Module : { default: ajv0Module };
+const modules = {
+  "ajv/dist/runtime/ucs2length": ajv0.default ? ajv0 : { default: ajv0 },
+};
+const require = (name) => modules[name];
+
 
 const contractFormats = { ...ajvFormats.fullFormats, ...contractNumbers, byte: isBase64 };
-const { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14, body15, body16, body17, body18, body19, body20, body21, body22 } = (() => {
-const body0 = validate1;
+const { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14, body15, body16, body17, body18, body19, body20, body21, body22 } = ((exports) => {
+"use strict";
+exports.body0 = validate1;
 const schema1 = {"type":"object","properties":{"subjects":{"type":"array","maxItems":1000,"items":{"$ref":"#/components/schemas/ListedSubject"},"minItems":1},"total":{"type":"integer","format":"int32","description":"How many rows the gallery has in all.","minimum":0}},"description":"One page of the gallery's events.","required":["subjects","total"],"additionalProperties":false};
 const schema2 = {"description":"One event of a subject, deleted ones included.","type":"object","required":["id","status","lastUpdated"],"properties":{"id":{"description":"The subject's id. It repeats once for each event.","type":"string","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"eventId":{"description":"The event's id.","type":"string","pattern":"^eventguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"attributes":{"$ref":"#/components/schemas/Attributes"},"status":{"description":"`A` is active, `D` is deleted.","type":"string","enum":["A","D"]},"lastUpdated":{"description":"When the event was last changed, with an offset from UTC.","type":"string","format":"date-time"}},"additionalProperties":false};
 const func0 = contractPattern;
@@ -1173,7 +1178,7 @@ return errors === 0;
 }
 validate1.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body1 = validate6;
+exports.body1 = validate6;
 const schema4 = {"description":"The request is invalid; a property may be missing.","type":"object","required":["message","errorCode","errorType"],"properties":{"message":{"type":"string"},"errorCode":{"type":"integer","const":1001},"errorType":{"type":"string","const":"InvalidRequest"}},"additionalProperties":false};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1303,7 +1308,7 @@ return errors === 0;
 }
 validate6.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body2 = validate7;
+exports.body2 = validate7;
 const schema5 = {"description":"Why the gateway did not pass the request on, or had no answer to pass back.","type":"object","required":["message"],"properties":{"message":{"type":"string"}},"additionalProperties":false};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1367,7 +1372,7 @@ return errors === 0;
 }
 validate7.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body3 = validate8;
+exports.body3 = validate8;
 const schema6 = {"type":"string"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1395,7 +1400,7 @@ return errors === 0;
 }
 validate8.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const body4 = validate9;
+exports.body4 = validate9;
 const schema7 = {"description":"What the service could not do.","type":"object","required":["message","errorCode","errorType"],"properties":{"message":{"type":"string"},"errorCode":{"type":"integer"},"errorType":{"type":"string"}},"additionalProperties":false};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1504,10 +1509,10 @@ return errors === 0;
 }
 validate9.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body5 = validate10;
+exports.body5 = validate10;
 const schema8 = {"description":"The face to register, and what it is tagged with.","type":"object","required":["face"],"properties":{"face":{"$ref":"#/components/schemas/Image"},"tags":{"$ref":"#/components/schemas/Tags"}},"additionalProperties":false};
 const schema9 = {"description":"A picture as Base64 text.","type":"string","contentEncoding":"base64","minLength":4,"pattern":"^[A-Za-z0-9+/]+={0,2}$"};
-const func21 = ajv0.default;
+const func21 = require("ajv/dist/runtime/ucs2length").default;
 const func23 = isBase64;
 const pattern20 = func0("^[A-Za-z0-9+/]+={0,2}$", "u");
 
@@ -1685,7 +1690,7 @@ return errors === 0;
 }
 validate10.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body6 = validate15;
+exports.body6 = validate15;
 const schema11 = {"type":"object","properties":{"id":{"type":"string","description":"The id that the service gave to the subject.","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"attributes":{"$ref":"#/components/schemas/Attributes"},"eventId":{"type":"string","description":"The id that the service gave to the event.","pattern":"^eventguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"}},"description":"A subject and the event that the call registered or replaced.","required":["id","attributes","eventId"],"additionalProperties":false};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1813,7 +1818,7 @@ return errors === 0;
 }
 validate15.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body7 = validate17;
+exports.body7 = validate17;
 const schema12 = {"description":"Why the service refused a request with one face.","oneOf":[{"$ref":"#/components/schemas/InvalidRequestError"},{"$ref":"#/components/schemas/NoFaceError"},{"$ref":"#/components/schemas/PoorQualityError"},{"$ref":"#/components/schemas/MultipleFacesError"}]};
 const schema13 = {"description":"There is no face in the picture.","type":"object","required":["message","errorCode","errorType"],"properties":{"message":{"type":"string"},"errorCode":{"type":"integer","const":2001},"errorType":{"type":"string","const":"NoFace"}},"additionalProperties":false};
 
@@ -2311,7 +2316,7 @@ return errors === 0;
 }
 validate17.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const body8 = validate25;
+exports.body8 = validate25;
 const schema16 = {"description":"The face that takes the place of the registered one.","type":"object","required":["face"],"properties":{"face":{"$ref":"#/components/schemas/Image"},"tags":{"$ref":"#/components/schemas/Tags"}},"additionalProperties":false};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2375,7 +2380,7 @@ return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body9 = validate28;
+exports.body9 = validate28;
 const schema17 = {"type":"object","properties":{"events":{"type":"array","items":{"$ref":"#/components/schemas/Event"}},"id":{"description":"The id that the service gave to the subject.","type":"string","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"}},"description":"The events of one subject.","required":["id","events"],"additionalProperties":false};
 const schema18 = {"type":"object","properties":{"id":{"type":"string","description":"The id that the service gave to the event.","pattern":"^eventguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"score":{"type":"integer","format":"int32","description":"Resemblance, the higher the closer.","minimum":0,"maximum":9999}},"description":"One registered face of a subject.","required":["id"],"additionalProperties":false};
 
@@ -2605,7 +2610,7 @@ return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body10 = validate31;
+exports.body10 = validate31;
 const schema19 = {"description":"The names of the gallery's tags.","type":"array","maxItems":64,"items":{"type":"string","minLength":1}};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2671,7 +2676,7 @@ return errors === 0;
 }
 validate31.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const body11 = validate32;
+exports.body11 = validate32;
 const schema20 = {"description":"Why the service refused to create or to rename a tag.","oneOf":[{"$ref":"#/components/schemas/InvalidRequestError"},{"$ref":"#/components/schemas/DuplicateError"}]};
 const schema21 = {"description":"There is one already. The message names it.","type":"object","required":["message","errorCode","errorType"],"properties":{"message":{"type":"string"},"errorCode":{"type":"integer","const":1002},"errorType":{"type":"string","const":"Duplicate"}},"additionalProperties":false};
 
@@ -2873,7 +2878,7 @@ return errors === 0;
 }
 validate32.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const body12 = validate36;
+exports.body12 = validate36;
 const schema22 = {"description":"The new name of a tag.","type":"object","required":["newName"],"properties":{"newName":{"type":"string","minLength":1}},"additionalProperties":false};
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2950,7 +2955,7 @@ return errors === 0;
 }
 validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body13 = validate37;
+exports.body13 = validate37;
 const schema23 = {"description":"The files to register.","type":"object","required":["registrations"],"properties":{"registrations":{"type":"array","items":{"$ref":"#/components/schemas/Registration"},"minItems":1}},"additionalProperties":false};
 const schema24 = {"description":"One file to register, and what its face is tagged with.","type":"object","required":["filename"],"properties":{"filename":{"type":"string","minLength":1},"tags":{"$ref":"#/components/schemas/Tags"}},"additionalProperties":false};
 
@@ -3116,7 +3121,7 @@ return errors === 0;
 }
 validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body14 = validate41;
+exports.body14 = validate41;
 const schema25 = {"type":"object","properties":{"batchId":{"type":"string","description":"The id that the service gave to the bulk registration.","pattern":"^batchguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"}},"description":"A bulk registration that was accepted.","required":["batchId"],"additionalProperties":false};
 const pattern25 = func0("^batchguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$", "u");
 
@@ -3194,7 +3199,7 @@ return errors === 0;
 }
 validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body15 = validate42;
+exports.body15 = validate42;
 const schema26 = {"type":"object","properties":{"batchId":{"type":"string","description":"The id that the service gave to the bulk registration.","pattern":"^batchguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"processed":{"type":"array","items":{"$ref":"#/components/schemas/JobStatus"},"description":"The records, in the order of the request.","maxItems":1000},"lastEvaluatedKey":{"type":"string","description":"The pagingId of the next page; absent on the last one."}},"description":"One page of the records of a bulk registration.","required":["batchId","processed"],"additionalProperties":false};
 const schema27 = {"type":"object","properties":{"id":{"type":"string"},"filename":{"type":"string"},"attempts":{"type":"string","description":"How often the service tried, an integer in text.","pattern":"^(0|[1-9][0-9]*)$"},"eventId":{"type":"string","description":"The id that the service gave to the event.","pattern":"^eventguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"subjectId":{"type":"string","description":"The subject that the record registered.","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"registerStatus":{"type":"string","description":"Whether the face was registered. Absent while the record is new.","enum":["Success","Failed"]},"reason":{"type":"string","description":"Why the face was not registered."},"status":{"type":"string","description":"Whether the service has processed the record.","enum":["New","Processed"]},"attributesJson":{"type":"string","description":"The attributes of the registered face, as JSON text."}},"description":"One record of a bulk registration.","required":["id","filename","attempts","status"],"additionalProperties":false};
 const pattern27 = func0("^(0|[1-9][0-9]*)$", "u");
@@ -3576,7 +3581,7 @@ return errors === 0;
 }
 validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body16 = validate45;
+exports.body16 = validate45;
 const schema28 = {"description":"The picture to look for faces in. It may show several people.","type":"object","required":["faces"],"properties":{"faces":{"$ref":"#/components/schemas/Image"},"limit":{"description":"The most faces in the response.","type":"integer","default":10,"minimum":1,"maximum":20}},"additionalProperties":false};
 
 function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3669,7 +3674,7 @@ return errors === 0;
 }
 validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body17 = validate47;
+exports.body17 = validate47;
 const schema29 = {"type":"object","properties":{"faces":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"#/components/schemas/ExtractedFace"}}},"description":"The faces that were found in one picture.","required":["faces"],"additionalProperties":false};
 const schema30 = {"description":"One of the faces in a picture.","type":"object","required":["attributes"],"properties":{"attributes":{"$ref":"#/components/schemas/Attributes"}},"additionalProperties":false};
 
@@ -3820,7 +3825,7 @@ return errors === 0;
 }
 validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body18 = validate51;
+exports.body18 = validate51;
 const schema31 = {"description":"The face to look for, and how wide to look.","type":"object","required":["probe"],"properties":{"probe":{"$ref":"#/components/schemas/Image"},"threshold":{"description":"The lowest score that makes a candidate.","type":"integer","minimum":0,"maximum":9999,"default":7000},"limit":{"description":"The most candidates to answer.","type":"integer","minimum":1,"maximum":50,"default":10},"tags":{"description":"Only events with one of these tags are searched.","$ref":"#/components/schemas/Tags"}},"additionalProperties":false};
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3954,7 +3959,7 @@ return errors === 0;
 }
 validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body19 = validate54;
+exports.body19 = validate54;
 const schema32 = {"type":"object","properties":{"candidates":{"type":"array","items":{"$ref":"#/components/schemas/Candidate"},"description":"Best first, each at or above the threshold, no more than the limit.","minItems":1,"maxItems":50},"attributes":{"$ref":"#/components/schemas/Attributes"}},"description":"The subjects that resemble the probe, and what was measured in the probe itself.","required":["candidates","attributes"],"additionalProperties":false};
 const schema33 = {"type":"object","properties":{"id":{"type":"string","description":"The id that the service gave to the subject.","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"score":{"type":"integer","format":"int32","description":"Resemblance, the higher the closer.","minimum":0,"maximum":9999},"events":{"type":"array","items":{"$ref":"#/components/schemas/ScoredEvent"},"description":"Best first, each at or above the threshold.","minItems":1}},"description":"A registered subject and how much it resembles the probe.","required":["id","score","events"],"additionalProperties":false};
 const schema34 = {"description":"One registered face of a candidate and how much it resembles the probe.","type":"object","required":["id","score"],"properties":{"id":{"description":"The id that the service gave to the event.","type":"string","pattern":"^eventguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"score":{"description":"Resemblance, the higher the closer.","type":"integer","format":"int32","minimum":0,"maximum":9999}},"additionalProperties":false};
@@ -4368,7 +4373,7 @@ return errors === 0;
 }
 validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body20 = validate60;
+exports.body20 = validate60;
 const schema35 = {"description":"The face to compare with one subject, or with another face.","type":"object","required":["probe"],"oneOf":[{"required":["id"]},{"required":["face"]}],"properties":{"probe":{"$ref":"#/components/schemas/Image"},"id":{"description":"The subject's id. One that the gallery does not hold gets 404.","type":"string","minLength":1},"face":{"$ref":"#/components/schemas/Image"}},"additionalProperties":false};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4523,7 +4528,7 @@ return errors === 0;
 }
 validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body21 = validate63;
+exports.body21 = validate63;
 const schema36 = {"description":"The score of the probe. The subject's id is there when the request named one.","type":"object","required":["score"],"properties":{"id":{"description":"The subject's id.","type":"string","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"score":{"description":"Resemblance, the higher the closer.","type":"integer","format":"int32","minimum":0,"maximum":9999}},"additionalProperties":false};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4645,7 +4650,7 @@ return errors === 0;
 }
 validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body22 = validate64;
+exports.body22 = validate64;
 const schema37 = {"description":"The service is up.","type":"object","required":["status"],"properties":{"status":{"type":"string","const":"OK"}},"additionalProperties":false};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4720,11 +4725,12 @@ return errors === 0;
 }
 validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-return { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14, body15, body16, body17, body18, body19, body20, body21, body22 };
-})();
+return exports;
+})(Object.create(null));
 
-const { text0, text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14, text15, text16, text17, text18, text19, text20, text21, text22, text23, text24, text25, text26, text27, text28, text29, text30, text31, text32, text33, text34, text35, text36 } = (() => {
-const text0 = validate0;
+const { text0, text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14, text15, text16, text17, text18, text19, text20, text21, text22, text23, text24, text25, text26, text27, text28, text29, text30, text31, text32, text33, text34, text35, text36 } = ((exports) => {
+"use strict";
+exports.text0 = validate0;
 const schema0 = {"type":"object","properties":{"start":{"$ref":"contract:#/paths/~1subjects/get/parameters/0/schema"},"length":{"$ref":"contract:#/paths/~1subjects/get/parameters/1/schema"},"dir":{"$ref":"contract:#/paths/~1subjects/get/parameters/2/schema"}},"required":[]};
 const schema2 = {"type":"integer","minimum":0,"default":0};
 
@@ -4968,7 +4974,7 @@ return errors === 0;
 }
 validate0.evaluated = {"props":{"start":true,"length":true,"dir":true},"dynamicProps":false,"dynamicItems":false};
 
-const text1 = validate8;
+exports.text1 = validate8;
 const schema5 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id"]};
 const schema6 = {"type":"string","format":"uuid"};
 const formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -5161,7 +5167,7 @@ return errors === 0;
 }
 validate8.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text2 = validate13;
+exports.text2 = validate13;
 const schema8 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/Forbidden/headers/x-amzn-ErrorType/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -5427,7 +5433,7 @@ return errors === 0;
 }
 validate13.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true},"dynamicProps":false,"dynamicItems":false};
 
-const text3 = validate20;
+exports.text3 = validate20;
 const schema12 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/TooManyRequests/headers/x-amzn-ErrorType/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -5693,7 +5699,7 @@ return errors === 0;
 }
 validate20.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true},"dynamicProps":false,"dynamicItems":false};
 
-const text4 = validate27;
+exports.text4 = validate27;
 const schema16 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/BadGateway/headers/x-amzn-ErrorType/schema"},"x-amzn-trace-id":{"$ref":"contract:#/components/headers/TraceId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6030,7 +6036,7 @@ return errors === 0;
 }
 validate27.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true,"x-amzn-trace-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text5 = validate36;
+exports.text5 = validate36;
 const schema21 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/GatewayTimeout/headers/x-amzn-ErrorType/schema"},"x-amzn-trace-id":{"$ref":"contract:#/components/headers/TraceId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6365,7 +6371,7 @@ return errors === 0;
 }
 validate36.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true,"x-amzn-trace-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text6 = validate45;
+exports.text6 = validate45;
 const schema26 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/UnsupportedMediaType/headers/x-amzn-ErrorType/schema"},"x-amzn-trace-id":{"$ref":"contract:#/components/headers/TraceId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6700,7 +6706,7 @@ return errors === 0;
 }
 validate45.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true,"x-amzn-trace-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text7 = validate54;
+exports.text7 = validate54;
 const schema31 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1subjects/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 const schema32 = {"type":"string"};
 
@@ -7092,10 +7098,10 @@ return errors === 0;
 }
 validate54.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text8 = validate65;
+exports.text8 = validate65;
 const schema37 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D/put/parameters/0/schema"}},"required":["subjectId"]};
 const schema38 = {"type":"string","minLength":1};
-const func10 = ajv0.default;
+const func10 = require("ajv/dist/runtime/ucs2length").default;
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7203,7 +7209,7 @@ return errors === 0;
 }
 validate65.evaluated = {"props":{"subjectId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text9 = validate68;
+exports.text9 = validate68;
 const schema39 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D/delete/parameters/0/schema"}},"required":["subjectId"]};
 const schema40 = {"type":"string","minLength":1};
 
@@ -7313,7 +7319,7 @@ return errors === 0;
 }
 validate68.evaluated = {"props":{"subjectId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text10 = validate71;
+exports.text10 = validate71;
 const schema41 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D/options/parameters/0/schema"}},"required":["subjectId"]};
 const schema42 = {"type":"string","minLength":1};
 
@@ -7423,7 +7429,7 @@ return errors === 0;
 }
 validate71.evaluated = {"props":{"subjectId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text11 = validate74;
+exports.text11 = validate74;
 const schema43 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -7813,7 +7819,7 @@ return errors === 0;
 }
 validate74.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text12 = validate85;
+exports.text12 = validate85;
 const schema49 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events/get/parameters/0/schema"}},"required":["subjectId"]};
 const schema50 = {"type":"string","minLength":1};
 
@@ -7923,7 +7929,7 @@ return errors === 0;
 }
 validate85.evaluated = {"props":{"subjectId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text13 = validate88;
+exports.text13 = validate88;
 const schema51 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events/post/parameters/0/schema"}},"required":["subjectId"]};
 const schema52 = {"type":"string","minLength":1};
 
@@ -8033,7 +8039,7 @@ return errors === 0;
 }
 validate88.evaluated = {"props":{"subjectId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text14 = validate91;
+exports.text14 = validate91;
 const schema53 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events/options/parameters/0/schema"}},"required":["subjectId"]};
 const schema54 = {"type":"string","minLength":1};
 
@@ -8143,7 +8149,7 @@ return errors === 0;
 }
 validate91.evaluated = {"props":{"subjectId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text15 = validate94;
+exports.text15 = validate94;
 const schema55 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -8533,7 +8539,7 @@ return errors === 0;
 }
 validate94.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text16 = validate105;
+exports.text16 = validate105;
 const schema61 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/put/parameters/0/schema"},"eventId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/put/parameters/1/schema"}},"required":["subjectId","eventId"]};
 const schema62 = {"type":"string","minLength":1};
 
@@ -8723,7 +8729,7 @@ return errors === 0;
 }
 validate105.evaluated = {"props":{"subjectId":true,"eventId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text17 = validate110;
+exports.text17 = validate110;
 const schema64 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/delete/parameters/0/schema"},"eventId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/delete/parameters/1/schema"}},"required":["subjectId","eventId"]};
 const schema65 = {"type":"string","minLength":1};
 
@@ -8913,7 +8919,7 @@ return errors === 0;
 }
 validate110.evaluated = {"props":{"subjectId":true,"eventId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text18 = validate115;
+exports.text18 = validate115;
 const schema67 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/options/parameters/0/schema"},"eventId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/options/parameters/1/schema"}},"required":["subjectId","eventId"]};
 const schema68 = {"type":"string","minLength":1};
 
@@ -9103,7 +9109,7 @@ return errors === 0;
 }
 validate115.evaluated = {"props":{"subjectId":true,"eventId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text19 = validate120;
+exports.text19 = validate120;
 const schema70 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D~1events~1%7BeventId%7D/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -9493,7 +9499,7 @@ return errors === 0;
 }
 validate120.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text20 = validate131;
+exports.text20 = validate131;
 const schema76 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1tags/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -9883,7 +9889,7 @@ return errors === 0;
 }
 validate131.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text21 = validate142;
+exports.text21 = validate142;
 const schema82 = {"type":"object","properties":{"name":{"$ref":"contract:#/paths/~1tags~1%7Bname%7D/post/parameters/0/schema"}},"required":["name"]};
 const schema83 = {"type":"string","minLength":1};
 
@@ -9993,7 +9999,7 @@ return errors === 0;
 }
 validate142.evaluated = {"props":{"name":true},"dynamicProps":false,"dynamicItems":false};
 
-const text22 = validate145;
+exports.text22 = validate145;
 const schema84 = {"type":"object","properties":{"name":{"$ref":"contract:#/paths/~1tags~1%7Bname%7D/put/parameters/0/schema"}},"required":["name"]};
 const schema85 = {"type":"string","minLength":1};
 
@@ -10103,7 +10109,7 @@ return errors === 0;
 }
 validate145.evaluated = {"props":{"name":true},"dynamicProps":false,"dynamicItems":false};
 
-const text23 = validate148;
+exports.text23 = validate148;
 const schema86 = {"type":"object","properties":{"name":{"$ref":"contract:#/paths/~1tags~1%7Bname%7D/delete/parameters/0/schema"}},"required":["name"]};
 const schema87 = {"type":"string","minLength":1};
 
@@ -10213,7 +10219,7 @@ return errors === 0;
 }
 validate148.evaluated = {"props":{"name":true},"dynamicProps":false,"dynamicItems":false};
 
-const text24 = validate151;
+exports.text24 = validate151;
 const schema88 = {"type":"object","properties":{"name":{"$ref":"contract:#/paths/~1tags~1%7Bname%7D/options/parameters/0/schema"}},"required":["name"]};
 const schema89 = {"type":"string","minLength":1};
 
@@ -10323,7 +10329,7 @@ return errors === 0;
 }
 validate151.evaluated = {"props":{"name":true},"dynamicProps":false,"dynamicItems":false};
 
-const text25 = validate154;
+exports.text25 = validate154;
 const schema90 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1tags~1%7Bname%7D/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -10713,7 +10719,7 @@ return errors === 0;
 }
 validate154.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text26 = validate165;
+exports.text26 = validate165;
 const schema96 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1jobs~1bulkregister/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -11103,7 +11109,7 @@ return errors === 0;
 }
 validate165.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text27 = validate176;
+exports.text27 = validate176;
 const schema102 = {"type":"object","properties":{"batchId":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D/get/parameters/0/schema"}},"required":["batchId"]};
 const schema103 = {"type":"string","minLength":1};
 
@@ -11213,7 +11219,7 @@ return errors === 0;
 }
 validate176.evaluated = {"props":{"batchId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text28 = validate179;
+exports.text28 = validate179;
 const schema104 = {"type":"object","properties":{"batchId":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D/options/parameters/0/schema"}},"required":["batchId"]};
 const schema105 = {"type":"string","minLength":1};
 
@@ -11323,7 +11329,7 @@ return errors === 0;
 }
 validate179.evaluated = {"props":{"batchId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text29 = validate182;
+exports.text29 = validate182;
 const schema106 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate183(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -11713,7 +11719,7 @@ return errors === 0;
 }
 validate182.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text30 = validate193;
+exports.text30 = validate193;
 const schema112 = {"type":"object","properties":{"batchId":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D~1%7BpagingId%7D/get/parameters/0/schema"},"pagingId":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D~1%7BpagingId%7D/get/parameters/1/schema"}},"required":["batchId","pagingId"]};
 const schema113 = {"type":"string","minLength":1};
 
@@ -11903,7 +11909,7 @@ return errors === 0;
 }
 validate193.evaluated = {"props":{"batchId":true,"pagingId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text31 = validate198;
+exports.text31 = validate198;
 const schema115 = {"type":"object","properties":{"batchId":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D~1%7BpagingId%7D/options/parameters/0/schema"},"pagingId":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D~1%7BpagingId%7D/options/parameters/1/schema"}},"required":["batchId","pagingId"]};
 const schema116 = {"type":"string","minLength":1};
 
@@ -12093,7 +12099,7 @@ return errors === 0;
 }
 validate198.evaluated = {"props":{"batchId":true,"pagingId":true},"dynamicProps":false,"dynamicItems":false};
 
-const text32 = validate203;
+exports.text32 = validate203;
 const schema118 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1jobs~1bulkregister~1%7BbatchId%7D~1%7BpagingId%7D/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate204(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -12483,7 +12489,7 @@ return errors === 0;
 }
 validate203.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text33 = validate214;
+exports.text33 = validate214;
 const schema124 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1face~1extract/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate215(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -12873,7 +12879,7 @@ return errors === 0;
 }
 validate214.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text34 = validate225;
+exports.text34 = validate225;
 const schema130 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1face~1search/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate226(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -13263,7 +13269,7 @@ return errors === 0;
 }
 validate225.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text35 = validate236;
+exports.text35 = validate236;
 const schema136 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1face~1verify/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate237(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -13653,7 +13659,7 @@ return errors === 0;
 }
 validate236.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text36 = validate247;
+exports.text36 = validate247;
 const schema142 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1health/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate248(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -14043,10 +14049,11 @@ return errors === 0;
 }
 validate247.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-return { text0, text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14, text15, text16, text17, text18, text19, text20, text21, text22, text23, text24, text25, text26, text27, text28, text29, text30, text31, text32, text33, text34, text35, text36 };
-})();
+return exports;
+})(Object.create(null));
 
 export const requestBody = {
+  __proto__: null,
   "ApiSubjectsPost": { required: true, content: { "application/json": body5 } },
   "ApiSubjectsByIdPut": { required: true, content: { "application/json": body8 } },
   "ApiSubjectsByIdEventsPost": { required: true, content: { "application/json": body5 } },
@@ -14059,6 +14066,7 @@ export const requestBody = {
 };
 
 export const parameters = {
+  __proto__: null,
   "ApiSubjectsGet": { "query": text0 },
   "ApiSubjectsPost": {},
   "OPTIONS /subjects": {},
@@ -14094,6 +14102,7 @@ export const parameters = {
 };
 
 export const responseBody = {
+  __proto__: null,
   "ApiSubjectsGet": { "200": { "application/json": body0 }, "400": { "application/json": body1 }, "403": { "application/json": body2 }, "404": {}, "413": { "text/plain": body3 }, "429": { "application/json": body2 }, "500": { "application/json": body4 }, "502": { "application/json": body2 }, "504": { "application/json": body2 } },
   "ApiSubjectsPost": { "201": { "application/json": body6 }, "400": { "application/json": body7 }, "403": { "application/json": body2 }, "413": { "text/plain": body3 }, "415": { "application/json": body2 }, "429": { "application/json": body2 }, "500": { "application/json": body4 }, "502": { "application/json": body2 }, "504": { "application/json": body2 } },
   "OPTIONS /subjects": { "200": {}, "413": { "text/plain": body3 }, "429": { "application/json": body2 } },
@@ -14129,6 +14138,7 @@ export const responseBody = {
 };
 
 export const responseHeaders = {
+  __proto__: null,
   "ApiSubjectsGet": { "200": text1, "400": text1, "403": text2, "404": text1, "413": text1, "429": text3, "500": text1, "502": text4, "504": text5 },
   "ApiSubjectsPost": { "201": text1, "400": text1, "403": text2, "413": text1, "415": text6, "429": text3, "500": text1, "502": text4, "504": text5 },
   "OPTIONS /subjects": { "200": text7, "413": text1, "429": text3 },

@@ -3,6 +3,7 @@
 export const serverUrl = "https://api.id.nec.com.au/v1";
 
 export const operations = {
+  __proto__: null,
   "ApiSubjectsPost": {"method":"POST","path":"/subjects","pathParameters":[],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["201","400","403","413","415","429","500","502","504"]},
   "OPTIONS /subjects": {"method":"OPTIONS","path":"/subjects","pathParameters":[],"security":[],"statuses":["200","413","429"]},
   "ApiSubjectsByIdPut": {"method":"PUT","path":"/subjects/{id}","pathParameters":["id"],"requestBody":{"required":true,"content":["application/json"]},"security":[["sigv4","api_key"]],"statuses":["200","400","403","404","413","415","429","500","502","504"]},
@@ -20,6 +21,7 @@ export const operations = {
 
 export function calls(client) {
   return {
+    __proto__: null,
     "ApiSubjectsPost": (...init) => client.POST("/subjects", ...init),
     "ApiSubjectsByIdPut": (...init) => client.PUT("/subjects/{id}", ...init),
     "ApiSubjectsByIdDelete": (...init) => client.DELETE("/subjects/{id}", ...init),

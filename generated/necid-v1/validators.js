@@ -1,7 +1,7 @@
 // Written by `npm run generate` from spec/necid-v1.yaml. Do not edit.
 
 import ajvFormats from "ajv-formats/dist/formats.js";
-import ajv0Module from "ajv/dist/runtime/ucs2length.js";
+import ajv0 from "ajv/dist/runtime/ucs2length.js";
 
 function isBase64(text) {
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
@@ -27,14 +27,19 @@ const contractNumbers = {
 
 const anything = () => true;
 
-const ajv0 = ajv0Module.default ? ajv0Module : { default: ajv0Module };
+const modules = {
+  "ajv/dist/runtime/ucs2length": ajv0.default ? ajv0 : { default: ajv0 },
+};
+const require = (name) => modules[name];
+
 
 const contractFormats = { ...ajvFormats.fullFormats, ...contractNumbers, byte: isBase64 };
-const { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14 } = (() => {
-const body0 = validate1;
+const { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14 } = ((exports) => {
+"use strict";
+exports.body0 = validate1;
 const schema1 = {"description":"The face to register.","type":"object","required":["face"],"properties":{"face":{"$ref":"#/components/schemas/Image"}},"additionalProperties":false};
 const schema2 = {"description":"A picture as Base64 text.","type":"string","contentEncoding":"base64","minLength":4,"pattern":"^[A-Za-z0-9+/]+={0,2}$"};
-const func0 = ajv0.default;
+const func0 = require("ajv/dist/runtime/ucs2length").default;
 const func1 = contractPattern;
 const func2 = isBase64;
 const pattern0 = func1("^[A-Za-z0-9+/]+={0,2}$", "u");
@@ -152,7 +157,7 @@ return errors === 0;
 }
 validate1.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body1 = validate4;
+exports.body1 = validate4;
 const schema3 = {"type":"object","properties":{"id":{"type":"string","description":"The id that the service gave to the subject.","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"attributes":{"$ref":"#/components/schemas/Attributes"}},"description":"A registered face.","required":["id","attributes"],"additionalProperties":false};
 const pattern1 = func1("^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$", "u");
 const schema4 = {"type":"object","properties":{"faceArea":{"type":"object","properties":{"left":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"top":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"right":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"bottom":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A rectangle in the picture, in pixels.","required":["left","top","right","bottom"],"additionalProperties":false},"headArea":{"type":"object","properties":{"left":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"top":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"right":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"bottom":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A rectangle in the picture, in pixels.","required":["left","top","right","bottom"],"additionalProperties":false},"rightEyeCenter":{"type":"object","properties":{"x":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"y":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A point in the picture, in pixels.","required":["x","y"],"additionalProperties":false},"leftEyeCenter":{"type":"object","properties":{"x":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"y":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A point in the picture, in pixels.","required":["x","y"],"additionalProperties":false},"frontalFaceScore":{"type":"string","pattern":"^(0(\\.[0-9]+)?|1(\\.0+)?)$","description":"How frontal the view is, from 0 to 1, a decimal in text."},"faceRoll":{"type":"string","description":"Degrees, a decimal in text.","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"},"facePan":{"type":"string","description":"Degrees, a decimal in text.","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"},"faceTilt":{"type":"string","description":"Degrees, a decimal in text.","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"},"faceScore":{"type":"string","pattern":"^(0(\\.[0-9]+)?|1(\\.0+)?)$","description":"How much the area looks like a face, from 0 to 1, a decimal in text."},"faceQualityScore":{"type":"string","pattern":"^(0(\\.[0-9]+)?|1(\\.0+)?)$","description":"The estimated overall quality of the face, from 0 to 1, a decimal in text."}},"description":"What was measured in one face. Every number is text.","required":["faceArea","headArea","rightEyeCenter","leftEyeCenter","frontalFaceScore","faceRoll","facePan","faceTilt","faceScore","faceQualityScore"],"additionalProperties":false};
@@ -1069,7 +1074,7 @@ return errors === 0;
 }
 validate4.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body2 = validate7;
+exports.body2 = validate7;
 const schema5 = {"description":"Why the service refused a request with one face.","oneOf":[{"$ref":"#/components/schemas/InvalidRequestError"},{"$ref":"#/components/schemas/NoFaceError"},{"$ref":"#/components/schemas/PoorQualityError"}]};
 const schema6 = {"description":"The request is invalid; a property may be missing.","type":"object","required":["message","errorCode","errorType"],"properties":{"message":{"type":"string"},"errorCode":{"type":"integer","const":1001},"errorType":{"type":"string","const":"InvalidRequest"}},"additionalProperties":false};
 
@@ -1548,7 +1553,7 @@ return errors === 0;
 }
 validate7.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const body3 = validate14;
+exports.body3 = validate14;
 const schema9 = {"description":"Why the gateway did not pass the request on, or had no answer to pass back.","type":"object","required":["message"],"properties":{"message":{"type":"string"}},"additionalProperties":false};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1612,7 +1617,7 @@ return errors === 0;
 }
 validate14.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body4 = validate15;
+exports.body4 = validate15;
 const schema10 = {"type":"string"};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1640,7 +1645,7 @@ return errors === 0;
 }
 validate15.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const body5 = validate16;
+exports.body5 = validate16;
 const schema11 = {"description":"What the service could not do.","type":"object","required":["message","errorCode","errorType"],"properties":{"message":{"type":"string"},"errorCode":{"type":"integer"},"errorType":{"type":"string"}},"additionalProperties":false};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1749,7 +1754,7 @@ return errors === 0;
 }
 validate16.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body6 = validate17;
+exports.body6 = validate17;
 const schema12 = {"description":"The face that takes the place of the registered one.","type":"object","required":["face"],"properties":{"face":{"$ref":"#/components/schemas/Image"}},"additionalProperties":false};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1807,7 +1812,7 @@ return errors === 0;
 }
 validate17.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body7 = validate19;
+exports.body7 = validate19;
 const schema13 = {"description":"The picture to look for faces in. It may show several people.","type":"object","required":["faces"],"properties":{"faces":{"$ref":"#/components/schemas/Image"}},"additionalProperties":false};
 
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1865,7 +1870,7 @@ return errors === 0;
 }
 validate19.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body8 = validate21;
+exports.body8 = validate21;
 const schema14 = {"type":"object","properties":{"faces":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"#/components/schemas/ExtractedFace"}}},"description":"The faces that were found in one picture.","required":["faces"],"additionalProperties":false};
 const schema15 = {"description":"One of the faces in a picture.","type":"object","required":["attributes"],"properties":{"attributes":{"$ref":"#/components/schemas/Attributes"}},"additionalProperties":false};
 
@@ -2016,7 +2021,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body9 = validate25;
+exports.body9 = validate25;
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2145,7 +2150,7 @@ return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body10 = validate26;
+exports.body10 = validate26;
 const schema17 = {"description":"The face to look for, and how wide to look.","type":"object","required":["probe"],"properties":{"probe":{"$ref":"#/components/schemas/Image"},"threshold":{"description":"The lowest score that makes a candidate.","type":"integer","minimum":0,"maximum":9999,"default":7000},"limit":{"description":"The most candidates to answer.","type":"integer","minimum":1,"maximum":50,"default":10}},"additionalProperties":false};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2273,7 +2278,7 @@ return errors === 0;
 }
 validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body11 = validate28;
+exports.body11 = validate28;
 const schema18 = {"type":"object","properties":{"candidates":{"type":"array","items":{"$ref":"#/components/schemas/Candidate"},"description":"Best first, each at or above the threshold, no more than the limit.","minItems":1,"maxItems":50},"attributes":{"$ref":"#/components/schemas/Attributes"}},"description":"The subjects that resemble the probe, and what was measured in the probe itself.","required":["candidates","attributes"],"additionalProperties":false};
 const schema19 = {"type":"object","properties":{"id":{"type":"string","description":"The id that the service gave to the subject.","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"score":{"type":"integer","format":"int32","description":"Resemblance, the higher the closer.","minimum":0,"maximum":9999}},"description":"A registered subject and how much it resembles the probe.","required":["id","score"],"additionalProperties":false};
 const formats0 = contractFormats.int32;
@@ -2515,7 +2520,7 @@ return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body12 = validate32;
+exports.body12 = validate32;
 const schema20 = {"description":"The face to hold against one subject.","type":"object","required":["probe","id"],"properties":{"probe":{"$ref":"#/components/schemas/Image"},"id":{"description":"The subject's id. One that the gallery does not hold answers 404.","type":"string","minLength":1}},"additionalProperties":false};
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2608,7 +2613,7 @@ return errors === 0;
 }
 validate32.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body13 = validate34;
+exports.body13 = validate34;
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2739,7 +2744,7 @@ return errors === 0;
 }
 validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const body14 = validate35;
+exports.body14 = validate35;
 const schema22 = {"description":"The service is up.","type":"object","required":["status"],"properties":{"status":{"type":"string","const":"OK"}},"additionalProperties":false};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2814,11 +2819,12 @@ return errors === 0;
 }
 validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-return { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14 };
-})();
+return exports;
+})(Object.create(null));
 
-const { text0, text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14 } = (() => {
-const text0 = validate0;
+const { text0, text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14 } = ((exports) => {
+"use strict";
+exports.text0 = validate0;
 const schema0 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id"]};
 const schema2 = {"type":"string","format":"uuid"};
 const formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -3011,7 +3017,7 @@ return errors === 0;
 }
 validate0.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text1 = validate6;
+exports.text1 = validate6;
 const schema4 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/Forbidden/headers/x-amzn-ErrorType/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3277,7 +3283,7 @@ return errors === 0;
 }
 validate6.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true},"dynamicProps":false,"dynamicItems":false};
 
-const text2 = validate13;
+exports.text2 = validate13;
 const schema8 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/UnsupportedMediaType/headers/x-amzn-ErrorType/schema"},"x-amzn-trace-id":{"$ref":"contract:#/components/headers/TraceId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3614,7 +3620,7 @@ return errors === 0;
 }
 validate13.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true,"x-amzn-trace-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text3 = validate22;
+exports.text3 = validate22;
 const schema13 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/TooManyRequests/headers/x-amzn-ErrorType/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3880,7 +3886,7 @@ return errors === 0;
 }
 validate22.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true},"dynamicProps":false,"dynamicItems":false};
 
-const text4 = validate29;
+exports.text4 = validate29;
 const schema17 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/BadGateway/headers/x-amzn-ErrorType/schema"},"x-amzn-trace-id":{"$ref":"contract:#/components/headers/TraceId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4215,7 +4221,7 @@ return errors === 0;
 }
 validate29.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true,"x-amzn-trace-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text5 = validate38;
+exports.text5 = validate38;
 const schema22 = {"type":"object","properties":{"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"},"x-amzn-errortype":{"$ref":"contract:#/components/responses/GatewayTimeout/headers/x-amzn-ErrorType/schema"},"x-amzn-trace-id":{"$ref":"contract:#/components/headers/TraceId/schema"}},"required":["x-amzn-requestid","x-amz-apigw-id","x-amzn-errortype"]};
 
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4550,7 +4556,7 @@ return errors === 0;
 }
 validate38.evaluated = {"props":{"x-amzn-requestid":true,"x-amz-apigw-id":true,"x-amzn-errortype":true,"x-amzn-trace-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text6 = validate47;
+exports.text6 = validate47;
 const schema27 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1subjects/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 const schema28 = {"type":"string"};
 
@@ -4942,10 +4948,10 @@ return errors === 0;
 }
 validate47.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text7 = validate58;
+exports.text7 = validate58;
 const schema33 = {"type":"object","properties":{"id":{"$ref":"contract:#/paths/~1subjects~1%7Bid%7D/put/parameters/0/schema"}},"required":["id"]};
 const schema34 = {"type":"string","minLength":1};
-const func10 = ajv0.default;
+const func10 = require("ajv/dist/runtime/ucs2length").default;
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5053,7 +5059,7 @@ return errors === 0;
 }
 validate58.evaluated = {"props":{"id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text8 = validate61;
+exports.text8 = validate61;
 const schema35 = {"type":"object","properties":{"id":{"$ref":"contract:#/paths/~1subjects~1%7Bid%7D/delete/parameters/0/schema"}},"required":["id"]};
 const schema36 = {"type":"string","minLength":1};
 
@@ -5163,7 +5169,7 @@ return errors === 0;
 }
 validate61.evaluated = {"props":{"id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text9 = validate64;
+exports.text9 = validate64;
 const schema37 = {"type":"object","properties":{"id":{"$ref":"contract:#/paths/~1subjects~1%7Bid%7D/options/parameters/0/schema"}},"required":["id"]};
 const schema38 = {"type":"string","minLength":1};
 
@@ -5273,7 +5279,7 @@ return errors === 0;
 }
 validate64.evaluated = {"props":{"id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text10 = validate67;
+exports.text10 = validate67;
 const schema39 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1subjects~1%7Bid%7D/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -5663,7 +5669,7 @@ return errors === 0;
 }
 validate67.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text11 = validate78;
+exports.text11 = validate78;
 const schema45 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1face~1extract/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6053,7 +6059,7 @@ return errors === 0;
 }
 validate78.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text12 = validate89;
+exports.text12 = validate89;
 const schema51 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1face~1search/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6443,7 +6449,7 @@ return errors === 0;
 }
 validate89.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text13 = validate100;
+exports.text13 = validate100;
 const schema57 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1face~1verify/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6833,7 +6839,7 @@ return errors === 0;
 }
 validate100.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-const text14 = validate111;
+exports.text14 = validate111;
 const schema63 = {"type":"object","properties":{"access-control-allow-origin":{"$ref":"contract:#/components/headers/AllowOrigin/schema"},"access-control-allow-headers":{"$ref":"contract:#/components/headers/AllowHeaders/schema"},"access-control-allow-methods":{"$ref":"contract:#/paths/~1health/options/responses/200/headers/Access-Control-Allow-Methods/schema"},"x-amzn-requestid":{"$ref":"contract:#/components/headers/RequestId/schema"},"x-amz-apigw-id":{"$ref":"contract:#/components/headers/ApigwId/schema"}},"required":["access-control-allow-origin","access-control-allow-headers","access-control-allow-methods","x-amzn-requestid","x-amz-apigw-id"]};
 
 function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -7223,10 +7229,11 @@ return errors === 0;
 }
 validate111.evaluated = {"props":{"access-control-allow-origin":true,"access-control-allow-headers":true,"access-control-allow-methods":true,"x-amzn-requestid":true,"x-amz-apigw-id":true},"dynamicProps":false,"dynamicItems":false};
 
-return { text0, text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14 };
-})();
+return exports;
+})(Object.create(null));
 
 export const requestBody = {
+  __proto__: null,
   "ApiSubjectsPost": { required: true, content: { "application/json": body0 } },
   "ApiSubjectsByIdPut": { required: true, content: { "application/json": body6 } },
   "ApiFaceExtractPost": { required: true, content: { "application/json": body7 } },
@@ -7235,6 +7242,7 @@ export const requestBody = {
 };
 
 export const parameters = {
+  __proto__: null,
   "ApiSubjectsPost": {},
   "OPTIONS /subjects": {},
   "ApiSubjectsByIdPut": { "path": text7 },
@@ -7251,6 +7259,7 @@ export const parameters = {
 };
 
 export const responseBody = {
+  __proto__: null,
   "ApiSubjectsPost": { "201": { "application/json": body1 }, "400": { "application/json": body2 }, "403": { "application/json": body3 }, "413": { "text/plain": body4 }, "415": { "application/json": body3 }, "429": { "application/json": body3 }, "500": { "application/json": body5 }, "502": { "application/json": body3 }, "504": { "application/json": body3 } },
   "OPTIONS /subjects": { "200": {}, "413": { "text/plain": body4 }, "429": { "application/json": body3 } },
   "ApiSubjectsByIdPut": { "200": { "application/json": body1 }, "400": { "application/json": body2 }, "403": { "application/json": body3 }, "404": {}, "413": { "text/plain": body4 }, "415": { "application/json": body3 }, "429": { "application/json": body3 }, "500": { "application/json": body5 }, "502": { "application/json": body3 }, "504": { "application/json": body3 } },
@@ -7267,6 +7276,7 @@ export const responseBody = {
 };
 
 export const responseHeaders = {
+  __proto__: null,
   "ApiSubjectsPost": { "201": text0, "400": text0, "403": text1, "413": text0, "415": text2, "429": text3, "500": text0, "502": text4, "504": text5 },
   "OPTIONS /subjects": { "200": text6, "413": text0, "429": text3 },
   "ApiSubjectsByIdPut": { "200": text0, "400": text0, "403": text1, "404": text0, "413": text0, "415": text2, "429": text3, "500": text0, "502": text4, "504": text5 },

@@ -25,7 +25,7 @@ export type OperationResponses = { defaultStatus: number; statuses: Record<strin
 export async function collectResponses(document: object): Promise<Record<string, OperationResponses>> {
   const openapi = document as OpenApi;
   const engine = createPrismEngine(openapi, { validateRequests: false });
-  const responses: Record<string, OperationResponses> = {};
+  const responses: [key: string, OperationResponses][] = [];
   for (const operation of readOperations(openapi)) {
     const names = Array.from(operation.path.matchAll(/\{([^}]*)\}/g), ([, name]) => [name!, "x"]);
     const route = { operation, pathParameters: Object.fromEntries(names) };
@@ -44,9 +44,9 @@ export async function collectResponses(document: object): Promise<Record<string,
         statuses[status].push({ mediaType, example, headers, body });
       }
     }
-    responses[operation.key] = { defaultStatus: (await respond({})).status, statuses };
+    responses.push([operation.key, { defaultStatus: (await respond({})).status, statuses }]);
   }
-  return responses;
+  return Object.fromEntries(responses);
 }
 
 type Variant = [mediaType: string | undefined, example: string | undefined];

@@ -19,11 +19,26 @@ export function sliceOf(openapi: OpenApi, operation: { method: string; path: str
     pick(section, (key) => name === "securitySchemes" || needed.has(nameOf(["components", name, key])));
   const sections = Object.entries(components).map(([name, section]) => [name, kept(name, section)]);
   const wholePaths = pick(paths, (key) => needed.has(nameOf(["paths", key])));
-  return structuredClone({
+  return withKnownFormats({
     ...pick(beside, (key) => shared.has(key) || needed.has(nameOf([key]))),
     paths: { [operation.path]: path, ...wholePaths },
     components: Object.fromEntries(sections),
   }) as unknown as OpenApi;
+}
+
+/**
+ * A copy without formats that are named like what every object inherits, such as `toString`. Prism takes those for
+ * functions of its own; to it, a format that it does not know is no format.
+ */
+function withKnownFormats(document: JsonObject): JsonObject {
+  const copy = structuredClone(document);
+  const open: unknown[] = [copy];
+  while (open.length > 0) {
+    const value = open.pop() as JsonObject;
+    if (typeof value.format === "string" && value.format in Object.prototype) delete value.format;
+    for (const item of Object.values(value)) if (typeof item === "object" && item !== null) open.push(item);
+  }
+  return copy;
 }
 
 type Document = JsonObject & { paths?: JsonObject; components?: Record<string, JsonObject> };

@@ -1,7 +1,7 @@
 import { basename, extname, join } from "node:path";
 import { cachedGeneration } from "../generate/cache.ts";
 import { type CollectResponses, generate } from "../generate/generate.ts";
-import { OutputError } from "../generate/output.ts";
+import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
 import { projectFolder } from "./project-folder.ts";
@@ -19,6 +19,7 @@ const options = {
   out: { argument: "dir", description: "folder to write (default: generated/<name of the spec>)" },
   ...specOptions,
   check: { description: "write nothing; exit 1 and name the files that are stale" },
+  force: { description: "overwrite files in the folder that this command did not write" },
 } as const satisfies Record<string, Option>;
 
 export const generateVerb = defineVerb({
@@ -63,13 +64,13 @@ async function generateOne(
   command: GenerateCommand & { spec: string },
   { stdout, stderr, collectResponses, cache }: GenerateTerminal,
 ): Promise<number> {
-  const { spec, check, allowRefs, maxSpecSize } = command;
+  const { spec, check, force, allowRefs, maxSpecSize } = command;
   // An overlay knows its own file and no other.
   const overlay = command.overlay ?? (necId.includes(spec) ? overlayBeside(spec) : undefined);
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
   const limits = { allowRefs, maxSpecSize };
   try {
-    const make = () => generate({ spec, overlay, out, check, collectResponses, ...limits });
+    const make = () => generate({ spec, overlay, out, check, force, collectResponses, ...limits });
     const { written, stale, warnings, unchanged } = cache
       ? await cachedGeneration({ spec, overlay, out, ...limits }, cache, make)
       : { ...(await make()), unchanged: false };
@@ -94,7 +95,9 @@ function overlayBeside(spec: string): string {
 
 /** Problems as they are; anything unforeseen as one sentence without its stack. */
 function reasonOf(error: unknown): string {
-  if (error instanceof SpecError || error instanceof OutputError) return error.message;
+  if ([SpecError, OutputError, ForeignFileError].some((kind) => error instanceof kind)) {
+    return (error as Error).message;
+  }
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   return `generate failed: ${line}`;
 }

@@ -1,9 +1,10 @@
 import { basename, isAbsolute } from "node:path";
 import { emitClient } from "./emit/client.ts";
+import { inComment } from "./emit/literals.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitSources } from "./emit/sources.ts";
 import { emitValidators } from "./emit/validators.ts";
-import { type GeneratedFiles, generatedNames, staleFiles, writeFiles } from "./output.ts";
+import { type GeneratedFiles, generatedNames, MAKER, staleFiles, writeFiles } from "./output.ts";
 import { type BuiltContract, buildContract } from "./read/contract.ts";
 import { type Problem, SpecError } from "./read/problem.ts";
 import type { ReadLimits } from "./read/references.ts";
@@ -21,6 +22,11 @@ export type GenerateOptions = {
    * @default false
    */
   check?: boolean;
+  /**
+   * Overwrites files in `out` that no generation wrote.
+   * @default false
+   */
+  force?: boolean;
   /** Gives the content of `responses.json`; without it there is no such file. */
   collectResponses?: CollectResponses;
 } & ReadLimits;
@@ -50,12 +56,14 @@ export async function generate({
   overlay,
   out,
   check = false,
+  force = false,
   collectResponses,
   ...limits
 }: GenerateOptions): Promise<Generated> {
   const contract = await buildContract({ spec, overlay, ...limits });
   const { openapi, warnings, usesOtherFiles } = contract;
-  const maker = `Written by \`npm run generate\` from ${isAbsolute(spec) ? basename(spec) : spec}. Do not edit.`;
+  const source = inComment(isAbsolute(spec) ? basename(spec) : spec);
+  const maker = `${MAKER} from ${source}. Do not edit.`;
   const header = `// ${maker}\n\n`;
   const named = { "x-generated-by": maker };
 
@@ -72,7 +80,7 @@ export async function generate({
   };
 
   const stale = check ? await staleFiles(out, files) : [];
-  if (!check) writeFiles(out, files);
+  if (!check) writeFiles(out, files, { force });
   return {
     written: generatedNames.filter((name) => files[name] !== undefined),
     stale,

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -13,6 +14,9 @@ export const generatedNames = [
   "sources.json",
   "responses.json",
 ] as const;
+
+/** How every file says that it is made: `// Written by …`, or the field `x-generated-by` of a JSON file. */
+export const MAKER = "Written by `npm run generate`";
 
 export type GeneratedFiles = Partial<Record<(typeof generatedNames)[number], string>>;
 
@@ -39,27 +43,69 @@ export class OutputError extends Error {
   }
 }
 
+/** A file in the way that no generation wrote; nothing was changed. */
+export class ForeignFileError extends Error {
+  readonly code = "OUTPUT_FOREIGN";
+  readonly path: string;
+
+  constructor(path: string) {
+    super(
+      `${path} was not written by a generation, and is not overwritten. Name another folder with --out, or add --force to overwrite it.`,
+    );
+    this.name = "ForeignFileError";
+    this.path = path;
+  }
+}
+
 /**
  * Writes all files or none, and removes what an earlier run made and this one does not. It is synchronous, so
- * that a signal finds all files or none.
+ * that a signal finds all files or none. A symbolic link in the folder is replaced, not followed.
+ * @param options.force overwrites and removes files of other making too.
  * @throws {OutputError} when the folder cannot be written to.
+ * @throws {ForeignFileError} when a file of other making is in the way.
  */
-export function writeFiles(out: string, files: GeneratedFiles): void {
-  const taken = generatedNames.find((name) =>
-    statSync(join(out, name), { throwIfNoEntry: false })?.isDirectory(),
-  );
+export function writeFiles(out: string, files: GeneratedFiles, { force = false } = {}): void {
+  const present = generatedNames.filter((name) => statusOf(join(out, name)));
+  const taken = present.find((name) => statusOf(join(out, name))!.isDirectory());
   if (taken) throw new OutputError(join(out, taken), "EISDIR");
+  const foreign = present.find((name) => !isGenerated(join(out, name)));
+  if (foreign && !force) throw new ForeignFileError(join(out, foreign));
 
   const names = generatedNames.filter((name) => files[name] !== undefined);
-  const draft = (name: string) => join(out, `.${name}.${process.pid}`);
+  const suffix = randomUUID();
+  const draft = (name: string) => join(out, `.${name}.${suffix}`);
+  const drafts: string[] = [];
   try {
     mkdirSync(out, { recursive: true });
-    for (const name of names) writeFileSync(draft(name), files[name]!);
+    for (const name of names) {
+      writeFileSync(draft(name), files[name]!, { flag: "wx" });
+      drafts.push(draft(name));
+    }
   } catch (error) {
-    for (const name of names.filter((made) => existsSync(draft(made)))) rmSync(draft(name));
+    for (const made of drafts) rmSync(made);
     throw new OutputError(out, (error as NodeJS.ErrnoException).code ?? "unknown");
   }
   for (const name of names) renameSync(draft(name), join(out, name));
-  for (const name of generatedNames.filter((made) => files[made] === undefined))
-    rmSync(join(out, name), { force: true });
+  for (const name of present.filter((made) => files[made] === undefined)) rmSync(join(out, name));
+}
+
+function statusOf(path: string) {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // The folder itself may be a file, which is found out when it is made.
+    return undefined;
+  }
+}
+
+/** Whether a generation wrote a file, by the marker of its kind. */
+function isGenerated(path: string): boolean {
+  if (!statusOf(path)!.isFile()) return false;
+  const text = readFileSync(path, "utf8");
+  if (!path.endsWith(".json")) return text.startsWith(`// ${MAKER}`);
+  try {
+    return String(JSON.parse(text)["x-generated-by"]).startsWith(MAKER);
+  } catch {
+    return false;
+  }
 }

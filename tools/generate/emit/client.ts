@@ -8,6 +8,7 @@ import {
 } from "../../../contracts/openapi/operations.ts";
 import { valueAt } from "../../../contracts/openapi/pointer.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
+import { inComment, keyOf } from "./literals.ts";
 
 /**
  * `client.js` and `client.d.ts`: the server's URL, a table of the operations, and `calls`, which gives
@@ -23,14 +24,16 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       `export const serverUrl = ${JSON.stringify(serverUrl)};`,
       "",
       "export const operations = {",
-      ...rows.map(([key, row]) => `  ${JSON.stringify(key)}: ${JSON.stringify(row)},`),
+      "  __proto__: null,",
+      ...rows.map(([key, row]) => `  ${keyOf(key)}: ${JSON.stringify(row)},`),
       "};",
       "",
       "export function calls(client) {",
       "  return {",
+      "    __proto__: null,",
       ...named.map(
         ({ key, method, path }) =>
-          `    ${JSON.stringify(key)}: (...init) => client.${method}(${JSON.stringify(path)}, ...init),`,
+          `    ${keyOf(key)}: (...init) => client.${method}(${JSON.stringify(path)}, ...init),`,
       ),
       "  };",
       "}",
@@ -113,7 +116,7 @@ function unionOf(names: string[]): string {
 /** The summary, as the comment that an editor shows. */
 function docOf({ summary }: OperationObject): string {
   if (typeof summary !== "string") return "";
-  return `  /** ${summary.replace(/\s+/g, " ").replaceAll("*/", "*\\/").trim()} */\n`;
+  return `  /** ${inComment(summary.replace(/\s+/g, " ").trim())} */\n`;
 }
 
 function lines(...text: string[]): string {

@@ -5,6 +5,7 @@ import { formatPointer } from "../../../contracts/openapi/pointer.ts";
 import { type Input, loadAjv, RUNTIME } from "../validators/ajv.ts";
 import { type Content, type PartSchema, type Parts, partsOf } from "../validators/parts.ts";
 import { type Failure, failureOf, SchemaError } from "../validators/schema-error.ts";
+import { keyOf } from "./literals.ts";
 
 /**
  * `validators.js` and `validators.d.ts`: compiled validators of every body, parameter and header,
@@ -21,7 +22,7 @@ export async function emitValidators(
 
   const tables = { requestBody: "", parameters: "", responseBody: "", responseHeaders: "" };
   for (const operation of readOperations(openapi)) {
-    const key = JSON.stringify(operation.key);
+    const key = keyOf(operation.key);
     const row = rowOf(partsOf(openapi, operation), nameOf);
     if (row.requestBody) tables.requestBody += `  ${key}: ${row.requestBody},\n`;
     tables.parameters += `  ${key}: ${row.parameters},\n`;
@@ -32,7 +33,9 @@ export async function emitValidators(
   const failures = [...compilers.body.failures, ...compilers.text.failures];
   if (failures.length > 0) throw new SchemaError(failures);
   const { imports, code } = await link([compilers.body, compilers.text]);
-  const exported = Object.entries(tables).map(([name, rows]) => `export const ${name} = {\n${rows}};\n`);
+  const exported = Object.entries(tables).map(
+    ([name, rows]) => `export const ${name} = {\n  __proto__: null,\n${rows}};\n`,
+  );
   return {
     "validators.js": [imports, RUNTIME, code, ...exported].join("\n"),
     "validators.d.ts": DECLARATIONS,
@@ -60,13 +63,18 @@ function rowOf(
 function literal(entries: [string, string][]): string {
   return entries.length === 0
     ? "{}"
-    : `{ ${entries.map(([key, code]) => `${JSON.stringify(key)}: ${code}`).join(", ")} }`;
+    : `{ ${entries.map(([key, code]) => `${keyOf(key)}: ${code}`).join(", ")} }`;
 }
 
 type Compiler = {
+  /** Names of functions by reference. */
+  names: ReadonlyMap<string, string>;
   /** Compiles a schema once, and returns the name of its function. */
   nameOf: (schema: PartSchema) => string;
   code: () => Promise<string>;
+  /** The modules that the code requires. */
+  modules: () => string[];
+  usesFormats: () => boolean;
   failures: Failure[];
 };
 
@@ -75,7 +83,10 @@ function createCompiler(ajv: Ajv, input: Input): Compiler {
   const failures: Failure[] = [];
 
   return {
+    names,
     failures,
+    modules: () => sharedCode(ajv).flatMap((code) => /^require\("([\w./-]+)"\)/.exec(code)?.[1] ?? []),
+    usesFormats: () => sharedCode(ajv).some((code) => code.startsWith("contractFormats")),
     nameOf({ ref, at, made }) {
       const known = names.get(ref);
       if (known) return known;
@@ -103,38 +114,47 @@ const CONTRACT_FORMATS = `
 const contractFormats = { ...ajvFormats.fullFormats, ...contractNumbers, byte: isBase64 };
 `;
 
-/** The code of the compilers as one ES module: each in its own scope, its `require`s as imports. */
+/**
+ * The code of the compilers as one ES module. Each is CommonJS in a function of its own, which gets `exports` and
+ * `require`: the code holds texts of the contract, so that it is never searched or changed.
+ */
 async function link(compilers: Compiler[]): Promise<{ imports: string; code: string }> {
-  const imports = new Map<string, string>();
   const scopes: string[] = [];
-  for (const compiler of compilers) {
-    const names: string[] = [];
-    const body = (await compiler.code())
-      .replace(/^"use strict";\s*/, "")
-      .replaceAll(/export const (\w+) = /g, (_, name: string) => {
-        names.push(name);
-        return `const ${name} = `;
-      })
-      .replaceAll(/require\("([^"]+)"\)/g, (_, module: string) => {
-        imports.set(module, imports.get(module) ?? `ajv${imports.size}`);
-        return imports.get(module)!;
-      });
+  for (const { names, code } of compilers) {
+    const body = await code();
+    if (names.size === 0) continue;
+    const functions = [...names.values()].join(", ");
     scopes.push(
-      `const { ${names.join(", ")} } = (() => {\n${body}\nreturn { ${names.join(", ")} };\n})();\n`,
+      `const { ${functions} } = ((exports) => {\n${body}\nreturn exports;\n})(Object.create(null));\n`,
     );
   }
-  const code = scopes.join("\n");
-  const uses = code.includes("contractFormats");
-  const lines = [...imports].map(([module, name]) => `import ${name}Module from "${module}.js";\n`);
+  const modules = [...new Set(compilers.flatMap((compiler) => compiler.modules()))].sort();
+  const uses = compilers.some((compiler) => compiler.usesFormats());
+  const lines = modules.map((module, index) => `import ajv${index} from "${module}.js";\n`);
   // An import of a CommonJS module is its exports in Node, and their default in bundlers and test runners.
-  const unwrapped = [...imports.values()].map(
-    (name) => `const ${name} = ${name}Module.default ? ${name}Module : { default: ${name}Module };\n`,
+  const rows = modules.map(
+    (module, index) => `  "${module}": ajv${index}.default ? ajv${index} : { default: ajv${index} },\n`,
   );
+  const require =
+    modules.length === 0
+      ? ""
+      : `const modules = {\n${rows.join("")}};\nconst require = (name) => modules[name];\n\n`;
   return {
     imports: [uses ? FORMATS : "", ...lines].join(""),
-    code: `${unwrapped.join("")}${uses ? CONTRACT_FORMATS : ""}${code}`,
+    code: `${require}${uses ? CONTRACT_FORMATS : ""}${scopes.join("\n")}`,
   };
 }
+
+/** The code that ajv's compiled functions share, by value: its own modules, formats, and texts of the contract. */
+function sharedCode(ajv: Ajv): string[] {
+  // Protected, but the pinned version has it; ajv gives no other way to them.
+  const { _values: groups } = ajv.scope as unknown as { _values: Record<string, Map<unknown, SharedValue>> };
+  return Object.values(groups).flatMap((group) =>
+    [...group.values()].map(({ value }) => String(value?.code ?? "")),
+  );
+}
+
+type SharedValue = { value?: { code?: unknown } };
 
 const DECLARATIONS = `import type { ErrorObject } from "ajv";
 

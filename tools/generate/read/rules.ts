@@ -135,6 +135,8 @@ const uniqueParameters: PathRule = ({ operations, parametersAt, report }) => {
     const seen = new Set<string>();
     for (const { value, at } of parametersAt(list)) {
       const id = `${value.name} in ${value.in}`;
+      if (value.name === "__proto__")
+        report(`The parameter ${id} cannot be used; JavaScript programs lose it.`, at);
       if (seen.has(id)) report(`The parameter ${id} is declared twice.`, at);
       seen.add(id);
     }

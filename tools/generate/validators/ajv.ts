@@ -19,8 +19,9 @@ export async function loadAjv(
     import("ajv/dist/2020.js"),
     import("ajv-formats/dist/formats.js"),
   ]);
-  const { keywords, formats: named } = namesIn(openapi);
+  const { keywords, formats: named, inherited } = namesIn(openapi);
   const known: Record<string, unknown> = {
+    __proto__: null,
     ...formats.default.fullFormats,
     ...runtime.contractNumbers,
     byte: runtime.isBase64,
@@ -33,18 +34,21 @@ export async function loadAjv(
       strictRequired: false,
       strictTuples: false,
       allErrors: true,
+      // Slower, and needed only where `value.constructor` must not be what every object has.
+      ownProperties: inherited,
       inlineRefs: false,
       validateSchema: false,
       coerceTypes: input === "text" ? "array" : false,
       code: {
         source,
-        esm: true,
         lines: source,
         formats: _`contractFormats`,
         regExp: runtime.contractPattern,
       },
     });
 
+    // A format may be called __proto__.
+    Object.assign(ajv, { formats: Object.assign(Object.create(null), ajv.formats) });
     ajv.removeKeyword("contentEncoding");
     ajv.addVocabulary([...SECTIONS, ...ANNOTATIONS]);
     // Not by `addVocabulary`, which refuses names such as x-rate.limit.
@@ -87,20 +91,22 @@ const SECTIONS = ["components", "paths"];
 /** Keywords of OpenAPI that assert nothing. */
 const ANNOTATIONS = ["example", "xml", "externalDocs", "discriminator", "$anchor"];
 
-/** The extensions and formats that the document uses anywhere. */
-function namesIn(openapi: JsonObject): { keywords: Set<string>; formats: Set<string> } {
+/** What the document uses anywhere: extensions, formats, and names that every object inherits. */
+function namesIn(openapi: JsonObject): { keywords: Set<string>; formats: Set<string>; inherited: boolean } {
   const keywords = new Set<string>();
   const formats = new Set<string>();
+  let inherited = false;
   const walk = (value: Json) => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, item] of Object.entries(value)) {
+      inherited ||= key in Object.prototype || (typeof item === "string" && item in Object.prototype);
       if (key.startsWith("x-")) keywords.add(key);
       if (key === "format" && typeof item === "string") formats.add(item);
       walk(item);
     }
   };
   walk(openapi);
-  return { keywords, formats };
+  return { keywords, formats, inherited };
 }
 
 /**
