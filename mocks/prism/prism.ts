@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
 import { methods, type OpenApi } from "../../contracts/openapi/operations.ts";
+import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -172,6 +173,7 @@ type Either<Right> = { _tag: "Left"; left: ProblemDetails } | { _tag: "Right"; r
 
 /** Parts that the packages' indexes do not export; the pinned versions have them here. */
 function loadPrism() {
+  requirePackages("prism");
   const require = createRequire(import.meta.url);
   return {
     prism: require("@stoplight/prism-http") as Prism,
@@ -181,6 +183,7 @@ function loadPrism() {
 
 /** What the command line and its server add: they come with one package. */
 function loadServer() {
+  requirePackages("stock");
   const cli = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
   const require = createRequire(cli);
   return {

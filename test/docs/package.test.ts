@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { optionalPackages } from "../../contracts/openapi/optional-packages.ts";
 
 const run = promisify(execFile);
 const node = process.execPath;
@@ -86,3 +87,77 @@ test("its binary knows its version", async () => {
   const { stdout } = await run(node, [bin.necid, "--version"]);
   expect(stdout).toBe(`${version}\n`);
 });
+
+test("a consumer gets at most 15 packages and 10 MB, and no install script", async () => {
+  const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
+  // An array up to npm 10, an object by the package's name since.
+  const [packed] = Object.values<{ files: { size: number }[] }>(JSON.parse(stdout));
+  const installed = [...dependenciesOf(".")];
+  const sizes = [packed!.files.map(({ size }) => size), ...installed.map((folder) => sizesIn(folder))];
+  // Disks keep files in blocks of 4 kB.
+  const bytes = sizes.flat().reduce((sum, size) => sum + Math.ceil(size / 4096) * 4096, 0);
+  expect(installed.length + 1).toBeLessThanOrEqual(15);
+  expect(bytes / 2 ** 20).toBeLessThanOrEqual(10);
+  const scripts = installed.flatMap((folder) => Object.keys(manifestOf(folder).scripts ?? {}));
+  expect(scripts.filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
+});
+
+test("every package that the shipped code imports is a dependency or an optional peer", async () => {
+  const { dependencies, peerDependencies, devDependencies } = manifestOf(".");
+  const broughtByPrismCli = { "@stoplight/prism-http-server": "" };
+  const known = { ...dependencies, ...peerDependencies, ...broughtByPrismCli };
+  const imported = globSync("{contracts,mocks,testing,tools}/**/*.ts")
+    .filter((file) => !file.endsWith(".d.ts"))
+    .flatMap((file) => packagesIn(readFileSync(file, "utf8")));
+  expect([...new Set(imported)].filter((name) => !(name in known))).toEqual([]);
+  const untried = Object.keys(peerDependencies!).filter((name) => !(name in devDependencies!));
+  expect(untried).toEqual([]);
+});
+
+test("the optional packages are those of the parts that load them", () => {
+  const { peerDependencies } = manifestOf(".");
+  const ofParts = optionalPackages().map(({ name }) => name);
+  expect([...ofParts, "vitest"].sort()).toEqual(Object.keys(peerDependencies!).sort());
+});
+
+type Manifest = Partial<
+  Record<"dependencies" | "peerDependencies" | "devDependencies" | "scripts", Record<string, string>>
+>;
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+}
+
+/** The folders of all packages that npm installs for this one, each once. */
+function dependenciesOf(folder: string, found = new Set<string>()): Set<string> {
+  for (const name of Object.keys(manifestOf(folder).dependencies ?? {})) {
+    const nested = join(folder, "node_modules", name);
+    const place = existsSync(nested) ? nested : join("node_modules", name);
+    if (found.has(place)) continue;
+    found.add(place);
+    dependenciesOf(place, found);
+  }
+  return found;
+}
+
+function sizesIn(folder: string): number[] {
+  return globSync("**/*", { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+}
+
+/** Type imports of the package of a dependency (`openapi-typescript-helpers`) come with that one. */
+function packagesIn(text: string): string[] {
+  const found = text.matchAll(
+    /^(?:import|export) (?!type)[^;]*? ?from "([^".#][^"]*)"|\bimport\("([^".#][^"]*)"\)|\brequire\("([^".#][^"]*)"\)/gm,
+  );
+  return [...found]
+    .map(([, fixed, loaded, required]) => (fixed ?? loaded ?? required)!)
+    .filter((name) => !name.startsWith("node:") && !name.includes("$"))
+    .map((name) =>
+      name
+        .split("/")
+        .slice(0, name.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
+}

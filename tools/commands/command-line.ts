@@ -76,9 +76,24 @@ export async function runCommandLine([first, ...args]: string[], terminal: Termi
     return 2;
   }
   const { load, ...listed } = found;
-  const { run, ...verb } = await load();
-  const program = { ...listed, ...verb, name: `${necid.name} ${listed.name}` };
-  return runProgram(program, { args, terminal }, (commandLine) => run(commandLine, terminal));
+  try {
+    const { run, ...verb } = await load();
+    const program = { ...listed, ...verb, name: `${necid.name} ${listed.name}` };
+    return await runProgram(program, { args, terminal }, (commandLine) => run(commandLine, terminal));
+  } catch (error) {
+    terminal.stderr(`${(await missingPackagesOf(error)).message}\n`);
+    return 2;
+  }
+}
+
+/** What says how to install the packages whose absence caused an error. Any other error is thrown again. */
+async function missingPackagesOf(error: unknown): Promise<Error> {
+  const { missingPackages } = await import("../../contracts/openapi/optional-packages.ts");
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "PACKAGES_MISSING") return error as Error;
+  const missing = code === "ERR_MODULE_NOT_FOUND" ? missingPackages("generate") : undefined;
+  if (missing) return missing;
+  throw error;
 }
 
 function verbNamed(name: string) {

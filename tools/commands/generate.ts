@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { MissingPackagesError, requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import { cachedGeneration } from "../generate/cache.ts";
-import { type CollectResponses, generate } from "../generate/generate.ts";
+import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
@@ -44,8 +46,10 @@ export type GenerateTerminal = {
   cache?: string;
 };
 
-/** NEC ID's files, one for each version. */
-const necId = ["spec/necid-v1.yaml", "spec/necid-v1.1.yaml"];
+/** NEC ID's files, one for each version: those of the project that the command runs in, or the package's own. */
+const necId = ["spec/necid-v1.yaml", "spec/necid-v1.1.yaml"].map((file) =>
+  existsSync(file) ? file : join(projectFolder, file),
+);
 
 /**
  * The command `generate`. Without a spec it generates every version of NEC ID.
@@ -70,7 +74,11 @@ async function generateOne(
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
   const limits = { allowRefs, maxSpecSize };
   try {
-    const make = () => generate({ spec, overlay, out, check, force, collectResponses, ...limits });
+    requirePackages("generate");
+    const make = async () => {
+      const { generate } = await import("../generate/generate.ts");
+      return generate({ spec, overlay, out, check, force, collectResponses, ...limits });
+    };
     const { written, stale, warnings, unchanged } = cache
       ? await cachedGeneration({ spec, overlay, out, ...limits }, cache, make)
       : { ...(await make()), unchanged: false };
@@ -95,9 +103,8 @@ function overlayBeside(spec: string): string {
 
 /** Problems as they are; anything unforeseen as one sentence without its stack. */
 function reasonOf(error: unknown): string {
-  if ([SpecError, OutputError, ForeignFileError].some((kind) => error instanceof kind)) {
-    return (error as Error).message;
-  }
+  const known = [SpecError, OutputError, ForeignFileError, MissingPackagesError];
+  if (known.some((kind) => error instanceof kind)) return (error as Error).message;
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   return `generate failed: ${line}`;
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import type { MockContract } from "../../mocks/handle/handler.ts";
 import { buildContract } from "../generate/read/contract.ts";
 import type { ReadLimits } from "../generate/read/references.ts";
@@ -30,6 +31,7 @@ export async function contractOf({
     ]);
   const contract = await buildContract({ spec, overlay, trustUpgrade: true, ...limits });
   refuseBrokenSchemas(contract);
+  if (!hasGateway(contract.openapi as unknown as MockContract["openapi"])) requirePackages("stock");
   const openapi = contract.openapi as unknown as MockContract["openapi"];
   const validation = createValidation(await createValidators(contract.openapi));
   return {

@@ -204,6 +204,8 @@ async function served(
   spec: string,
   { overlay, seed, allowRefs, maxSpecSize }: MockCommand,
 ): Promise<MockContract> {
+  const { requirePackages } = await import("../../contracts/openapi/optional-packages.ts");
+  requirePackages("generate");
   const { contractOf } = await import("./mock-spec.ts");
   return contractOf({ spec, overlay, seed, allowRefs, maxSpecSize });
 }

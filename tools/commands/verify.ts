@@ -96,6 +96,14 @@ async function withPacts(opened: OpenTarget, command: Verifying, terminal: Termi
   const contract = await loadVerificationContract();
   const isWanted = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
   if (!isWanted) return verifyTarget(opened, command, { terminal, contract });
+  const { missingPackages } = await import("../../contracts/openapi/optional-packages.ts");
+  const missing = missingPackages("pact");
+  if (missing) {
+    // Whoever asks for pacts gets them or an error; everybody else gets the other checks.
+    if (command.part.includes("pact") || command.pact?.length) throw missing;
+    terminal.stderr(`${missing.message}\nPacts are not verified.\n`);
+    return verifyTarget(opened, command, { terminal, contract });
+  }
   const { openNecIdPacts } = await import("../../contracts/necid/verify/pacts.ts");
   const pacts = await openNecIdPacts({
     openapi: contract.openapi,
