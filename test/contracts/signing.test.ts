@@ -61,35 +61,35 @@ describe("a signed request", () => {
         const signed = await signRequest(request, { ...secrets, clock: () => now });
         const authorization = signed.headers.get("authorization");
 
-        const answer = await fetch(signed.clone());
-        expect(await answer.json()).toEqual({ target, refused: null });
+        const response = await fetch(signed.clone());
+        expect(await response.json()).toEqual({ target, refused: null });
         expect((await byAws4fetch(signed, body)) === authorization).toBe(agree?.aws4fetch ?? true);
         expect((await bySmithy(signed, body)) === authorization).toBe(agree?.smithy ?? true);
       },
     );
   });
 
-  test("does not pass when a byte of the body changed on the way", async () => {
+  test("is refused if a byte of the body changed after signing", async () => {
     const request = new Request(`${server.url}/v1/subjects`, { method: "POST", body: face });
     const signed = await signRequest(request, { ...secrets, clock: () => now });
 
-    const answer = await fetch(new Request(signed, { body: face.replace("4", "5") }));
-    const { refused } = (await answer.json()) as { refused: string };
+    const response = await fetch(new Request(signed, { body: face.replace("4", "5") }));
+    const { refused } = (await response.json()) as { refused: string };
     expect(refused).toContain("The request signature we calculated does not match");
   });
 
   test("has its payload hashed whatever x-amz-content-sha256 says", async () => {
     const headers = { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
     const request = new Request(`${server.url}/v1/subjects`, { method: "POST", body: face, headers });
-    const answer = await fetch(await signRequest(request, { ...secrets, clock: () => now }));
-    expect(await answer.json()).toEqual({ target: "/v1/subjects", refused: null });
+    const response = await fetch(await signRequest(request, { ...secrets, clock: () => now }));
+    expect(await response.json()).toEqual({ target: "/v1/subjects", refused: null });
   });
 
   test("names the Host of its URL, because fetch sends no other", async () => {
     const headers = { host: "elsewhere.example.test" };
     const request = new Request(`${server.url}/v1/health`, { headers });
-    const answer = await fetch(await signRequest(request, { ...secrets, clock: () => now }));
-    expect(await answer.json()).toEqual({ target: "/v1/health", refused: null });
+    const response = await fetch(await signRequest(request, { ...secrets, clock: () => now }));
+    expect(await response.json()).toEqual({ target: "/v1/health", refused: null });
   });
 });
 
@@ -129,7 +129,7 @@ test("without session token and API key nothing of them is added", () => {
   expect(Object.keys(added)).toEqual(["x-amz-date", "authorization"]);
 });
 
-test("the middleware signs for an openapi-fetch client of one's own", async () => {
+test("the middleware signs for an openapi-fetch client of your own", async () => {
   const sent: Request[] = [];
   const fetch = async (request: Request) => {
     sent.push(request);

@@ -84,7 +84,7 @@ test("the client itself shows no secret", () => {
   expect(leaksOf(clientOver([]).client)).toEqual([]);
 });
 
-/** The canaries that any usual way of printing a value shows. */
+/** The canaries that any default way of printing a value shows. */
 function leaksOf(value: unknown, authorization = "AWS4-HMAC-SHA256"): string[] {
   const signature = authorization.split("Signature=").at(-1)!;
   const shown = [

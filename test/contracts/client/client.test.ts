@@ -205,7 +205,7 @@ describe("a bad option", () => {
     );
   });
 
-  test("is told by its class", () => {
+  test("is an error of its own class", () => {
     expect(() => createSignedClient<Paths>({ ...secrets, baseUrl: "" })).toThrow(ClientOptionError);
   });
 });

@@ -36,7 +36,7 @@ describe("sending again", () => {
     expect(requests.length).toBe(1);
   });
 
-  test("a registration is sent again when that was asked for", async () => {
+  test("a registration is sent again if the options allow it", async () => {
     const { client, requests } = clientOver([broken("ECONNRESET"), json(201, { id: "1" })], {
       retries: { attempts: 1, also: ["POST /subjects"] },
     });
@@ -83,7 +83,7 @@ describe("sending again", () => {
     expect(requests.length).toBe(1);
   });
 
-  test("sends again after a response that broke off", async () => {
+  test("sends again after an incomplete response", async () => {
     let calls = 0;
     const server = await serve((_, response) => {
       calls += 1;
@@ -159,7 +159,7 @@ describe("no response", () => {
     });
   });
 
-  test("at a port where nobody listens says that nothing was sent", async () => {
+  test("at a port where nothing listens says that nothing was sent", async () => {
     const server = await serve(() => {});
     await server.close();
     const { client } = clientOver([(request) => fetch(request)], { baseUrl: server.url, retries: 0 });
@@ -217,7 +217,7 @@ describe("no response", () => {
 describe("the caller's signal", () => {
   const reason = new Error("the caller has had enough");
 
-  test("ends a try at once, even when the transport takes no notice", async () => {
+  test("ends a try at once, even if the transport ignores it", async () => {
     const controller = new AbortController();
     const { client, requests } = clientOver([
       () => {
@@ -257,7 +257,7 @@ describe("the caller's signal", () => {
     await expect(call).rejects.toBe(reason);
   });
 
-  test("that has fired before lets nothing be sent", async () => {
+  test("that was aborted before sends nothing", async () => {
     const { client, requests } = clientOver([json(200, {})]);
     const call = client.GET("/subjects/{id}", { ...byId, signal: AbortSignal.abort(reason) });
     await expect(call).rejects.toBe(reason);

@@ -6,26 +6,26 @@ import { buildRequest, type Target } from "../../../contracts/verify/run/target.
 import { type ReceivedResponse, sendRequest } from "../../../contracts/verify/wire.ts";
 import type { MockWorld } from "../../../mocks/mock.ts";
 
-/**
- * What a broken provider does with a call: answers it itself, or sends it on (as it is, or another one in its
- * place) and gives what comes back, altered or not.
- */
+/** How a broken provider responds to a call: by itself, or by what `send` returns for this or another call. */
 export type Tamper = (
   planned: PlannedCall,
   send: (other?: PlannedCall) => Promise<ReceivedResponse>,
 ) => Promise<ReceivedResponse>;
 
-export type SceneFaults = {
+export type SessionFaults = {
   tamper?: Tamper;
-  /** The only pictures there are; all, where absent. */
-  pictures?: ImageRole[];
+  /**
+   * The images that it has.
+   * @default all
+   */
+  images?: ImageRole[];
   applications?: 1 | 2;
 };
 
-/** A session without budget and ledger, at a world of the mock that is healthy but for what `tamper` does. */
+/** A session without limits and ledger, at a world of the mock. Only `tamper` changes its responses. */
 export function openTamperedSession(
   world: MockWorld,
-  { tamper = (_, send) => send(), pictures, applications = 2 }: SceneFaults = {},
+  { tamper = (_, send) => send(), images, applications = 2 }: SessionFaults = {},
 ): Session & { calls: PlannedCall[] } {
   const calls: PlannedCall[] = [];
   return {
@@ -35,7 +35,7 @@ export function openTamperedSession(
       const made = await call({ ...necIdRegistering.register(face), application, purpose });
       return { made, id: necIdRegistering.idOf(made.response) };
     },
-    image: (role) => (pictures?.includes(role) === false ? undefined : cardImages(role, "test")),
+    image: (role) => (images?.includes(role) === false ? undefined : cardImages(role, "test")),
     applications,
     planning: false,
   };
@@ -63,8 +63,8 @@ function targetOf({ url, credentials, apiKeys }: MockWorld): Target {
   };
 }
 
-/** A response as a provider of one's own would give it. */
-export function answerOf(status: number, body?: unknown): ReceivedResponse {
+/** A response of a broken provider. */
+export function responseOf(status: number, body?: unknown): ReceivedResponse {
   const text = body === undefined ? "" : JSON.stringify(body);
   return {
     status,
@@ -76,7 +76,7 @@ export function answerOf(status: number, body?: unknown): ReceivedResponse {
   };
 }
 
-/** The same response with another body, made of the one that came. */
+/** The same response with an altered body. */
 export function withBody<Body>(response: ReceivedResponse, alter: (body: Body) => unknown): ReceivedResponse {
   if (response.status >= 300 || response.body.length === 0) return response;
   return { ...response, body: Buffer.from(JSON.stringify(alter(JSON.parse(response.body.toString())))) };

@@ -5,7 +5,7 @@ import type { Mismatch } from "../../../../contracts/verify/check.ts";
 import { probeChecks } from "../../../../contracts/verify/gateway/probe-checks.ts";
 import type { ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { type Mock, type MockWorld, startMock } from "../../../../mocks/mock.ts";
-import { answerOf, openTamperedSession, type Tamper } from "../tampered-session.ts";
+import { openTamperedSession, responseOf, type Tamper } from "../tampered-session.ts";
 
 let mock: Mock;
 let world: MockWorld;
@@ -50,7 +50,7 @@ function withText(alter: (text: string) => string): Tamper {
   return altering((response) => ({ ...response, body: Buffer.from(alter(response.body.toString())) }));
 }
 
-describe("against a gateway that is right", () => {
+describe("against a correct gateway", () => {
   test.each(ids)("%s finds nothing", async (id) => {
     const { mismatches, asserted, skipped, calls } = await run(id);
     expect({ mismatches, skipped, calls: calls.length }).toEqual({
@@ -61,7 +61,7 @@ describe("against a gateway that is right", () => {
     expect(asserted).not.toEqual([]);
   });
 
-  test("every signed operation is asked what it is configured with, two how a signature is judged", () => {
+  test("the configuration is checked of every signed operation, the signature of two", () => {
     const operations = new Map<string, string[]>();
     for (const id of ids) {
       const [name, ...rest] = id.split("/");
@@ -120,20 +120,28 @@ describe("against a gateway that is right", () => {
       "let-through/OPTIONS /subjects",
       withHeader("access-control-allow-origin", "https://browser.example"),
     ],
-  ])("%s breaks no promise", async (_, id, tamper) => {
+  ])("%s is no mismatch", async (_, id, tamper) => {
     expect((await run(id, tamper)).mismatches).toEqual([]);
   });
 });
 
-type Told = [id: string, instancePath: string, expected: string, actual: string];
+type Reported = [id: string, instancePath: string, expected: string, actual: string];
 
-describe("against a gateway that breaks one promise", () => {
-  test.each(refused)("%s tells when the call is let through", async (id) => {
-    expectTold((await run(id, async () => answerOf(200, {}))).mismatches, id, ["status", "403", "200"]);
+describe("against a gateway with one error", () => {
+  test.each(refused)("%s reports a call that is let through", async (id) => {
+    expectMismatches((await run(id, async () => responseOf(200, {}))).mismatches, id, [
+      "status",
+      "403",
+      "200",
+    ]);
   });
 
-  test.each(open)("%s tells when the call is not let through", async (id) => {
-    expectTold((await run(id, async () => answerOf(403, {}))).mismatches, id, ["status", "200", "403"]);
+  test.each(open)("%s reports a call that is not let through", async (id) => {
+    expectMismatches((await run(id, async () => responseOf(403, {}))).mismatches, id, [
+      "status",
+      "200",
+      "403",
+    ]);
   });
 
   const missing = "Missing Authentication Token";
@@ -146,7 +154,7 @@ describe("against a gateway that breaks one promise", () => {
           .replace(/(?<=\()\S+/, (date: string) => now || date),
       }),
     );
-  const rows: [broken: string, tamper: Tamper, ...Told][] = [
+  const rows: [broken: string, tamper: Tamper, ...Reported][] = [
     [
       "a 401",
       altering((response) => ({ ...response, status: 401 })),
@@ -332,8 +340,8 @@ describe("against a gateway that breaks one promise", () => {
       '"Content-Type,Authorization,X-Amz-Date"',
     ],
   ];
-  test.each(rows)("%s", async (_, tamper, id, ...told) => {
-    expectTold((await run(id, tamper)).mismatches, id, told);
+  test.each(rows)("%s", async (_, tamper, id, ...reported) => {
+    expectMismatches((await run(id, tamper)).mismatches, id, reported);
   });
 
   describe("the times in a message", () => {
@@ -347,14 +355,14 @@ describe("against a gateway that breaks one promise", () => {
       ["a time of another form", "", "", "12:00:00"],
     ])("%s", async (_, ...parts) => {
       const [sent, bound, at] = parts;
-      const said = `Signature expired: ${sent || "20261123T110000Z"} is now earlier than ${bound || "20261123T115500Z"} (${at || now} - 5 min.)`;
-      expectTold(
+      const repeated = `Signature expired: ${sent || "20261123T110000Z"} is now earlier than ${bound || "20261123T115500Z"} (${at || now} - 5 min.)`;
+      expectMismatches(
         (await run("expired/ApiSubjectsByIdPut", when(...parts))).mismatches,
         "expired/ApiSubjectsByIdPut",
         [
           "body /message",
           '"Signature expired: 20261123T110000Z is now earlier than T (N - 5 min.)" with T = N - 5 minutes',
-          JSON.stringify(said),
+          JSON.stringify(repeated),
         ],
       );
     });
@@ -399,15 +407,19 @@ describe("against a gateway that breaks one promise", () => {
       ],
     ])("%s", async (_, alter, expected, actual) => {
       const tamper = withText((text) => JSON.stringify({ message: alter(JSON.parse(text).message) }));
-      expectTold((await run(id, tamper)).mismatches, id, ["body /message", expected, actual]);
+      expectMismatches((await run(id, tamper)).mismatches, id, ["body /message", expected, actual]);
     });
   });
 
-  function expectTold(mismatches: Mismatch[], id: string, ...told: [string, string, string][]): void {
+  function expectMismatches(
+    mismatches: Mismatch[],
+    id: string,
+    ...reported: [string, string, string][]
+  ): void {
     const { operation } = checks.get(id)!;
     const location = mismatches[0]?.location ?? "";
     expect(mismatches).toEqual(
-      told.map(([instancePath, expected, actual]): Mismatch => {
+      reported.map(([instancePath, expected, actual]): Mismatch => {
         const message = `${operation}, ${location}: ${instancePath} should be ${expected}, but is ${actual}.`;
         return { operation, source: "probe", location, instancePath, expected, actual, message };
       }),
@@ -415,7 +427,7 @@ describe("against a gateway that breaks one promise", () => {
   }
 });
 
-test("a session token is judged with the rest", async () => {
+test("a session token is verified too", async () => {
   const credentials = { ...mock.credentials, sessionToken: "made-up/session+token==" };
   const guarded = await startMock({ credentials });
   const found = [];
@@ -425,7 +437,7 @@ test("a session token is judged with the rest", async () => {
   expect(found).toEqual([]);
 });
 
-test("where everything is let through, nothing is changed", async () => {
+test("if everything is let through, nothing changes", async () => {
   const careless = await startMock({ auth: "off" });
   const statuses = new Map<string, number>();
   const session = openTamperedSession(careless, {
@@ -440,27 +452,27 @@ test("where everything is let through, nothing is changed", async () => {
   expect([...statuses.values()].filter((status) => status < 400)).toEqual([]);
 });
 
-test("no key is in what a check tells, even where the gateway repeats it", async () => {
+test("no mismatch contains a key, even if the gateway repeats it", async () => {
   const repeating =
-    (said: string): Tamper =>
+    (repeated: string): Tamper =>
     async (_, send) => {
       const response = await send();
-      const repeated = JSON.stringify({
-        message: `${said}${JSON.parse(response.body.toString() || "{}").message}`,
+      const body = JSON.stringify({
+        message: `${repeated}${JSON.parse(response.body.toString() || "{}").message}`,
       });
       return {
         ...response,
-        headers: [...response.headers, ["x-amzn-errortype", said]],
-        body: Buffer.from(repeated),
+        headers: [...response.headers, ["x-amzn-errortype", repeated]],
+        body: Buffer.from(body),
       };
     };
   const secrets = [world.credentials.accessKeyId, ...world.apiKeys];
-  const told: string[] = [];
+  const reported: string[] = [];
   for (const id of refused) {
-    for (const said of secrets)
-      told.push(JSON.stringify(await run(id, repeating(said)).then(({ mismatches }) => mismatches)));
+    for (const repeated of secrets)
+      reported.push(JSON.stringify(await run(id, repeating(repeated)).then(({ mismatches }) => mismatches)));
   }
-  expect(secrets.filter((secret) => told.join().includes(secret))).toEqual([]);
+  expect(secrets.filter((secret) => reported.join().includes(secret))).toEqual([]);
 });
 
 test("a contract without Signature V4 has no gateway to probe", () => {

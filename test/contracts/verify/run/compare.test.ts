@@ -21,7 +21,7 @@ test("other figures, ids, times and a charset of another case are no difference"
   expect(compareCalls([one], [other])).toEqual([]);
 });
 
-test("another status, media type, kind of value, property or message is one, told once", () => {
+test("another status, media type, kind of value, property or message is one, reported once", () => {
   const one = made(201, { roll: "1.5", list: [{ a: 1 }], message: "Forbidden" });
   const other = made(200, { roll: 1.5, list: [{ a: "1" }], message: "forbidden", more: true }, [
     ["content-type", "text/html"],

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { NoResponseError, type ReceivedResponse, sendRequest } from "../../../../contracts/verify/wire.ts";
 
-/** A request that came to the gate. */
+/** A request that the gate received. */
 export type Arrival = {
   /** From 1 on. */
   number: number;
@@ -15,7 +15,7 @@ export type Arrival = {
   body: Buffer;
 };
 
-/** Gives the response to a request, that of the other server or another. */
+/** Responds to a request, as the other server does or otherwise. */
 export type Responder = (
   arrival: Arrival,
   forward: () => Promise<ReceivedResponse>,
@@ -80,7 +80,7 @@ export async function openGate(
 
 const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
-/** An response as it goes over the wire. */
+/** A response as it is sent. */
 export function reply(status: number, body: string, headers: Record<string, string> = {}): ReceivedResponse {
   return { status, headers: Object.entries(headers), body: Buffer.from(body) };
 }

@@ -20,7 +20,7 @@ const registration = (entry: string, target = "here"): Registration => ({
   before: ["known"],
 });
 
-test("what was intended and not settled is open again after a restart, with the id where one was learnt", () => {
+test("what was intended and not settled is open after a restart, with its id if it was learned", () => {
   const ledger = openLedger(file());
   for (const entry of ["a", "b", "c"]) ledger.intend(registration(entry));
   ledger.learn("b", "id-b");
@@ -38,7 +38,7 @@ test("targets do not see each other's registrations", () => {
   expect(ledger.open("there").map(({ entry }) => entry)).toEqual(["b"]);
 });
 
-test("a last line that a kill cut off is left out, and the next line stands apart from it", () => {
+test("a last line that was cut off is ignored, and the next line does not continue it", () => {
   const ledger = openLedger(file());
   ledger.intend(registration("a"));
   ledger.intend(registration("b"));
@@ -54,7 +54,7 @@ test("a last line that a kill cut off is left out, and the next line stands apar
   ).toEqual(["a", "c"]);
 });
 
-test("it is small again when everything is settled, and only its owner may read it", () => {
+test("it is empty again if everything is settled, and only its owner may read it", () => {
   const ledger = openLedger(file());
   for (let entry = 0; entry < 50; entry++) {
     ledger.intend(registration(String(entry)));
@@ -72,7 +72,7 @@ test("a folder that cannot be made is an error before anything is registered", (
   );
 });
 
-test("a file that is no ledger is left as it is", () => {
+test("a file that is no ledger stays unchanged", () => {
   const other = join(directory, "notes.txt");
   writeFileSync(other, "remember\nthe milk\n");
   expect(() => openLedger(other)).toThrow(
@@ -81,7 +81,7 @@ test("a file that is no ledger is left as it is", () => {
   expect(readFileSync(other, "utf8")).toBe("remember\nthe milk\n");
 });
 
-test("one process has it at a time, until it is closed or gone", () => {
+test("one process uses it at a time, until it closes it or ends", () => {
   const ledger = openLedger(file());
   expect(() => openLedger(file())).toThrow(
     `The ledger ${file()} is in use by process ${process.pid}. Wait until it is done, or name another with --ledger.`,

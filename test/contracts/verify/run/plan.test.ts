@@ -5,7 +5,7 @@ import type { VerifyCommand } from "../../../../tools/commands/verify-command.ts
 import { closing, envOf, openMock, verdict, verify } from "../verifying.ts";
 import { type Arrival, openGate } from "./gate.ts";
 
-test("a plan is what is then called, call by call, and makes no call itself", async () => {
+test("a plan lists the calls that a run makes, and makes none itself", async () => {
   const mock = await openMock();
   const gate = closing(await openGate(mock.url));
   const planned = await verify(gate.url, envOf(mock), { plan: true });
@@ -23,7 +23,7 @@ const partial: [string, Record<string, undefined>, Partial<VerifyCommand>][] = [
   ["one part", {}, { part: ["sequence"] }],
   ["one application", { NECID_API_KEY_2: undefined }, {}],
 ];
-test.each(partial)("a plan with %s is what is then called, too", async (_, without, options) => {
+test.each(partial)("a plan with %s lists the calls that a run makes, too", async (_, without, options) => {
   const mock = await openMock();
   const gate = closing(await openGate(mock.url));
   const env = { ...envOf(mock), ...without };
@@ -34,7 +34,7 @@ test.each(partial)("a plan with %s is what is then called, too", async (_, witho
 });
 
 test.each([1, 2, 3, 5, 7, 10, 20, 50, 100, 200])(
-  "--max-calls %i makes no more calls and leaves nobody",
+  "--max-calls %i makes no more calls and leaves no subject",
   async (maxCalls) => {
     const mock = await openMock();
     const before = await mock.ids();
@@ -50,7 +50,7 @@ test.each([1, 2, 3, 5, 7, 10, 20, 50, 100, 200])(
   },
 );
 
-test("the number that the plan says is a limit that is just enough", async () => {
+test("the number of calls in the plan is exactly the limit that a run needs", async () => {
   const mock = await openMock();
   const { stdout } = await verify(mock.url, envOf(mock), { plan: true });
   const maxCalls = Number(/(\d+) calls would/.exec(stdout)![1]);
@@ -59,7 +59,7 @@ test("the number that the plan says is a limit that is just enough", async () =>
   expect((await verify(mock.url, envOf(mock), { maxCalls: maxCalls - 1 })).code).toBe(2);
 });
 
-/** A line of the plan as it must look on the wire. */
+/** A line of the plan as it must be sent. */
 function essence(line: string): string {
   const [call, , , notes = ""] = line.split("  ");
   const signing = /signed: ([^,)]*)/.exec(notes)?.[1] ?? "good";

@@ -11,16 +11,16 @@ import {
 import { NoResponseError, type ReceivedResponse } from "../../../../contracts/verify/wire.ts";
 import { reply } from "./gate.ts";
 
-type Answers = (planned: PlannedCall, number: number) => ReceivedResponse | NoResponseError;
+type Respond = (planned: PlannedCall, number: number) => ReceivedResponse | NoResponseError;
 
-/** A session whose calls are answered here, and what happened in it. */
-function openSession(answers: Answers, options: Partial<SessionOptions> = {}) {
-  const said: string[] = [];
+/** A session whose responses come from the test, and the log of its calls. */
+function openSession(respond: Respond, options: Partial<SessionOptions> = {}) {
+  const log: string[] = [];
   const inner = options.ledger ?? planLedger();
   const ledger: Ledger = {
     ...inner,
     intend(registration) {
-      said.push(`intend ${registration.role}`);
+      log.push(`intend ${registration.role}`);
       inner.intend(registration);
     },
   };
@@ -41,20 +41,20 @@ function openSession(answers: Answers, options: Partial<SessionOptions> = {}) {
     now: () => 0,
     signal: new AbortController().signal,
     send: async (_, { planned }) => {
-      said.push(`${planned.method} ${planned.path}`);
-      const response = answers(planned, ++number);
+      log.push(`${planned.method} ${planned.path}`);
+      const response = respond(planned, ++number);
       if (response instanceof Error) throw response;
       return response;
     },
     ...options,
     ledger,
   });
-  return { session, said, ledger };
+  return { session, log, ledger };
 }
 
 const alice = cardImages("alice-1", "run")!;
 const registerAlice = { face: alice, purpose: "register alice" };
-const nobody = reply(404, "");
+const notFound = reply(404, "");
 const extract = (purpose: string): PlannedCall => ({
   operation: "ApiFaceExtractPost",
   method: "POST",
@@ -70,15 +70,15 @@ const remove: PlannedCall = {
 const found = (...candidates: [id: string, score: number][]) =>
   reply(200, JSON.stringify({ candidates: candidates.map(([id, score]) => ({ id, score })) }));
 
-/** Answers by method and path. */
-function by(table: Record<string, Answers>): Answers {
+/** Responds by method and path. */
+function by(table: Record<string, Respond>): Respond {
   return (planned, number) => table[`${planned.method} ${planned.path}`]!(planned, number);
 }
 
-test("who has the picture already is asked once, and the ledger is written before a registration is sent", async () => {
-  const { session, said, ledger } = openSession(
+test("who has the image already is searched once, and the ledger is written before a registration is sent", async () => {
+  const { session, log, ledger } = openSession(
     by({
-      "POST /face/search": () => nobody,
+      "POST /face/search": () => notFound,
       "POST /subjects": (_, number) => reply(201, `{"id":"id-${number}"}`),
       "DELETE /subjects/id-2": () => reply(204, ""),
       "DELETE /subjects/id-3": () => reply(404, ""),
@@ -88,7 +88,7 @@ test("who has the picture already is asked once, and the ledger is written befor
   await session.register(registerAlice);
   expect(ledger.open("here").map(({ id }) => id)).toEqual(["id-2", "id-3"]);
   expect(await session.settle()).toEqual([]);
-  expect(said).toEqual([
+  expect(log).toEqual([
     "POST /face/search",
     "intend alice-1",
     "POST /subjects",
@@ -100,8 +100,8 @@ test("who has the picture already is asked once, and the ledger is written befor
   expect([session.calls, session.registered]).toEqual([5, 2]);
 });
 
-test("a lost registration is who has the picture now, had it not before, and looks exactly like it", async () => {
-  const { session, said, ledger } = openSession(
+test("a lost registration is the subject with exactly this image that did not have it before", async () => {
+  const { session, log, ledger } = openSession(
     by({
       "POST /face/search": (_, number) =>
         number === 1 ? found(["old", 9999]) : found(["old", 9999], ["new", 9999], ["like", 9998]),
@@ -112,7 +112,7 @@ test("a lost registration is who has the picture now, had it not before, and loo
   await expect(session.register(registerAlice)).rejects.toMatchObject({ kind: "network" });
   expect(await session.settle()).toEqual([]);
   expect(ledger.open("here")).toEqual([]);
-  expect(said.slice(-2)).toEqual(["POST /face/search", "DELETE /subjects/new"]);
+  expect(log.slice(-2)).toEqual(["POST /face/search", "DELETE /subjects/new"]);
 });
 
 const silences: [string, ReceivedResponse][] = [
@@ -124,69 +124,66 @@ const silences: [string, ReceivedResponse][] = [
     found(...Array.from({ length: 50 }, (_, n) => [`${n}`, 9999] as [string, number])),
   ],
 ];
-test.each(silences)(
-  "nobody is unregistered when the search for who was there before %s",
-  async (_, before) => {
-    const { session, said } = openSession(
-      by({
-        "POST /face/search": (_, number) => (number === 1 ? before : found(["somebody", 9999])),
-        "POST /subjects": () => new NoResponseError("ECONNRESET"),
-        "DELETE /subjects/somebody": () => reply(204, ""),
-      }),
-    );
-    await expect(session.register(registerAlice)).rejects.toMatchObject({ kind: "network" });
-    const left = await session.settle();
-    // A list of nobody tells that nobody was there.
-    const tells = before.body.toString().includes("null,");
-    expect(left.map(({ role }) => role)).toEqual(tells ? [] : ["alice-1"]);
-    expect(said.includes("DELETE /subjects/somebody")).toBe(tells);
-  },
-);
+test.each(silences)("no subject is unregistered if the search before it %s", async (_, before) => {
+  const { session, log } = openSession(
+    by({
+      "POST /face/search": (_, number) => (number === 1 ? before : found(["somebody", 9999])),
+      "POST /subjects": () => new NoResponseError("ECONNRESET"),
+      "DELETE /subjects/somebody": () => reply(204, ""),
+    }),
+  );
+  await expect(session.register(registerAlice)).rejects.toMatchObject({ kind: "network" });
+  const left = await session.settle();
+  // An empty list is complete: no subject had the image before.
+  const isComplete = before.body.toString().includes("null,");
+  expect(left.map(({ role }) => role)).toEqual(isComplete ? [] : ["alice-1"]);
+  expect(log.includes("DELETE /subjects/somebody")).toBe(isComplete);
+});
 
-test("a search that fails leaves a lost registration in the ledger, to be looked for once more at the end", async () => {
+test("a search that fails leaves a lost registration in the ledger, and is searched once more at the end", async () => {
   let isUp = false;
-  const { session, said } = openSession(
+  const { session, log } = openSession(
     by({
       "POST /face/search": (_, number) =>
-        number === 1 ? nobody : isUp ? found(["new", 9999]) : reply(500, "{}"),
+        number === 1 ? notFound : isUp ? found(["new", 9999]) : reply(500, "{}"),
       "POST /subjects": () => reply(500, "{}"),
       "DELETE /subjects/new": () => reply(204, ""),
     }),
   );
   await session.register(registerAlice);
   expect(await session.settle()).toHaveLength(1);
-  const calls = said.length;
+  const calls = log.length;
   expect(await session.settle()).toHaveLength(1);
-  expect(said).toHaveLength(calls);
+  expect(log).toHaveLength(calls);
   isUp = true;
   expect(await session.settle({ again: true })).toEqual([]);
 });
 
-test("a call without a picture is a registration too, and nothing to look for", async () => {
-  const { session, said, ledger } = openSession(() => new NoResponseError("ECONNRESET"));
+test("a registration without an image is recorded too, and not searched", async () => {
+  const { session, log, ledger } = openSession(() => new NoResponseError("ECONNRESET"));
   const planned = { ...necIdRegistering.register(""), body: {}, purpose: "no face" };
   await expect(session.call(planned)).rejects.toMatchObject({ kind: "network" });
   expect(ledger.open("here")).toMatchObject([{ role: "no picture" }]);
   expect(await session.settle()).toEqual([]);
-  expect(said).toEqual(["intend no picture", "POST /subjects"]);
+  expect(log).toEqual(["intend no picture", "POST /subjects"]);
 });
 
-test("a picture counts wherever it stands in a body, bytes included", async () => {
-  const { session, said } = openSession((planned) =>
-    planned.path === "/subjects" ? reply(400, "{}") : nobody,
+test("an image is found anywhere in a body, bytes included", async () => {
+  const { session, log } = openSession((planned) =>
+    planned.path === "/subjects" ? reply(400, "{}") : notFound,
   );
   const body = Buffer.from(`{"face":1,"face":"${alice}"`);
   await session.call({ ...necIdRegistering.register(""), body, purpose: "broken" });
-  expect(said).toEqual(["POST /face/search", "intend alice-1", "POST /subjects"]);
+  expect(log).toEqual(["POST /face/search", "intend alice-1", "POST /subjects"]);
 });
 
-test("an unregistration that is answered oddly counts if the next one finds nobody", async () => {
-  const answers = [reply(200, "{}"), reply(404, "")];
+test("an unregistration with an unexpected response counts if the next one gets a 404", async () => {
+  const responses = [reply(200, "{}"), reply(404, "")];
   const { session } = openSession(
     by({
-      "POST /face/search": () => nobody,
+      "POST /face/search": () => notFound,
       "POST /subjects": () => reply(201, '{"id":"a"}'),
-      "DELETE /subjects/a": () => answers.shift()!,
+      "DELETE /subjects/a": () => responses.shift()!,
     }),
   );
   await session.register(registerAlice);
@@ -194,8 +191,8 @@ test("an unregistration that is answered oddly counts if the next one finds nobo
 });
 
 describe("the limit of calls", () => {
-  const answers = by({
-    "POST /face/search": () => nobody,
+  const respond = by({
+    "POST /face/search": () => notFound,
     "POST /subjects": () => reply(201, '{"id":"a"}'),
     "POST /face/extract": () => reply(200, "{}"),
     "DELETE /subjects/a": () => reply(204, ""),
@@ -204,50 +201,50 @@ describe("the limit of calls", () => {
   test.each([1, 2, 3])(
     "of %i leaves no room for a registration, which is then not made",
     async (maxCalls) => {
-      const { session, said, ledger } = openSession(answers, { maxCalls });
+      const { session, log, ledger } = openSession(respond, { maxCalls });
       await expect(session.register(registerAlice)).rejects.toMatchObject({ kind: "budget" });
-      expect(said).toEqual(["POST /face/search"]);
+      expect(log).toEqual(["POST /face/search"]);
       expect(ledger.open("here")).toEqual([]);
     },
   );
 
-  test("keeps room to undo what is registered", async () => {
-    const { session, said } = openSession(answers, { maxCalls: 4 });
+  test("leaves enough calls to unregister what is registered", async () => {
+    const { session, log } = openSession(respond, { maxCalls: 4 });
     await session.register(registerAlice);
     await session.call(extract("one more"));
     await expect(session.call(extract("one too many"))).rejects.toMatchObject({ kind: "budget" });
     expect(await session.settle()).toEqual([]);
-    expect(said.at(-1)).toBe("DELETE /subjects/a");
+    expect(log.at(-1)).toBe("DELETE /subjects/a");
     expect(session.calls).toBe(4);
   });
 });
 
-describe("a call that is not answered", () => {
-  test("is made again once where that changes nothing more", async () => {
-    const { session, said } = openSession((_, number) =>
-      number === 1 ? new NoResponseError("ECONNRESET") : nobody,
+describe("a call without a response", () => {
+  test("is repeated once if it is idempotent", async () => {
+    const { session, log } = openSession((_, number) =>
+      number === 1 ? new NoResponseError("ECONNRESET") : notFound,
     );
     expect((await session.call(remove)).response.status).toBe(404);
-    expect(said).toHaveLength(2);
+    expect(log).toHaveLength(2);
   });
 
   test.each([
     [remove, "TIMEOUT"],
     [extract(""), "ECONNRESET"],
   ])("is not made again: $method after $1", async (planned, code) => {
-    const { session, said } = openSession(() => new NoResponseError(code));
+    const { session, log } = openSession(() => new NoResponseError(code));
     await expect(session.call(planned)).rejects.toThrow(
       `${planned.method} ${planned.path}: no response came (${code}). Check the address and the network.`,
     );
-    expect(said).toHaveLength(1);
+    expect(log).toHaveLength(1);
   });
 });
 
-test("an abort ends the calls, and not the tidying up", async () => {
+test("an abort ends the calls, but what is registered is unregistered", async () => {
   const stop = new AbortController();
   const { session } = openSession(
     by({
-      "POST /face/search": () => nobody,
+      "POST /face/search": () => notFound,
       "POST /subjects": () => reply(201, '{"id":"a"}'),
       "DELETE /subjects/a": () => reply(204, ""),
     }),
@@ -259,41 +256,41 @@ test("an abort ends the calls, and not the tidying up", async () => {
   expect(await session.settle()).toEqual([]);
 });
 
-test("a throttled registration is made again, and known to be none when waiting does not help", async () => {
+test("a throttled registration is repeated, and settled if waiting does not help", async () => {
   const throttled = reply(429, "{}", { "x-amzn-errortype": "TooManyRequestsException" });
-  const { session, said } = openSession(
+  const { session, log } = openSession(
     by({
-      "POST /face/search": () => nobody,
+      "POST /face/search": () => notFound,
       "POST /subjects": (_, number) => (number === 2 ? throttled : reply(201, '{"id":"a"}')),
     }),
   );
   await session.register(registerAlice);
-  expect(said.slice(1)).toEqual(["intend alice-1", "POST /subjects", "POST /subjects"]);
+  expect(log.slice(1)).toEqual(["intend alice-1", "POST /subjects", "POST /subjects"]);
 
   const late = reply(429, "{}", { "retry-after": "31" });
-  const other = openSession((planned) => (planned.path === "/subjects" ? late : nobody));
+  const other = openSession((planned) => (planned.path === "/subjects" ? late : notFound));
   await expect(other.session.register(registerAlice)).rejects.toMatchObject({ kind: "quota" });
   expect(other.ledger.open("here")).toEqual([]);
 });
 
-test("a used up quota is not waited for", async () => {
-  const { session, said } = openSession(() =>
+test("an exhausted quota ends the run at once", async () => {
+  const { session, log } = openSession(() =>
     reply(429, "{}", { "x-amzn-errortype": "LimitExceededException" }),
   );
   await expect(session.call(extract(""))).rejects.toThrow(
     "POST /face/extract: the quota of the application is used up. Wait for the next period, or raise it.",
   );
-  expect(said).toHaveLength(1);
+  expect(log).toHaveLength(1);
 });
 
-test("ten failures of different operations in a row are an outage; of one operation, its own matter", async () => {
+test("ten failures in a row of different operations are an outage, of one operation they are not", async () => {
   const { session } = openSession(() => reply(503, ""));
   for (let time = 0; time < 20; time++) await session.call(extract(""));
   await expect(session.call(remove)).rejects.toMatchObject({ kind: "outage" });
 });
 
-test("--rate keeps calls apart", async () => {
-  const { session } = openSession(() => nobody, { rate: 50 });
+test("--rate limits the calls per second", async () => {
+  const { session } = openSession(() => notFound, { rate: 50 });
   const started = performance.now();
   for (let time = 0; time < 4; time++) await session.call(remove);
   // Timers may end a millisecond early.

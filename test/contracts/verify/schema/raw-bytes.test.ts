@@ -10,7 +10,7 @@ function faultsOf(body: Buffer | string, headers: [string, string][] = json, sta
 const json: [string, string][] = [["content-type", "application/json"]];
 const text: [string, string][] = [["content-type", "text/plain"]];
 
-describe("bytes that every reader understands alike", () => {
+describe("bytes that every parser reads in the same way", () => {
   const bodies: [string, string][] = [
     ["an empty object", "{}"],
     ["a bare value", "null"],
@@ -30,8 +30,8 @@ describe("bytes that every reader understands alike", () => {
     expect(() => JSON.parse(body)).not.toThrow();
   });
 
-  it("text that is no JSON may say anything", () => expect(faultsOf("{ not JSON", text)).toEqual([]));
-  it("an empty body says nothing", () => expect(faultsOf("")).toEqual([]));
+  it("text that is not JSON may be anything", () => expect(faultsOf("{ not JSON", text)).toEqual([]));
+  it("an empty body has no faults", () => expect(faultsOf("")).toEqual([]));
 });
 
 describe("bytes that are wrong", () => {
@@ -129,7 +129,7 @@ describe("bytes that are wrong", () => {
   });
 });
 
-describe("what the headers say of the bytes", () => {
+describe("headers that contradict the bytes", () => {
   const cases: [string, [string, string][], string, number, string[]][] = [
     [
       "another charset",
@@ -172,7 +172,7 @@ describe("eight megabytes", () => {
     ["of objects", () => JSON.stringify(Array(2e5).fill({ left: "161", top: "156", right: 318 }))],
     ["of escapes", () => JSON.stringify("\n".repeat(4e6))],
   ];
-  it.each(bodies)("%s are judged without waiting", (_, make) => {
+  it.each(bodies)("%s are checked quickly", (_, make) => {
     const body = make();
     const started = performance.now();
     expect(faultsOf(body)).toEqual([]);
@@ -181,7 +181,7 @@ describe("eight megabytes", () => {
   });
 });
 
-it("finds what JSON.parse finds, wherever a body is cut off or has a byte too many", () => {
+it("finds what JSON.parse finds, wherever a body is cut off or has an additional byte", () => {
   const body = '{"a":[1.5e3,-0,true,null,"x\\u00e4\\n"],"b":{"c":{}}}';
   for (let at = 0; at < body.length; at++) {
     for (const broken of [

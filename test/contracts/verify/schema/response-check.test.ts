@@ -87,7 +87,7 @@ function check(kind: string, given: ReceivedResponse, expectBody?: ExpectedBody)
   });
 }
 
-describe("a response that keeps the contract", () => {
+describe("a response that follows the contract", () => {
   it.each(Object.keys(good))("%s", (kind) => {
     expect(check(kind, good[kind]!).mismatches).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("a response that keeps the contract", () => {
     ["a charset", "health", withHeader("content-type", "application/json; charset=UTF-8")],
     ["a quoted charset", "health", withHeader("content-type", 'application/json;charset="utf-8"')],
     ["a media type in capitals", "health", withHeader("content-type", "Application/JSON")],
-    ["a header that nobody documents", "health", withHeader("x-cache", "Miss from cloudfront")],
+    ["an undocumented header", "health", withHeader("x-cache", "Miss from cloudfront")],
     ["a media type without a body", "notFound", withHeader("content-type", "application/json")],
     ["an escaped character", "noFace", withText(JSON.stringify(noFace).replace("No", "\\u004eo"))],
     ["a message in any words", "noFace", withBody({ ...noFace, message: "Nobody there. 顔がありません 😀" })],
@@ -653,7 +653,7 @@ const faults: [string, Fault | Fault[]][] = [
     },
   ],
   [
-    "an error that nobody knows",
+    "an unknown error",
     [
       {
         of: "noFace",
@@ -703,7 +703,7 @@ const faults: [string, Fault | Fault[]][] = [
   ],
 ];
 
-describe("what breaks the contract is one mismatch for each wrong place", () => {
+describe("each violation of the contract is one mismatch", () => {
   it.each(faults)("%s", (_, given) => {
     const [first, ...rest] = [given].flat() as [Fault, ...Fault[]];
     const location = `${good[first.of]!.status} ${first.of}`;
@@ -779,22 +779,22 @@ describe("another contract", () => {
   });
 });
 
-describe("nothing of a response is shown that could be a secret or a picture", () => {
-  const picture =
+describe("no value of a response is shown that could be a secret or an image", () => {
+  const image =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
   const places: [string, ReceivedResponse][] = [
-    ["an undocumented property", response(201, json, { ...subject, face: picture })],
-    ["a documented property", response(201, json, { ...subject, id: picture })],
-    ["the name of a property", response(201, json, { ...subject, [picture]: 1 })],
-    ["a header", response(201, [...json.slice(0, 2), ["x-amz-apigw-id", picture]], subject)],
-    ["the media type", response(201, [["content-type", picture], ...ids], subject)],
-    ["a name that is there twice", response(201, json, `{"${picture}":1,"${picture}":2}`)],
-    ["text that is no JSON", response(201, json, picture)],
+    ["an undocumented property", response(201, json, { ...subject, face: image })],
+    ["a documented property", response(201, json, { ...subject, id: image })],
+    ["the name of a property", response(201, json, { ...subject, [image]: 1 })],
+    ["a header", response(201, [...json.slice(0, 2), ["x-amz-apigw-id", image]], subject)],
+    ["the media type", response(201, [["content-type", image], ...ids], subject)],
+    ["a name that is there twice", response(201, json, `{"${image}":1,"${image}":2}`)],
+    ["text that is no JSON", response(201, json, image)],
   ];
   it.each(places)("%s", (_, given) => {
     const { mismatches } = check("register", given);
     expect(mismatches.length).toBeGreaterThan(0);
-    expect(JSON.stringify(mismatches)).not.toContain(picture.slice(0, 12));
+    expect(JSON.stringify(mismatches)).not.toContain(image.slice(0, 12));
   });
 
   it.each([
@@ -809,7 +809,7 @@ describe("nothing of a response is shown that could be a secret or a picture", (
   });
 });
 
-describe("what was judged is told", () => {
+describe("what was checked is listed", () => {
   it("by status, headers and every field that the response had", () => {
     const { asserted } = check("search", good.search!);
     expect(new Set(asserted.map(({ operation, status }) => `${operation} ${status}`))).toEqual(
@@ -841,18 +841,18 @@ describe("what was judged is told", () => {
     ]);
   });
 
-  const told: [string, ReceivedResponse, string[]][] = [
+  const listed: [string, ReceivedResponse, string[]][] = [
     ["an absent field is not", response(404, [ids[0]!]), ["status", "header x-amzn-requestid", "body"]],
     ["nor what follows a wrong status", response(418, ids), ["status"]],
   ];
-  it.each(told)("%s", (_, given, fields) => {
+  it.each(listed)("%s", (_, given, fields) => {
     const { asserted } = check("notFound", given);
     expect(asserted).toEqual(
       fields.map((field) => ({ operation: "ApiSubjectsByIdPut", status: 404, field })),
     );
   });
 
-  it("in the fields of the alternative that the body means", () => {
+  it("in the fields of the alternative that the body follows", () => {
     expect(check("noFace", good.noFace!).asserted.map(({ field }) => field)).toEqual([
       "status",
       "header content-type",

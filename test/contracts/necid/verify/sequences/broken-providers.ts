@@ -1,6 +1,6 @@
 import { cardImages } from "../../../../../contracts/necid/verify/images.ts";
 import type { ImageRole, PlannedCall } from "../../../../../contracts/verify/check.ts";
-import { answerOf, type Tamper, withBody } from "../../../verify/tampered-session.ts";
+import { responseOf, type Tamper, withBody } from "../../../verify/tampered-session.ts";
 
 /** A provider that breaks one promise, and the mismatches that the check reports. */
 export type BrokenProvider = {
@@ -134,7 +134,7 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "unregistering takes every subject",
     tamper: knowing(async (ids, planned, send) => {
       if (planned.operation === unregister) for (const id of ids) await send(unregisterCall(id));
-      return planned.operation === unregister ? answerOf(204) : send();
+      return planned.operation === unregister ? responseOf(204) : send();
     }),
     reported: [
       [
@@ -150,7 +150,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-unregistered-subject-is-gone",
     broken: "unregistering says so and does nothing",
     tamper: knowing(async (ids, planned, send) =>
-      planned.operation === unregister && ids.includes(idIn(planned)) ? answerOf(204) : send(),
+      planned.operation === unregister && ids.includes(idIn(planned)) ? responseOf(204) : send(),
     ),
     reported: [
       [
@@ -167,7 +167,7 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "verify remembers whom it knew",
     tamper: knowing(async (ids, planned, send) =>
       planned.operation === verify && ids.includes(idIn(planned))
-        ? answerOf(200, { id: idIn(planned), score: 9999 })
+        ? responseOf(200, { id: idIn(planned), score: 9999 })
         : send(),
     ),
     reported: [
@@ -184,7 +184,7 @@ export const brokenProviders: BrokenProvider[] = [
     check: "an-unregistered-subject-is-gone",
     broken: "search remembers whom it knew",
     tamper: knowing(async (ids, planned, send) =>
-      planned.operation === search ? answerOf(200, { candidates: [{ id: ids[0], score: 9999 }] }) : send(),
+      planned.operation === search ? responseOf(200, { candidates: [{ id: ids[0], score: 9999 }] }) : send(),
     ),
     reported: [
       [
@@ -199,7 +199,7 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "an-unregistered-subject-is-gone",
     broken: "update takes any id",
-    tamper: instead(update, async (planned) => answerOf(200, { id: idIn(planned) })),
+    tamper: instead(update, async (planned) => responseOf(200, { id: idIn(planned) })),
     reported: [
       [
         update,
@@ -215,7 +215,7 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "unregistering succeeds with any id",
     tamper: instead(unregister, async (_, send) => {
       await send();
-      return answerOf(204);
+      return responseOf(204);
     }),
     reported: [
       [
@@ -230,7 +230,7 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "an-update-replaces-the-face",
     broken: "an update says so and does nothing",
-    tamper: instead(update, async (planned) => answerOf(200, { id: idIn(planned) })),
+    tamper: instead(update, async (planned) => responseOf(200, { id: idIn(planned) })),
     reported: [
       [
         update,
@@ -283,7 +283,7 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "an-update-replaces-the-face",
     broken: "verify takes anybody",
-    tamper: instead(verify, async (planned) => answerOf(200, { id: idIn(planned), score: 9000 })),
+    tamper: instead(verify, async (planned) => responseOf(200, { id: idIn(planned), score: 9000 })),
     reported: [
       [verify, "verify bob before the update", "status", "404, because it is another person's id", "200"],
     ],
@@ -291,7 +291,7 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "an-update-replaces-the-face",
     broken: "search does not hear of updates",
-    tamper: instead(search, async (planned, send) => (isOf("bob", planned) ? answerOf(404) : send())),
+    tamper: instead(search, async (planned, send) => (isOf("bob", planned) ? responseOf(404) : send())),
     reported: [
       [
         search,
@@ -307,7 +307,7 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "a refused update removes the subject",
     tamper: instead(update, async (planned, send) => {
       await send(unregisterCall(idIn(planned)));
-      return answerOf(400, {});
+      return responseOf(400, {});
     }),
     reported: [
       [
@@ -322,13 +322,13 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "a-refused-update-keeps-the-face",
     broken: "a picture without a face is taken",
-    tamper: instead(update, async (planned) => answerOf(200, { id: idIn(planned) })),
+    tamper: instead(update, async (planned) => responseOf(200, { id: idIn(planned) })),
     reported: [[update, "update with none", "status", "400, because there is no face in the picture", "200"]],
   },
   {
     check: "search-finds-who-was-registered",
     broken: "search finds nobody",
-    tamper: instead(search, async () => answerOf(404)),
+    tamper: instead(search, async () => responseOf(404)),
     reported: [
       [search, "search alice-2", "status", "200", "404"],
       [search, "search bob", "status", "200", "404"],
@@ -357,7 +357,7 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "search finds everybody",
     tamper: knowing(async (ids, planned, send) =>
       planned.operation === search
-        ? answerOf(200, { candidates: ids.map((id) => ({ id, score: 8000 })) })
+        ? responseOf(200, { candidates: ids.map((id) => ({ id, score: 8000 })) })
         : send(),
     ),
     reported: [
@@ -545,7 +545,7 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "verify-tells-two-people-apart",
     broken: "verify takes anybody",
-    tamper: instead(verify, async (planned) => answerOf(200, { id: idIn(planned), score: 9000 })),
+    tamper: instead(verify, async (planned) => responseOf(200, { id: idIn(planned), score: 9000 })),
     reported: [
       [verify, "verify alice-2 as bob", "status", "404, because it is another person", "200"],
       [verify, "verify bob as alice", "status", "404, because it is another person", "200"],
@@ -554,7 +554,7 @@ export const brokenProviders: BrokenProvider[] = [
   {
     check: "verify-tells-two-people-apart",
     broken: "verify takes nobody",
-    tamper: instead(verify, async () => answerOf(404)),
+    tamper: instead(verify, async () => responseOf(404)),
     reported: [
       [verify, "verify alice-2 as alice", "status", "200, because it is the same person", "404"],
       [verify, "verify bob as bob", "status", "200, because it is the same person", "404"],
@@ -833,7 +833,7 @@ export const brokenProviders: BrokenProvider[] = [
     broken: "unregistering reaches into another gallery",
     tamper: instead(unregister, async (planned, send) => {
       await send({ ...planned, application: 1 });
-      return answerOf(404);
+      return responseOf(404);
     }),
     reported: [
       [

@@ -6,9 +6,9 @@ import type { Mismatch, PlannedCall } from "../../../../../contracts/verify/chec
 import type { ReceivedResponse } from "../../../../../contracts/verify/wire.ts";
 import { type Mock, startMock } from "../../../../../mocks/mock.ts";
 import {
-  answerOf,
   openTamperedSession,
-  type SceneFaults,
+  responseOf,
+  type SessionFaults,
   type Tamper,
   withBody,
 } from "../../../verify/tampered-session.ts";
@@ -23,7 +23,7 @@ afterAll(() => mock.close());
 const checks = new Map(sequenceChecks().map((check) => [check.id.replace("sequence/", ""), check]));
 const ids = [...checks.keys()];
 
-async function run(id: string, faults: SceneFaults = {}) {
+async function run(id: string, faults: SessionFaults = {}) {
   const world = mock.world();
   const session = openTamperedSession(world, faults);
   const result = await checks.get(id)!.run(session);
@@ -74,7 +74,7 @@ describe("against a provider that breaks one promise", () => {
 
   test("a check stops at a registration that fails, and reports it", async () => {
     const tamper: Tamper = async (planned, send) =>
-      planned.operation === "ApiSubjectsPost" ? answerOf(500, {}) : send();
+      planned.operation === "ApiSubjectsPost" ? responseOf(500, {}) : send();
     const { mismatches, calls } = await run("verify-tells-two-people-apart", { tamper });
     expect(calls.map(({ purpose }) => purpose)).toEqual(["register alice-1"]);
     expect(mismatches.map(({ message }) => message)).toEqual([
@@ -85,7 +85,7 @@ describe("against a provider that breaks one promise", () => {
 
 describe("what cannot be checked", () => {
   test.each(ids)("%s is skipped without pictures, and makes no call", async (id) => {
-    const { skipped, asserted, calls } = await run(id, { pictures: [] });
+    const { skipped, asserted, calls } = await run(id, { images: [] });
     expect({ skipped, asserted, calls }).toEqual({
       skipped: expect.stringMatching(/^no picture `[a-z0-9-]+\.jpg`(, `[a-z0-9-]+\.jpg`)* was given$/),
       asserted: [],
@@ -94,7 +94,7 @@ describe("what cannot be checked", () => {
   });
 
   test("the missing images are named", async () => {
-    const { skipped } = await run("an-update-replaces-the-face", { pictures: ["alice-1"] });
+    const { skipped } = await run("an-update-replaces-the-face", { images: ["alice-1"] });
     expect(skipped).toBe("no picture `alice-2.jpg`, `bob.jpg` was given");
   });
 
@@ -147,7 +147,7 @@ test("what a check reports contains neither an image nor a key, even if the prov
 /** The documented example of the default response, whatever the request. */
 const documented: Tamper = async ({ operation }): Promise<ReceivedResponse> => {
   const { defaultStatus, statuses } = (responses.operations as unknown as Answers)[operation]!;
-  return answerOf(defaultStatus, statuses[defaultStatus]![0]!.body);
+  return responseOf(defaultStatus, statuses[defaultStatus]![0]!.body);
 };
 type Answers = Record<string, { defaultStatus: number; statuses: Record<string, { body?: unknown }[]> }>;
 
