@@ -1,11 +1,48 @@
 // Written by `npm run generate` from spec/necid-v1.1.yaml. Do not edit.
 
 import ajvFormats from "ajv-formats/dist/formats.js";
-import ajv0 from "ajv/dist/runtime/ucs2length.js";
 
 function isBase64(text) {
+  if (text.length % 4 !== 0) return false;
+  if (text.length >= 4096 && typeof Buffer === "function") return decodesWhole(text);
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-  return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+  return !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+}
+
+// The decoder skips what is no Base64, so that too few bytes come out. It takes the URL alphabet too, and of
+// other characters the lower byte.
+function decodesWhole(text) {
+  if (text.includes("-") || text.includes("_") || Buffer.byteLength(text) !== text.length) return false;
+  const bytes = (decodesWhole.bytes ??= Buffer.allocUnsafeSlow(49152));
+  for (let at = 0; at < text.length; at += 65536) {
+    const piece = text.slice(at, at + 65536);
+    const padding = at + 65536 < text.length || !piece.endsWith("=") ? 0 : piece.endsWith("==") ? 2 : 1;
+    if (bytes.write(piece, "base64") !== (piece.length / 4) * 3 - padding) return false;
+  }
+  return true;
+}
+
+// Every such text matches the patterns that say Base64.
+function isLongBase64(text) {
+  return text.length >= 4096 && isBase64(text);
+}
+
+// A character is one or two units of a text's length, so that most texts need not be counted.
+function isShorter(text, limit) {
+  return text.length < limit || (text.length < 2 * limit && countCharacters(text) < limit);
+}
+
+function isLonger(text, limit) {
+  return text.length > 2 * limit || (text.length > limit && countCharacters(text) > limit);
+}
+
+function countCharacters(text) {
+  let count = text.length;
+  for (let at = 1; at < text.length; at++) {
+    const isPair = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+    if (isPair) count--;
+  }
+  return count;
 }
 
 // Vendors write patterns such as [\w-.], which only the grammar without flags takes.
@@ -26,11 +63,6 @@ const contractNumbers = {
 };
 
 const anything = () => true;
-
-const modules = {
-  "ajv/dist/runtime/ucs2length": ajv0.default ? ajv0 : { default: ajv0 },
-};
-const require = (name) => modules[name];
 
 
 const contractFormats = { ...ajvFormats.fullFormats, ...contractNumbers, byte: isBase64 };
@@ -1512,8 +1544,9 @@ validate9.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 exports.body5 = validate10;
 const schema8 = {"description":"The face to register, and what it is tagged with.","type":"object","required":["face"],"properties":{"face":{"$ref":"#/components/schemas/Image"},"tags":{"$ref":"#/components/schemas/Tags"}},"additionalProperties":false};
 const schema9 = {"description":"A picture as Base64 text.","type":"string","contentEncoding":"base64","minLength":4,"pattern":"^[A-Za-z0-9+/]+={0,2}$"};
-const func21 = require("ajv/dist/runtime/ucs2length").default;
-const func23 = isBase64;
+const func21 = isShorter;
+const func23 = isLongBase64;
+const func24 = isBase64;
 const pattern20 = func0("^[A-Za-z0-9+/]+={0,2}$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1527,7 +1560,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(typeof data === "string"){
-if(func21(data) < 4){
+if(func21(data, 4)){
 const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
 if(vErrors === null){
 vErrors = [err0];
@@ -1537,7 +1570,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!pattern20.test(data)){
+if(!func23(data) && !pattern20.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]+={0,2}$"},message:"must match pattern \""+"^[A-Za-z0-9+/]+={0,2}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -1547,7 +1580,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!func23(data)){
+if(!func24(data)){
 const err2 = {instancePath,schemaPath:"#/contentEncoding",keyword:"contentEncoding",params:{},message:"must be Base64 text"};
 if(vErrors === null){
 vErrors = [err2];
@@ -1590,7 +1623,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 === "string"){
-if(func21(data0) < 1){
+if(func21(data0, 1)){
 const err0 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2638,7 +2671,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 === "string"){
-if(func21(data0) < 1){
+if(func21(data0, 1)){
 const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -2917,7 +2950,7 @@ errors++;
 if(data.newName !== undefined){
 let data0 = data.newName;
 if(typeof data0 === "string"){
-if(func21(data0) < 1){
+if(func21(data0, 1)){
 const err2 = {instancePath:instancePath+"/newName",schemaPath:"#/properties/newName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
@@ -2995,7 +3028,7 @@ errors++;
 if(data.filename !== undefined){
 let data0 = data.filename;
 if(typeof data0 === "string"){
-if(func21(data0) < 1){
+if(func21(data0, 1)){
 const err2 = {instancePath:instancePath+"/filename",schemaPath:"#/properties/filename/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
@@ -4484,7 +4517,7 @@ errors = vErrors.length;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(func21(data1) < 1){
+if(func21(data1, 1)){
 const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err5];
@@ -7101,7 +7134,7 @@ validate54.evaluated = {"props":{"access-control-allow-origin":true,"access-cont
 exports.text8 = validate65;
 const schema37 = {"type":"object","properties":{"subjectId":{"$ref":"contract:#/paths/~1subjects~1%7BsubjectId%7D/put/parameters/0/schema"}},"required":["subjectId"]};
 const schema38 = {"type":"string","minLength":1};
-const func10 = require("ajv/dist/runtime/ucs2length").default;
+const func10 = isShorter;
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7149,7 +7182,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -7259,7 +7292,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -7369,7 +7402,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -7869,7 +7902,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -7979,7 +8012,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -8089,7 +8122,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -8589,7 +8622,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -8653,7 +8686,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -8779,7 +8812,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -8843,7 +8876,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -8969,7 +9002,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -9033,7 +9066,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -9939,7 +9972,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -10049,7 +10082,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -10159,7 +10192,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -10269,7 +10302,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -11159,7 +11192,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -11269,7 +11302,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -11769,7 +11802,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -11833,7 +11866,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -11959,7 +11992,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -12023,7 +12056,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];

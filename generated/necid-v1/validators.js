@@ -1,11 +1,48 @@
 // Written by `npm run generate` from spec/necid-v1.yaml. Do not edit.
 
 import ajvFormats from "ajv-formats/dist/formats.js";
-import ajv0 from "ajv/dist/runtime/ucs2length.js";
 
 function isBase64(text) {
+  if (text.length % 4 !== 0) return false;
+  if (text.length >= 4096 && typeof Buffer === "function") return decodesWhole(text);
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-  return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+  return !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+}
+
+// The decoder skips what is no Base64, so that too few bytes come out. It takes the URL alphabet too, and of
+// other characters the lower byte.
+function decodesWhole(text) {
+  if (text.includes("-") || text.includes("_") || Buffer.byteLength(text) !== text.length) return false;
+  const bytes = (decodesWhole.bytes ??= Buffer.allocUnsafeSlow(49152));
+  for (let at = 0; at < text.length; at += 65536) {
+    const piece = text.slice(at, at + 65536);
+    const padding = at + 65536 < text.length || !piece.endsWith("=") ? 0 : piece.endsWith("==") ? 2 : 1;
+    if (bytes.write(piece, "base64") !== (piece.length / 4) * 3 - padding) return false;
+  }
+  return true;
+}
+
+// Every such text matches the patterns that say Base64.
+function isLongBase64(text) {
+  return text.length >= 4096 && isBase64(text);
+}
+
+// A character is one or two units of a text's length, so that most texts need not be counted.
+function isShorter(text, limit) {
+  return text.length < limit || (text.length < 2 * limit && countCharacters(text) < limit);
+}
+
+function isLonger(text, limit) {
+  return text.length > 2 * limit || (text.length > limit && countCharacters(text) > limit);
+}
+
+function countCharacters(text) {
+  let count = text.length;
+  for (let at = 1; at < text.length; at++) {
+    const isPair = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+    if (isPair) count--;
+  }
+  return count;
 }
 
 // Vendors write patterns such as [\w-.], which only the grammar without flags takes.
@@ -27,11 +64,6 @@ const contractNumbers = {
 
 const anything = () => true;
 
-const modules = {
-  "ajv/dist/runtime/ucs2length": ajv0.default ? ajv0 : { default: ajv0 },
-};
-const require = (name) => modules[name];
-
 
 const contractFormats = { ...ajvFormats.fullFormats, ...contractNumbers, byte: isBase64 };
 const { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, body10, body11, body12, body13, body14 } = ((exports) => {
@@ -39,9 +71,10 @@ const { body0, body1, body2, body3, body4, body5, body6, body7, body8, body9, bo
 exports.body0 = validate1;
 const schema1 = {"description":"The face to register.","type":"object","required":["face"],"properties":{"face":{"$ref":"#/components/schemas/Image"}},"additionalProperties":false};
 const schema2 = {"description":"A picture as Base64 text.","type":"string","contentEncoding":"base64","minLength":4,"pattern":"^[A-Za-z0-9+/]+={0,2}$"};
-const func0 = require("ajv/dist/runtime/ucs2length").default;
+const func0 = isShorter;
 const func1 = contractPattern;
-const func2 = isBase64;
+const func2 = isLongBase64;
+const func3 = isBase64;
 const pattern0 = func1("^[A-Za-z0-9+/]+={0,2}$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -55,7 +88,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(typeof data === "string"){
-if(func0(data) < 4){
+if(func0(data, 4)){
 const err0 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
 if(vErrors === null){
 vErrors = [err0];
@@ -65,7 +98,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!pattern0.test(data)){
+if(!func2(data) && !pattern0.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]+={0,2}$"},message:"must match pattern \""+"^[A-Za-z0-9+/]+={0,2}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -75,7 +108,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!func2(data)){
+if(!func3(data)){
 const err2 = {instancePath,schemaPath:"#/contentEncoding",keyword:"contentEncoding",params:{},message:"must be Base64 text"};
 if(vErrors === null){
 vErrors = [err2];
@@ -161,7 +194,7 @@ exports.body1 = validate4;
 const schema3 = {"type":"object","properties":{"id":{"type":"string","description":"The id that the service gave to the subject.","pattern":"^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"},"attributes":{"$ref":"#/components/schemas/Attributes"}},"description":"A registered face.","required":["id","attributes"],"additionalProperties":false};
 const pattern1 = func1("^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$", "u");
 const schema4 = {"type":"object","properties":{"faceArea":{"type":"object","properties":{"left":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"top":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"right":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"bottom":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A rectangle in the picture, in pixels.","required":["left","top","right","bottom"],"additionalProperties":false},"headArea":{"type":"object","properties":{"left":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"top":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"right":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"bottom":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A rectangle in the picture, in pixels.","required":["left","top","right","bottom"],"additionalProperties":false},"rightEyeCenter":{"type":"object","properties":{"x":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"y":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A point in the picture, in pixels.","required":["x","y"],"additionalProperties":false},"leftEyeCenter":{"type":"object","properties":{"x":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"},"y":{"type":"string","description":"Pixels, an integer in text.","pattern":"^-?(0|[1-9][0-9]*)$"}},"description":"A point in the picture, in pixels.","required":["x","y"],"additionalProperties":false},"frontalFaceScore":{"type":"string","pattern":"^(0(\\.[0-9]+)?|1(\\.0+)?)$","description":"How frontal the view is, from 0 to 1, a decimal in text."},"faceRoll":{"type":"string","description":"Degrees, a decimal in text.","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"},"facePan":{"type":"string","description":"Degrees, a decimal in text.","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"},"faceTilt":{"type":"string","description":"Degrees, a decimal in text.","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"},"faceScore":{"type":"string","pattern":"^(0(\\.[0-9]+)?|1(\\.0+)?)$","description":"How much the area looks like a face, from 0 to 1, a decimal in text."},"faceQualityScore":{"type":"string","pattern":"^(0(\\.[0-9]+)?|1(\\.0+)?)$","description":"The estimated overall quality of the face, from 0 to 1, a decimal in text."}},"description":"What was measured in one face. Every number is text.","required":["faceArea","headArea","rightEyeCenter","leftEyeCenter","frontalFaceScore","faceRoll","facePan","faceTilt","faceScore","faceQualityScore"],"additionalProperties":false};
-const func4 = Object.prototype.hasOwnProperty;
+const func5 = Object.prototype.hasOwnProperty;
 const pattern2 = func1("^-?(0|[1-9][0-9]*)$", "u");
 const pattern14 = func1("^(0(\\.[0-9]+)?|1(\\.0+)?)$", "u");
 const pattern15 = func1("^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$", "u");
@@ -278,7 +311,7 @@ vErrors.push(err9);
 errors++;
 }
 for(const key0 in data){
-if(!(func4.call(schema4.properties, key0))){
+if(!(func5.call(schema4.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -2575,7 +2608,7 @@ errors = vErrors.length;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
+if(func0(data1, 1)){
 const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err3];
@@ -4951,7 +4984,7 @@ validate47.evaluated = {"props":{"access-control-allow-origin":true,"access-cont
 exports.text7 = validate58;
 const schema33 = {"type":"object","properties":{"id":{"$ref":"contract:#/paths/~1subjects~1%7Bid%7D/put/parameters/0/schema"}},"required":["id"]};
 const schema34 = {"type":"string","minLength":1};
-const func10 = require("ajv/dist/runtime/ucs2length").default;
+const func10 = isShorter;
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4999,7 +5032,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -5109,7 +5142,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
@@ -5219,7 +5252,7 @@ parentData[parentDataProperty] = coerced0;
 }
 }
 if(typeof data === "string"){
-if(func10(data) < 1){
+if(func10(data, 1)){
 const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];

@@ -128,7 +128,13 @@ export function createHandler(options: HandlerOptions): Handler {
     const error = isDefault ? applied?.error : undefined;
     if (isDefault && !error) {
       const { pathParameters } = request.route!;
-      const served = world.service?.respond({ operation, application, pathParameters, body: request.value });
+      const served = world.service?.respond({
+        operation,
+        application,
+        pathParameters,
+        body: request.value,
+        decodeBase64: (text) => request.decodeBase64(text),
+      });
       if (served) {
         const response = json(served.status, served.body, served.json);
         return options.selfCheck ? checked(operation, response, served.body) : { response };

@@ -1,5 +1,6 @@
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import { jsonExcess } from "./json-limits.ts";
+import { type Picture, putPictures, shortestPicture, type TextRange, takePictures } from "./pictures.ts";
 
 /** How a body is read: whether its media type means JSON, and whether its text must be valid UTF-8. */
 export type BodyRules = { isJson(mediaType: string | undefined): boolean; utf8: TextDecoder };
@@ -19,21 +20,29 @@ export function isJson(mediaType: string | undefined): boolean {
   return type === "application/json" || type.endsWith("+json");
 }
 
-/** The value of a body, `undefined` for an empty one, or why it has none. */
+/** The value of a body, `undefined` for an empty one, and its pictures; or why it has none. */
 export function decodeBody(
   bytes: Buffer,
   mediaType: string | undefined,
   { isJson, utf8 }: BodyRules,
-): { value: unknown } | Violation {
-  if (bytes.length === 0) return { value: undefined };
+): { value: unknown; pictures: Picture[] } | Violation {
+  if (bytes.length === 0) return { value: undefined, pictures: none };
   const json = isJson(mediaType);
-  const excess = json ? jsonExcess(bytes) : undefined;
+  const texts: TextRange[] = [];
+  const excess = json ? jsonExcess(bytes, undefined, { shortest: shortestPicture, found: texts }) : undefined;
   if (excess) return { place: ["body"], keyword: "excess", params: {}, message: excess };
   try {
-    const text = utf8.decode(bytes);
-    return { value: json ? JSON.parse(text) : text };
+    if (!json) return { value: utf8.decode(bytes), pictures: none };
+    if (texts.length === 0) return { value: JSON.parse(utf8.decode(bytes)), pictures: none };
+    const rest = takePictures(bytes, texts);
+    return {
+      value: putPictures(JSON.parse(utf8.decode(rest.bytes)), rest.pictures),
+      pictures: rest.pictures,
+    };
   } catch {
     const message = `the body is not valid JSON${utf8.fatal ? " in UTF-8" : ""}`;
     return { place: ["body"], keyword: "json", params: {}, message };
   }
 }
+
+const none: Picture[] = [];

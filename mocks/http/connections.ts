@@ -42,6 +42,7 @@ type Exchange = {
 export function createConnections(responder: Responder, limits: Limits) {
   const connections = new WeakMap<Socket, Connection>();
   const readBody = createUploads({ unfinished: limits.unfinishedBodies });
+  const large: (() => void)[] = [];
   let ready: { response: ServerResponse; content: HttpResponse }[] = [];
 
   return {
@@ -103,8 +104,17 @@ export function createConnections(responder: Responder, limits: Limits) {
       const complete = upload !== "too large";
       const body = complete ? upload : nothing;
       const { fromLoopback } = connection;
-      respond(exchange, new HttpRequest({ method, target, rawHeaders, body, fromLoopback }), complete);
+      const received = new HttpRequest({ method, target, rawHeaders, body, fromLoopback });
+      if (body.length < limits.largeBody) return void respond(exchange, received, complete);
+      if (large.push(() => respond(exchange, received, complete)) === 1) setImmediate(nextLarge);
     });
+  }
+
+  /** Responds to one request with a large body in each turn of the event loop: each takes milliseconds. */
+  function nextLarge(): void {
+    large[0]!();
+    large.shift();
+    if (large.length > 0) setImmediate(nextLarge);
   }
 
   /** Whatever fails here costs the connection, and the server nothing. */

@@ -1,3 +1,5 @@
+import type { TextRange } from "./pictures.ts";
+
 /**
  * Why a JSON text is not parsed: it is nested deeper, or made of more values, than any request of a contract.
  * Parsing ten megabytes of keys would take a second and hundreds of megabytes; a hundred thousand levels
@@ -5,14 +7,21 @@
  *
  * @param bytes JSON in UTF-8; anything else gives no meaningful result, and does no harm.
  * @param limits @default 100 levels, 100,000 values
+ * @param texts receives in `found` where each text of at least `shortest` bytes stands that is a value, not a name.
  */
-export function jsonExcess(bytes: Buffer, limits = { depth: 100, values: 100_000 }): string | undefined {
+export function jsonExcess(
+  bytes: Buffer,
+  limits = { depth: 100, values: 100_000 },
+  texts?: { shortest: number; found: TextRange[] },
+): string | undefined {
   let depth = 0;
   let values = 1;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
     if (byte === quote) {
-      at = endOfText(bytes, at + 1);
+      const start = at + 1;
+      at = endOfText(bytes, start);
+      if (texts && at - start >= texts.shortest && !isName(bytes, at)) texts.found.push({ start, end: at });
     } else if (byte === openBracket || byte === openBrace) {
       values++;
       if (++depth > limits.depth) return `it is nested deeper than ${limits.depth} levels`;
@@ -25,6 +34,15 @@ export function jsonExcess(bytes: Buffer, limits = { depth: 100, values: 100_000
   return undefined;
 }
 
+/** Whether the text that ends here is the name of a property: a colon follows. */
+function isName(bytes: Buffer, end: number): boolean {
+  let at = end + 1;
+  while (blanks.has(bytes[at]!)) at++;
+  return bytes[at] === colon;
+}
+
+const blanks = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const colon = 0x3a;
 const quote = 0x22;
 const comma = 0x2c;
 const openBracket = 0x5b;

@@ -20,7 +20,10 @@ export type Limits = {
   lingerMs: number;
   /** How many requests of one connection wait for an earlier one before the server stops reading from it. */
   pipelined: number;
+  /** Open ones, and as many that wait to be accepted, as far as the system allows it. */
   connections: number;
+  /** A body from this size on is handled in a turn of its own, so that small requests wait for one of them only. */
+  largeBody: number;
 };
 
 /** The largest body that API Gateway takes, in bytes. */
@@ -38,4 +41,5 @@ export const defaultLimits: Limits = {
   lingerMs: 2_000,
   pipelined: 16,
   connections: 16_000,
+  largeBody: 256 * 1024,
 };

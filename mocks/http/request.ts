@@ -1,7 +1,9 @@
 import type { Route } from "../../contracts/openapi/router.ts";
 import type { RequestParts, Violation } from "../../contracts/openapi/validation.ts";
+import { type DecodedBase64, decodeBase64 } from "./base64.ts";
 import { type BodyRules, decodeBody } from "./body.ts";
 import { joinHeaders } from "./headers.ts";
+import type { Picture } from "./pictures.ts";
 import { type Preference, parsePreference } from "./preference.ts";
 
 /** What was received. */
@@ -36,6 +38,7 @@ export class HttpRequest implements HttpRequestInit {
   #queryValues: Record<string, string | string[]> | undefined;
   #headers: ReadonlyMap<string, string> | undefined;
   #preference: Preference | undefined;
+  #pictures: Picture[] | undefined;
 
   constructor({ method, target, rawHeaders, body, fromLoopback }: HttpRequestInit) {
     this.method = method;
@@ -86,7 +89,14 @@ export class HttpRequest implements HttpRequestInit {
     const decoded = decodeBody(this.body, this.mediaType, rules);
     if ("keyword" in decoded) return decoded;
     this.value = decoded.value;
+    this.#pictures = decoded.pictures;
     return undefined;
+  }
+
+  /** The bytes of a Base64 text of the body. A picture is decoded once, and hashed once, whoever asks. */
+  decodeBase64(text: string): DecodedBase64 {
+    for (const picture of this.#pictures ?? []) if (picture.text === text) return picture.decoded;
+    return decodeBase64(text);
   }
 
   /** The same request with other parts, which are not decoded again. */
@@ -96,6 +106,7 @@ export class HttpRequest implements HttpRequestInit {
     const request = new HttpRequest({ method, target, rawHeaders, body, fromLoopback });
     request.route = this.route;
     request.value = this.value;
+    request.#pictures = this.#pictures;
     request.#path = changes.path ?? this.path;
     request.#query = changes.query ?? this.query;
     request.#headers = changes.headers ?? this.headers;

@@ -63,7 +63,7 @@ export async function listen(
   server.on("checkContinue", connections.onCheckContinue);
   server.on("checkExpectation", connections.onRequest);
   server.on("clientError", connections.onClientError);
-  await started(server, options);
+  await started(server, { ...options, backlog: limits.connections });
   const { port } = server.address() as AddressInfo;
   return {
     host: options.host,
@@ -76,11 +76,13 @@ export async function listen(
   };
 }
 
-function started(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+/** @param listening.backlog how many clients may wait to be accepted; the system turns the others away. */
+function started(server: Server, listening: { host: string; port: number; backlog: number }): Promise<void> {
+  const { host, port } = listening;
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(new ListenError(host, port, error));
     server.once("error", failed);
-    server.listen(port, host, () => {
+    server.listen(listening, () => {
       server.off("error", failed);
       // Later errors are connections that could not be accepted: they cost themselves only.
       server.on("error", () => {});

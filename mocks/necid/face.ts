@@ -24,10 +24,10 @@ const defaultSize: PictureSize = { width: 640, height: 480 };
  * Finds the faces in a picture, from left to right. A face card lists them; any other bytes are one face
  * whose identity is their SHA-256.
  *
+ * @param digest of the picture, where it is at hand.
  * @throws {FaceCardError} when the bytes are a face card that cannot be read.
  */
-export function readFaces(image: Buffer): Face[] {
-  const digest = hash("sha256", image);
+export function readFaces(image: Buffer, digest: string = hash("sha256", image)): Face[] {
   const card = readFaceCard(image);
   const picture = pictureSize(image) ?? defaultSize;
   if (card === undefined) {

@@ -86,18 +86,17 @@ const operations = new Map<string, Operation>([
   ["ApiFaceVerifyPost", { respond: verify }],
 ]);
 
-function register({ body, application }: ServiceCall, galleries: Galleries): ServiceResponse {
-  const { face } = body as { face: string };
-  return withOneFace("face", face, (found) => {
-    const { id } = galleries.register(application, found);
+function register(call: ServiceCall, galleries: Galleries): ServiceResponse {
+  return withOneFace(call, "face", (found) => {
+    const { id } = galleries.register(call.application, found);
     return { status: 201, ...subject(id, found) };
   });
 }
 
-function update({ body, application, pathParameters }: ServiceCall, galleries: Galleries): ServiceResponse {
-  const { face } = body as { face: string };
+function update(call: ServiceCall, galleries: Galleries): ServiceResponse {
+  const { application, pathParameters } = call;
   const id = pathParameters.id!;
-  return withOneFace("face", face, (found) =>
+  return withOneFace(call, "face", (found) =>
     galleries.of(application).replace(id, found) ? { status: 200, ...subject(id, found) } : notFound,
   );
 }
@@ -107,32 +106,31 @@ function unregister({ application, pathParameters }: ServiceCall, galleries: Gal
   return removed ? { status: 204, body: undefined } : notFound;
 }
 
-function extract({ body }: ServiceCall): ServiceResponse {
-  const { faces: picture } = body as { faces: string };
-  return withFaces("faces", picture, (found) => {
+function extract(call: ServiceCall): ServiceResponse {
+  return withFaces(call, "faces", (found) => {
     const faces = found.slice(0, mostExtracted).map((face) => ({ attributes: measure(face).attributes }));
     return faces.length > 0 ? { status: 200, body: { faces } } : notFound;
   });
 }
 
-function search({ body, application }: ServiceCall, galleries: Galleries): ServiceResponse {
-  const { probe, threshold = defaultThreshold, limit = defaultLimit } = body as SearchRequest;
-  return withOneFace("probe", probe, (found, attributes) => {
-    const candidates = galleries.of(application).search(found, { threshold, limit });
+function search(call: ServiceCall, galleries: Galleries): ServiceResponse {
+  const { threshold = defaultThreshold, limit = defaultLimit } = call.body as SearchRequest;
+  return withOneFace(call, "probe", (found, attributes) => {
+    const candidates = galleries.of(call.application).search(found, { threshold, limit });
     return candidates.length > 0 ? { status: 200, body: { candidates, attributes } } : notFound;
   });
 }
 
-function verify({ body, application }: ServiceCall, galleries: Galleries): ServiceResponse {
-  const { probe, id } = body as { probe: string; id: string };
-  return withOneFace("probe", probe, (found) => {
-    const subject = galleries.of(application).get(id);
+function verify(call: ServiceCall, galleries: Galleries): ServiceResponse {
+  const { id } = call.body as { id: string };
+  return withOneFace(call, "probe", (found) => {
+    const subject = galleries.of(call.application).get(id);
     const score = subject ? scoreOf(found, subject) : 0;
     return score >= defaultThreshold ? { status: 200, body: { id, score } } : notFound;
   });
 }
 
-type SearchRequest = { probe: string; threshold?: number; limit?: number };
+type SearchRequest = { threshold?: number; limit?: number };
 
 const defaultThreshold = 7000;
 const defaultLimit = 10;
@@ -144,11 +142,11 @@ const notFound: ServiceResponse = { status: 404, body: undefined };
 
 /** Calls `go` with the first face of a picture, if its quality is high enough. */
 function withOneFace(
+  call: ServiceCall,
   property: string,
-  picture: string,
   go: (face: Face, attributes: Attributes) => ServiceResponse,
 ): ServiceResponse {
-  return withFaces(property, picture, ([face]) => {
+  return withFaces(call, property, ([face]) => {
     if (!face) return { status: 400, body: faceErrors.NoFace };
     const { attributes } = measure(face);
     if (Number(attributes.faceQualityScore) < lowestQuality)
@@ -158,26 +156,33 @@ function withOneFace(
 }
 
 function withFaces(
+  { body, decodeBase64 }: ServiceCall,
   property: string,
-  picture: string,
   go: (faces: Face[]) => ServiceResponse,
 ): ServiceResponse {
-  const faces = facesIn(picture);
+  const text = (body as Record<string, string>)[property]!;
+  const faces = text.length > longestCached ? readPicture(decodeBase64(text)) : facesIn(text);
   if (faces instanceof FaceCardError) return { status: 400, body: badCard(property, faces) };
   return go(faces);
 }
 
-function readPicture(picture: string): Face[] | FaceCardError {
+function readPicture({ bytes, sha256 }: { bytes: Buffer; sha256?: string }): Face[] | FaceCardError {
   try {
-    return readFaces(Buffer.from(picture, "base64"));
+    return readFaces(bytes, sha256);
   } catch (error) {
     if (error instanceof FaceCardError) return error;
     throw error;
   }
 }
 
+/** Of a picture, as Base64 text. */
+const longestCached = 2_000;
+
 /** Tests send the same few small pictures over and over. */
-const facesIn = cached(readPicture, { max: 300, maxKeyLength: 2_000 });
+const facesIn = cached((text) => readPicture({ bytes: Buffer.from(text, "base64") }), {
+  max: 300,
+  maxKeyLength: longestCached,
+});
 
 /** The attributes of the faces that are cached, as a value and as JSON. */
 const measured = new WeakMap<Face, { attributes: Attributes; json: string }>();

@@ -177,7 +177,8 @@ function keepResponse(body: HttpResponse["body"]): Content {
 
 function shownOfLong({ request, body, operation }: RecordedCall, isJson: boolean, images?: ImageProperties) {
   if (!isJson) return { shown: fingerprint(request.body) };
-  return { shown: redact(body, operation && images?.get(operation.key)) };
+  const decode = (text: string) => request.decodeBase64(text);
+  return { shown: redact(body, operation && images?.get(operation.key), decode) };
 }
 
 function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { findOperation, type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
+import { decodeBase64 } from "../http/base64.ts";
 
 /** Stands for bytes that must not be shown: their SHA-256 in hexadecimal, and their number. */
 export type Fingerprint = { sha256: string; bytes: number };
@@ -12,11 +13,20 @@ export type ImageProperties = { get(operation: string): ReadonlySet<string> | un
  * Copies a JSON value and replaces every image by the fingerprint of its bytes. An image is any text in one of the
  * given properties, at any depth, and any other text that is too long to be read: a misspelt property name must
  * not show a face. The copy is bounded in depth and in size.
+ *
+ * @param decode where the bytes of some texts are at hand already.
  */
-export function redact(value: unknown, images: ReadonlySet<string> = none): unknown {
-  const showText = (text: string) => (isReadable(text) ? text : fingerprintOf(text));
-  return copy(value, { image: false, depth: 0 }, { ...allowance, images, showText });
+export function redact(
+  value: unknown,
+  images: ReadonlySet<string> = none,
+  decode: DecodeBase64 = decodeBase64,
+): unknown {
+  const showText = (text: string) => (isReadable(text) ? text : fingerprintOf(text, decode));
+  return copy(value, { image: false, depth: 0 }, { ...allowance, images, showText, decode });
 }
+
+/** The bytes of Base64 text, and their SHA-256 in hexadecimal. */
+export type DecodeBase64 = (text: string) => { bytes: Buffer; sha256: string };
 
 /**
  * Copies the JSON value of a response in the same way. A response holds no image, so its sentences are shown, cut to
@@ -28,7 +38,11 @@ export function redactResponse(value: unknown): unknown {
     const end = text.indexOf("\n");
     return end < 0 ? redactText(text, 1_000) : `${redactText(text.slice(0, end), 1_000)}…`;
   };
-  return copy(value, { image: false, depth: 0 }, { ...allowance, images: none, showText });
+  return copy(
+    value,
+    { image: false, depth: 0 },
+    { ...allowance, images: none, showText, decode: decodeBase64 },
+  );
 }
 
 /** Cuts long text and leaves out every run of characters that could be an image. */
@@ -76,7 +90,11 @@ const fingerprintLength = 90;
 
 const allowance = { values: 500, characters: 4_000 };
 
-type Copying = typeof allowance & { images: ReadonlySet<string>; showText: (text: string) => unknown };
+type Copying = typeof allowance & {
+  images: ReadonlySet<string>;
+  showText: (text: string) => unknown;
+  decode: DecodeBase64;
+};
 /** `image`: whether the value stands in an image's property. */
 type Place = { image: boolean; depth: number };
 
@@ -90,7 +108,7 @@ function copy(value: unknown, place: Place, left: Copying): unknown {
 }
 
 function copyText(text: string, { image }: Place, left: Copying): unknown {
-  const shown = image ? fingerprintOf(text) : left.showText(text);
+  const shown = image ? fingerprintOf(text, left.decode) : left.showText(text);
   left.characters -= typeof shown === "string" ? shown.length : fingerprintLength;
   return shown;
 }
@@ -126,10 +144,12 @@ function isSpent({ values, characters }: Copying): boolean {
 }
 
 /** The fingerprint of the bytes of Base64 text, or of other text as it is. The decoder skips what is no Base64. */
-function fingerprintOf(text: string): Fingerprint {
-  const bytes = Buffer.from(text, "base64");
+function fingerprintOf(text: string, decode: DecodeBase64): Fingerprint {
+  const decoded = decode(text);
+  const { length } = decoded.bytes;
   const digits = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-  return fingerprint(bytes.length === Math.trunc((digits * 3) / 4) ? bytes : text);
+  if (length !== Math.trunc((digits * 3) / 4)) return fingerprint(text);
+  return { sha256: decoded.sha256, bytes: length };
 }
 
 type Collecting = { openapi: OpenApi; names: Set<string>; seen: Set<unknown> };

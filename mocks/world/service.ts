@@ -33,6 +33,8 @@ export type ServiceCall = {
   pathParameters: Record<string, string>;
   /** Parsed and valid by the contract; `undefined` where the operation takes none. */
   body: unknown;
+  /** Decodes a Base64 text of the body. */
+  decodeBase64(text: string): { bytes: Buffer; sha256: string };
   /** The API key that names the application. */
   application: string;
 };

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Limits } from "../../../mocks/http/limits.ts";
@@ -240,6 +241,57 @@ describe("delivery", () => {
     expect(await talk(port, [target])).toEqual(["reset"]);
   });
 });
+
+describe("many at once", () => {
+  // The system has the last word on how many may wait. Where it turns one away, that one tries again after a second.
+  test.runIf(systemQueue() > 1_500)("1,500 clients of one moment are accepted at once", async () => {
+    const { port } = await serve();
+    const started = performance.now();
+    let connected = 0;
+    const sockets = Array.from({ length: 1_500 }, () => connect(port, "127.0.0.1", () => connected++));
+    while (connected < sockets.length && performance.now() - started < 900)
+      await new Promise((resolve) => setImmediate(resolve));
+    for (const socket of sockets) socket.destroy();
+    expect(connected).toBe(sockets.length);
+  });
+
+  test("large bodies are handled in turns of their own, and a small one does not wait for all of them", async () => {
+    let turn = 0;
+    let over = false;
+    const count = () => {
+      turn++;
+      if (!over) setImmediate(count);
+    };
+    count();
+    const turns: number[] = [];
+    const responder = {
+      respond(request: HttpRequest): HttpResponse {
+        if (request.body.length > 0) turns.push(turn);
+        return { status: 200, headers: {}, body: "" };
+      },
+      tooLarge: (): HttpResponse => ({ status: 413, headers: {}, body: "" }),
+    };
+    const server = await listen(responder, { host: "127.0.0.1", port: 0, limits: { largeBody: 1_000 } });
+    open.push(server);
+    const sockets = Array.from({ length: 20 }, () => connect(server.port, "127.0.0.1"));
+    const send = async (request: string) => {
+      const responses = sockets.map((socket) => once(socket, "data"));
+      for (const socket of sockets) socket.write(request);
+      await Promise.all(responses);
+    };
+    // Once every connection is accepted, the bodies come to the server in one turn.
+    await send(get("/"));
+    await send(post("/", "Content-Length: 1000\r\n", "x".repeat(1_000)));
+    for (const socket of sockets) socket.destroy();
+    over = true;
+    expect(new Set(turns).size).toBe(20);
+  });
+});
+
+function systemQueue(): number {
+  if (process.platform !== "linux") return 0;
+  return Number(readFileSync("/proc/sys/net/core/somaxconn", "utf8"));
+}
 
 test("closing ends what is late, slow, stalled and idle at once", async () => {
   const late = await serve({ delivery: { delayMs: 60_000 } });

@@ -3,6 +3,7 @@ import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
+import { decodeBase64 } from "../../../mocks/http/base64.ts";
 import { necIdService } from "../../../mocks/necid/service.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
 import type { ServiceResponse } from "../../../mocks/world/service.ts";
@@ -34,7 +35,13 @@ export function openService({ seed = "test" } = {}) {
     const pathParameters: Record<string, string> = id === undefined ? {} : { id };
     const mediaType = body === undefined ? undefined : "application/json";
     expect(validation.request(key, { mediaType, body, pathParameters, query: {}, headers: {} })).toEqual([]);
-    const answer = state.respond({ operation: operations.get(key)!, application, body, pathParameters });
+    const answer = state.respond({
+      operation: operations.get(key)!,
+      application,
+      body,
+      pathParameters,
+      decodeBase64,
+    });
     if (!answer) return undefined;
     expect(breaches(key, answer)).toEqual([]);
     // The text that is at hand is that of the body.

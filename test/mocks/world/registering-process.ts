@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import { readOperations } from "../../../contracts/openapi/operations.ts";
+import { decodeBase64 } from "../../../mocks/http/base64.ts";
 import { necIdService } from "../../../mocks/necid/service.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
 import { createStateFile } from "../../../mocks/world/state-file.ts";
@@ -27,7 +28,13 @@ const operation = readOperations(openapi).find(({ key }) => key === "ApiSubjects
 const face = Buffer.from("necid-face:alice").toString("base64");
 writeSync(1, "started\n");
 for (;;) {
-  const answer = state.respond({ operation, application: "key", body: { face }, pathParameters: {} })!;
+  const answer = state.respond({
+    operation,
+    application: "key",
+    body: { face },
+    pathParameters: {},
+    decodeBase64,
+  })!;
   writeSync(1, `${(answer.body as { id: string }).id} ${Date.now()}\n`);
   // About what a client takes to ask again.
   await setTimeout(1);

@@ -1,3 +1,4 @@
+import type { CodeKeywordDefinition } from "ajv";
 import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
 
@@ -15,9 +16,10 @@ export const DOCUMENT = "contract:";
 export async function loadAjv(
   openapi: JsonObject,
 ): Promise<(options: { input: Input; source?: boolean }) => Ajv> {
-  const [{ Ajv2020, _ }, formats] = await Promise.all([
+  const [{ Ajv2020, _, Name }, formats, { usePattern }] = await Promise.all([
     import("ajv/dist/2020.js"),
     import("ajv-formats/dist/formats.js"),
+    import("ajv/dist/vocabularies/code.js"),
   ]);
   const { keywords, formats: named, inherited } = namesIn(openapi);
   const known: Record<string, unknown> = {
@@ -53,6 +55,37 @@ export async function loadAjv(
     ajv.addVocabulary([...SECTIONS, ...ANNOTATIONS]);
     // Not by `addVocabulary`, which refuses names such as x-rate.limit.
     for (const name of keywords) ajv.RULES.keywords[name] = true;
+    // ajv counts the characters of a text, however long it is, and a pattern reads all of them. A text may be a picture.
+    const { error: lengthError } = ajv.getKeyword("minLength") as CodeKeywordDefinition;
+    ajv.removeKeyword("minLength").removeKeyword("maxLength");
+    ajv.addKeyword({
+      keyword: ["maxLength", "minLength"],
+      type: "string",
+      schemaType: "number",
+      error: lengthError,
+      before: "pattern",
+      code(context) {
+        const name = context.keyword === "maxLength" ? "isLonger" : "isShorter";
+        const check = context.gen.scopeValue("func", { ref: runtime[name], code: new Name(name) });
+        context.fail(_`${check}(${context.data}, ${context.schema})`);
+      },
+    });
+    const { error: patternError } = ajv.getKeyword("pattern") as CodeKeywordDefinition;
+    ajv.removeKeyword("pattern");
+    ajv.addKeyword({
+      keyword: "pattern",
+      type: "string",
+      schemaType: "string",
+      error: patternError,
+      before: "format",
+      code(context) {
+        const { gen, data, schema } = context;
+        const matches = _`${usePattern(context, schema)}.test(${data})`;
+        if (!base64Matches(schema)) return context.fail(_`!${matches}`);
+        const check = gen.scopeValue("func", { ref: runtime.isLongBase64, code: _`isLongBase64` });
+        context.fail(_`!${check}(${data}) && !${matches}`);
+      },
+    });
     ajv.addKeyword({
       keyword: "contentEncoding",
       type: "string",
@@ -114,8 +147,46 @@ function namesIn(openapi: JsonObject): { keywords: Set<string>; formats: Set<str
  * module has the same bytes whether this file runs as TypeScript or compiled.
  */
 export const RUNTIME = `function isBase64(text) {
+  if (text.length % 4 !== 0) return false;
+  if (text.length >= 4096 && typeof Buffer === "function") return decodesWhole(text);
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-  return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+  return !/[^A-Za-z0-9+/]/.test(text.slice(0, end));
+}
+
+// The decoder skips what is no Base64, so that too few bytes come out. It takes the URL alphabet too, and of
+// other characters the lower byte.
+function decodesWhole(text) {
+  if (text.includes("-") || text.includes("_") || Buffer.byteLength(text) !== text.length) return false;
+  const bytes = (decodesWhole.bytes ??= Buffer.allocUnsafeSlow(49152));
+  for (let at = 0; at < text.length; at += 65536) {
+    const piece = text.slice(at, at + 65536);
+    const padding = at + 65536 < text.length || !piece.endsWith("=") ? 0 : piece.endsWith("==") ? 2 : 1;
+    if (bytes.write(piece, "base64") !== (piece.length / 4) * 3 - padding) return false;
+  }
+  return true;
+}
+
+// Every such text matches the patterns that say Base64.
+function isLongBase64(text) {
+  return text.length >= 4096 && isBase64(text);
+}
+
+// A character is one or two units of a text's length, so that most texts need not be counted.
+function isShorter(text, limit) {
+  return text.length < limit || (text.length < 2 * limit && countCharacters(text) < limit);
+}
+
+function isLonger(text, limit) {
+  return text.length > 2 * limit || (text.length > limit && countCharacters(text) > limit);
+}
+
+function countCharacters(text) {
+  let count = text.length;
+  for (let at = 1; at < text.length; at++) {
+    const isPair = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+    if (isPair) count--;
+  }
+  return count;
 }
 
 // Vendors write patterns such as [\\w-.], which only the grammar without flags takes.
@@ -140,12 +211,30 @@ const anything = () => true;
 
 type Runtime = {
   isBase64: (text: string) => boolean;
+  isLongBase64: (text: string) => boolean;
+  isShorter: (text: string, limit: number) => boolean;
+  isLonger: (text: string, limit: number) => boolean;
   contractPattern: ((pattern: string, flags: string) => RegExp) & { code: string };
   contractNumbers: Record<string, { type: "number"; validate: (value: number) => boolean }>;
 };
 
-const runtime: Runtime = new Function(`${RUNTIME}\nreturn { isBase64, contractPattern, contractNumbers };`)();
+const runtime: Runtime = new Function(
+  `${RUNTIME}\nreturn { isBase64, isLongBase64, isShorter, isLonger, contractPattern, contractNumbers };`,
+)();
 runtime.contractPattern.code = "contractPattern";
 
 /** Compiles a pattern as the validators do. @throws {SyntaxError} when it is not a regular expression. */
 export const compilePattern: (pattern: string, flags: string) => RegExp = runtime.contractPattern;
+
+/**
+ * Whether every Base64 text but the empty one matches a pattern: it allows each letter of the alphabet, any number
+ * of times, and the padding. Where that is not plain to see, the answer is no.
+ */
+function base64Matches(pattern: string): boolean {
+  const [, letters, padding] = /^\^(\[(?:[^[\]\\^]|\\.)+\])[+*](=\{0,2\}|=\?=\?|=\*)?\$$/.exec(pattern) ?? [];
+  if (letters === undefined) return false;
+  const letter = runtime.contractPattern(`^${letters}$`, "u");
+  return [...BASE64_ALPHABET, ...(padding ? [] : "=")].every((one) => letter.test(one));
+}
+
+const BASE64_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,6 +1,7 @@
 import { face } from "../../../../contracts/necid/faces/faces.ts";
 import { readOperations } from "../../../../contracts/openapi/operations.ts";
 import openapi from "../../../../generated/necid-v1/openapi.json" with { type: "json" };
+import { decodeBase64 } from "../../../../mocks/http/base64.ts";
 import { necIdService } from "../../../../mocks/necid/service.ts";
 import { createRandom } from "../../../../mocks/random/random.ts";
 import { answerProcess } from "../load/ask-process.ts";
@@ -31,6 +32,7 @@ function measureGallery(subjects: number): GalleryTimes {
       application: "key",
       body,
       pathParameters: { id },
+      decodeBase64,
     })!;
   const register = (person: string) =>
     (call("ApiSubjectsPost", { face: plainCard(person) }).body as { id: string }).id;
