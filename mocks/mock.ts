@@ -15,6 +15,7 @@ import type { Clock } from "./world/clock.ts";
 import { type Coverage, contractResponses } from "./world/coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
 import type { Journal } from "./world/journal.ts";
+import type { PactDocument, PactOptions } from "./world/pact.ts";
 import { imageProperties } from "./world/redact.ts";
 import { type Seed, type Seeded, StateError } from "./world/service.ts";
 import type { StateFile, StateFileError, StateFileOptions } from "./world/state-file.ts";
@@ -32,6 +33,7 @@ export type { Clock } from "./world/clock.ts";
 export type { ContractResponse, Coverage, CoveredResponse } from "./world/coverage.ts";
 export { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
 export type { Journal, JournalEntry, JournalFilter } from "./world/journal.ts";
+export type { PactDocument, PactOptions } from "./world/pact.ts";
 export { type Seed, type Seeded, StateError } from "./world/service.ts";
 export type { StateFileError } from "./world/state-file.ts";
 
@@ -186,6 +188,17 @@ export type MockWorld = {
    * @example world.seedSubjects({ 1: ["alice", "bob?photo=2"] });
    */
   seedSubjects(subjects: Seed): Seeded | undefined;
+  /**
+   * Makes a pact of the calls in the journal: each distinct interaction once, with matchers from the contract and
+   * with provider states. Images become face cards. Calls with a fault or a `Prefer` header, and responses that no
+   * provider can be asked for (429, 5xx), are left out.
+   *
+   * @returns the pact; with `file` it is also written there, or added to the pact of the same consumer there.
+   * @throws {PactError} when the contract has no provider states, or the file is another one.
+   * @example await world.pact({ consumer: "my-app", file: "pacts/my-app-necid-v1.json" });
+   * @see docs/pact.md
+   */
+  pact(options: PactOptions): Promise<PactDocument>;
   /** Restores the beginning: empty galleries, journal and coverage, no faults, real time. */
   reset(): void;
 };
@@ -313,6 +326,15 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       coverage,
       clock,
       seedSubjects: (subjects) => world.service?.seed(subjects),
+      async pact(given) {
+        if (!contract.pact) {
+          const { PactError } = await import("./world/pact.ts");
+          throw new PactError(
+            "This contract has no provider states. A pact is made of calls to NEC ID only.",
+          );
+        }
+        return contract.pact(world, given);
+      },
       reset: world.reset,
     };
   }

@@ -81,6 +81,8 @@ export function createHandler(options: HandlerOptions): Handler {
       note,
     });
     if (applied?.refusal) return handled({ response: refuse(applied.refusal) });
+    const refused = gateway && applied?.error ? refusalOf(request, applied.error) : undefined;
+    if (refused) return handled({ response: refuse(refused) });
 
     // Body. One that the contract does not document is not read, as API Gateway passes it on.
     const unreadable = operation.takesBody ? request.decodeBody(gatewayBody) : undefined;
@@ -97,6 +99,16 @@ export function createHandler(options: HandlerOptions): Handler {
     // The response of the service, or an example of the contract.
     const outcome = respond(request, { operation, application, world, applied });
     return outcome instanceof Promise ? outcome.then(handled) : handled(outcome);
+  }
+
+  /** The gateway's refusal that a fault asks for: it comes before the request is validated. */
+  function refusalOf(
+    request: HttpRequest,
+    { status, example }: NonNullable<AppliedFaults["error"]>,
+  ): Refusal | undefined {
+    if (!isEmpty(request.preference)) return undefined;
+    const cached = contract.engine.cached(request, { code: status, example });
+    return cached && cached.status === 403 ? recogniseRefusal(403, cached.body) : undefined;
   }
 
   function authenticate(

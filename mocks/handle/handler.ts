@@ -6,6 +6,7 @@ import type { HttpResponse } from "../http/response.ts";
 import type { CachedEngine } from "../prism/cached.ts";
 import type { Engine } from "../prism/prism.ts";
 import type { StockEngine } from "../prism/stock.ts";
+import type { PactDocument, PactOptions } from "../world/pact.ts";
 import type { Service } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
@@ -25,6 +26,8 @@ export type MockContract = {
   stock?: (options: { checkSecurity: boolean }) => StockEngine;
   /** The service's own 400 body for a request that breaks the contract. */
   invalidRequest?: (violations: Violation[]) => unknown;
+  /** Makes a pact of a world's calls; without it, there are no provider states for one. */
+  pact?: (world: World, options: PactOptions) => Promise<PactDocument>;
   /** The behaviour behind the contract; without it, the contract's examples are the responses. */
   service?: Service;
 };

@@ -32,6 +32,10 @@ export async function loadNecIdContract(
     engine: withCache(openLate(openapi, options.seed), responses),
     invalidRequest,
     service: necIdService,
+    async pact(world, options) {
+      const { createNecIdPact } = await import("./pact.ts");
+      return createNecIdPact(world, { openapi, ...options });
+    },
   };
 }
 

@@ -65,7 +65,29 @@ export type Journal = {
 };
 
 /** The journal as the server sees it. */
-export type RecordingJournal = Journal & { record(call: RecordedCall): void };
+export type RecordingJournal = Journal & {
+  record(call: RecordedCall): void;
+  /** The calls as they came, oldest first. Their images are whole, so they must not be shown. */
+  calls(): KeptCall[];
+};
+
+/** A call as it came. A long body is kept as `list` shows it. */
+export type KeptCall = {
+  operation: Operation | undefined;
+  application: number | undefined;
+  method: string;
+  path: string;
+  query: string;
+  /** Whether the request had a `Prefer` header, which asks for a response of the contract. */
+  isPreferred: boolean;
+  /** The JSON value or the text that was sent; `undefined` without a body. */
+  sent: unknown;
+  status: number;
+  headers: Record<string, string>;
+  /** The JSON value or the text of the response; `undefined` without a body, and for a long one. */
+  responded: unknown;
+  isFaulty: boolean;
+};
 
 /**
  * Makes a journal that keeps the last `limit` calls. Most are never listed, so that a call is kept as it came
@@ -93,6 +115,10 @@ export function createJournal({
         if (matches(kept, filter)) listed.push(show(kept, images));
       }
       return listed;
+    },
+    calls() {
+      const first = Math.max(last - limit, 0) + 1;
+      return Array.from({ length: last + 1 - first }, (_, index) => asItCame(ring[(first + index) % limit]!));
     },
     clear() {
       ring.length = 0;
@@ -212,6 +238,24 @@ function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
     response: { headers: { ...headers }, ...(responded !== undefined && { body: responded }) },
     ...(note !== undefined && { note: redactText(note, 2_000) }),
     faults: [...(kept.faults ?? [])],
+  };
+}
+
+function asItCame(kept: Kept): KeptCall {
+  const { operation, application, method, path, query, rawHeaders, status, headers, faults } = kept;
+  const { sent, responded } = kept;
+  return {
+    operation,
+    application,
+    method,
+    path,
+    query,
+    isPreferred: rawHeaders.some((name, index) => index % 2 === 0 && name.toLowerCase() === "prefer"),
+    sent: typeof sent === "string" ? parsed(Buffer.from(sent, "latin1")) : sent?.shown,
+    status,
+    headers,
+    responded: typeof responded === "string" ? parsed(responded) : undefined,
+    isFaulty: (faults?.length ?? 0) > 0,
   };
 }
 

@@ -19,6 +19,7 @@ const printed: Record<string, RegExp> = {
       "ApiSubjectsPost 502 fault-2\n$",
     ].join("\n"),
   ),
+  "examples/pact.ts": /^register a face: 201\nregister a face: 400 NoFace\n/,
 };
 
 test("every example is run", () => {

@@ -49,14 +49,23 @@ export class FaceCardError extends Error {
  * @returns `undefined` for bytes that are no face card; `{ problem }` for an invalid one.
  */
 export function readFaceCard(image: Uint8Array): FaceCard | { problem: string } | undefined {
+  const list = readFaceList(image);
+  return typeof list === "object" ? list : list === undefined ? undefined : parseFaceList(list);
+}
+
+/**
+ * Reads the LIST of a face card, as it is written there.
+ *
+ * @returns `undefined` for bytes that are no face card; `{ problem }` for text that is not UTF-8.
+ */
+export function readFaceList(image: Uint8Array): string | { problem: string } | undefined {
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
   const prefix = `${faceCardKeyword}:`;
   if (bytes.toString("latin1", 0, prefix.length) === prefix) {
     const list = bytes.subarray(prefix.length);
-    return isUtf8(list) ? parseFaceList(list.toString()) : { problem: "it is not UTF-8" };
+    return isUtf8(list) ? list.toString() : { problem: "it is not UTF-8" };
   }
-  const list = readPngText(bytes, faceCardKeyword);
-  return list === undefined ? undefined : parseFaceList(list);
+  return readPngText(bytes, faceCardKeyword);
 }
 
 /** Parses a LIST; see `readFaceCard`. */

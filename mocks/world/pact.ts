@@ -1,0 +1,194 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+export type PactOptions = {
+  /** The name of the application whose calls these are. */
+  consumer: string;
+  /**
+   * The name of the service.
+   *
+   * @default "necid-v1"
+   */
+  provider?: string;
+  /**
+   * The version of the Pact specification; 3 is for older brokers.
+   *
+   * @default 4
+   */
+  version?: 3 | 4;
+  /**
+   * Where the pact is written. A pact of the same consumer and provider that is there gets what it does not have yet.
+   *
+   * @default undefined: it is returned only
+   */
+  file?: string;
+};
+
+/** A pact. @see https://github.com/pact-foundation/pact-specification */
+export type PactDocument = {
+  consumer: { name: string };
+  provider: { name: string };
+  interactions: Record<string, unknown>[];
+  metadata: { pactSpecification: { version: string } };
+};
+
+/** One call and its response, as a pact expects it. */
+export type PactInteraction = {
+  description: string;
+  states: { name: string; params?: Record<string, string> }[];
+  request: PactMessage & { method: string; path: string; query?: Record<string, string[]> };
+  /** Without `body` it must be empty. */
+  response: PactMessage & { status: number };
+};
+type PactMessage = {
+  headers: Record<string, string>;
+  body?: unknown;
+  rules?: { body?: Record<string, Matcher[]>; header?: Record<string, Matcher[]> };
+  /** Expressions like `/subjects/${id}`: of the path, and of the body by JSONPath. */
+  expressions?: { path?: string; body?: Record<string, string> };
+};
+
+/** A matcher of the specification, e.g. `{ match: "type", min: 1 }`. */
+export type Matcher = { match: string; regex?: string; min?: number };
+
+/** No pact can be made or written. */
+export class PactError extends Error {
+  readonly code = "PACT";
+
+  constructor(message: string) {
+    super(message);
+    this.name = "PactError";
+  }
+}
+
+/** Writes interactions in the form of a version of the specification, and to the file where there is one. */
+export async function writePact(
+  interactions: PactInteraction[],
+  { consumer, provider, version, file }: PactOptions & { provider: string },
+): Promise<PactDocument> {
+  if (typeof consumer !== "string" || consumer === "") {
+    throw new PactError('A pact needs the name of its consumer: pact({ consumer: "my-app" }).');
+  }
+  const number = version ?? 4;
+  if (number !== 3 && number !== 4) throw new PactError("The version of a pact must be 3 or 4.");
+  const document: PactDocument = {
+    consumer: { name: consumer },
+    provider: { name: provider },
+    interactions: interactions.map(number === 4 ? inVersion4 : inVersion3),
+    metadata: { pactSpecification: { version: `${number}.0${number === 3 ? ".0" : ""}` } },
+  };
+  return file === undefined ? document : save(file, document);
+}
+
+function inVersion4(interaction: PactInteraction): Record<string, unknown> {
+  return {
+    type: "Synchronous/HTTP",
+    pending: false,
+    ...written(interaction, {
+      headers: (headers) => mapValues(headers, (value) => [value]),
+      body: (content) => ({ content, contentType: "application/json", encoded: false }),
+    }),
+  };
+}
+
+function inVersion3(interaction: PactInteraction): Record<string, unknown> {
+  return written(interaction, { headers: (headers) => headers, body: (content) => content });
+}
+
+type Form = {
+  headers: (headers: Record<string, string>) => object;
+  body: (content: unknown) => unknown;
+};
+
+function written({ description, states, request, response }: PactInteraction, form: Form) {
+  const { method, path, query, expressions } = request;
+  const generators = {
+    ...(expressions?.path !== undefined && { path: generator(expressions.path) }),
+    ...(expressions?.body && { body: mapValues(expressions.body, generator) }),
+  };
+  const body = (value: unknown) => (value === undefined ? {} : { body: form.body(value) });
+  return {
+    description,
+    ...(states.length > 0 && { providerStates: states }),
+    request: {
+      method,
+      path,
+      ...(query && { query }),
+      headers: form.headers(request.headers),
+      ...body(request.body),
+      ...(Object.keys(generators).length > 0 && { generators }),
+    },
+    response: {
+      status: response.status,
+      headers: form.headers(response.headers),
+      // Without a body any would match; `null` is an empty one.
+      ...(response.body === undefined ? { body: null } : body(response.body)),
+      ...(response.rules && {
+        matchingRules: mapValues(response.rules, (rules) =>
+          mapValues(rules ?? {}, (matchers) => ({ combine: "AND", matchers })),
+        ),
+      }),
+    },
+  };
+}
+
+function generator(expression: string) {
+  return { type: "ProviderState", expression };
+}
+
+/** Adds the interactions to those that the file has already, and replaces a file never by half of one. */
+async function save(file: string, document: PactDocument): Promise<PactDocument> {
+  const known = await readKnown(file, document);
+  const own = new Set(document.interactions.map(identityOf));
+  const interactions = [...known.filter((one) => !own.has(identityOf(one))), ...document.interactions];
+  const whole = {
+    ...document,
+    interactions: interactions.toSorted((a, b) => order(identityOf(a), identityOf(b))),
+  };
+  const draft = `${file}.${process.pid}.tmp`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`);
+  await rename(draft, file);
+  return whole;
+}
+
+async function readKnown(file: string, { consumer, provider, metadata }: PactDocument) {
+  const text = await readFile(file, "utf8").catch((error) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new PactError(`${file} cannot be read (${error.code}).`);
+  });
+  if (text === undefined) return [];
+  const read = parse(text);
+  const isSame =
+    read?.consumer?.name === consumer.name &&
+    read.provider?.name === provider.name &&
+    read.metadata?.pactSpecification?.version === metadata.pactSpecification.version;
+  if (isSame && Array.isArray(read.interactions)) return read.interactions;
+  throw new PactError(
+    `${file} is not the pact of ${consumer.name} with ${provider.name} of the same version. Remove it, or name another file.`,
+  );
+}
+
+function parse(text: string): Partial<PactDocument> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pact tells interactions apart by their description and their states. */
+function identityOf({ description, providerStates = [] }: Record<string, unknown>): string {
+  return JSON.stringify([description, (providerStates as { name: string }[]).map(({ name }) => name)]);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function mapValues<Value, Mapped>(
+  record: Record<string, Value>,
+  map: (value: Value) => Mapped,
+): Record<string, Mapped> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
