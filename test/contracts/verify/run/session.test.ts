@@ -115,7 +115,7 @@ test("a lost registration is the subject with exactly this image that did not ha
   expect(log.slice(-2)).toEqual(["POST /face/search", "DELETE /subjects/new"]);
 });
 
-const silences: [string, ReceivedResponse][] = [
+const searches: [string, ReceivedResponse][] = [
   ["is refused", reply(403, '{"message":"Forbidden"}')],
   ["is answered with something else", reply(200, "null")],
   ["gives a list without candidates", reply(200, '{"candidates":[null, 1, {}]}')],
@@ -124,7 +124,7 @@ const silences: [string, ReceivedResponse][] = [
     found(...Array.from({ length: 50 }, (_, n) => [`${n}`, 9999] as [string, number])),
   ],
 ];
-test.each(silences)("no subject is unregistered if the search before it %s", async (_, before) => {
+test.each(searches)("no subject is unregistered if the search before it %s", async (_, before) => {
   const { session, log } = openSession(
     by({
       "POST /face/search": (_, number) => (number === 1 ? before : found(["somebody", 9999])),
