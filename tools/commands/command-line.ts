@@ -32,6 +32,11 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     load: async () => (await import("./diff.ts")).diffVerb,
   },
   {
+    name: "publish",
+    description: "publish a consumer's pacts to a Pact Broker",
+    load: async () => (await import("./publish.ts")).publishVerb,
+  },
+  {
     name: "sign",
     description: "print a signed curl command for one request",
     operands: {

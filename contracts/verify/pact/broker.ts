@@ -33,7 +33,18 @@ export type PactBroker = {
    * @returns whether it was published.
    */
   publish(pact: Pact, result: PublishedResult): Promise<boolean>;
+  /**
+   * Publishes the pacts of a consumer's version.
+   *
+   * @param pacts of one consumer.
+   * @returns what the broker says of it, sentence by sentence.
+   * @see https://github.com/pact-foundation/pact_broker/wiki/Publishing-pacts
+   */
+  publishPacts(pacts: readonly Pact[], version: ConsumerVersion): Promise<string[]>;
 };
+
+/** The version of a consumer whose pacts are published. */
+export type ConsumerVersion = { version: string; branch?: string; tags?: string[]; buildUrl?: string };
 
 export type PublishedResult = {
   success: boolean;
@@ -104,6 +115,24 @@ export function openPactBroker(
         verifiedBy: { implementation: "necid verify" },
       });
       return true;
+    },
+    async publishPacts(pacts, { version, branch, tags = [], buildUrl }) {
+      const url = linkOf(await json("GET", baseUrl), "pb:publish-contracts");
+      const { notices = [] } = await json("POST", url, {
+        pacticipantName: pacts[0]!.consumer,
+        pacticipantVersionNumber: version,
+        ...(branch && { branch }),
+        ...(tags.length > 0 && { tags }),
+        ...(buildUrl && { buildUrl }),
+        contracts: pacts.map(({ consumer, provider, original }) => ({
+          consumerName: consumer,
+          providerName: provider,
+          specification: "pact",
+          contentType: "application/json",
+          content: Buffer.from(JSON.stringify(original)).toString("base64"),
+        })),
+      });
+      return notices.flatMap(({ text }) => (typeof text === "string" ? [text] : []));
     },
   };
 
@@ -182,6 +211,7 @@ export function brokerFromEnv(env: Record<string, string | undefined>): PactBrok
 type HalDocument = {
   _links?: Record<string, { href: string }>;
   _embedded?: { pacts?: unknown[] };
+  notices?: { text?: unknown }[];
 };
 type SelectedPact = { _links: { self: { href: string } }; verificationProperties?: { pending?: boolean } };
 

@@ -9,8 +9,10 @@ export type Pact = {
   interactions: Interaction[];
   /** New to this provider: its mismatches are reported, but do not fail the run. */
   pending: boolean;
-  /** The pact file's content. */
+  /** The pact file's content, without members that are `null` and with paths below the base path. */
   document: PactDocument;
+  /** The pact file's content as it is there. */
+  original: unknown;
 };
 
 /** One interaction, of any version of the specification. */
@@ -101,6 +103,7 @@ export function readPact(
     provider,
     source,
     pending,
+    original: read,
     document: { ...document, interactions: interactions.map((interaction) => interaction.document) },
     interactions: [...interactions, ...messages],
   };

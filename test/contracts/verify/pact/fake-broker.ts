@@ -71,8 +71,10 @@ export async function startFakeBroker({
             href: `${url}/pacts/provider/{provider}/for-verification`,
             templated: true,
           },
+          "pb:publish-contracts": href("/contracts/publish"),
         },
       },
+      "POST /contracts/publish": { notices: [{ type: "success", text: "Created team version 1.2.3" }, {}] },
       "POST /pacts/provider/NEC%20ID/for-verification": { _embedded: { pacts: listed } },
       "GET /pacticipants/necid": {
         _links: { "pb:branch-version": href("/pacticipants/necid/branches/{branch}/versions/{version}") },
