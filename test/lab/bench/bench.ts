@@ -18,7 +18,7 @@ import { ServerError } from "./servers/start-server.ts";
 
 /**
  * `npm run bench`: the mock beside others on the same requests, one at a time and in turns, each in a fresh
- * process in each round. Each connection waits for its answer before it asks again, so the latencies are
+ * process in each round. Each connection waits for its response before it asks again, so the latencies are
  * those of a closed loop.
  *
  * Exit codes: 0 measured, 1 a server or command did not do its work, 2 could not run.

@@ -3,7 +3,7 @@ import type { World } from "./load/rounds.ts";
 import { register } from "./load/scenarios.ts";
 import { measureBodies } from "./parts/bodies.ts";
 import { measureContracts } from "./parts/contract-sizes.ts";
-import { measureFirstAnswers } from "./parts/first-answer.ts";
+import { measureFirstResponses } from "./parts/first-answer.ts";
 import { measureGalleries } from "./parts/galleries.ts";
 import { measureGeneration } from "./parts/generation.ts";
 import { measureVerification } from "./parts/verification.ts";
@@ -24,7 +24,7 @@ type Part = (command: Command, world: World) => Promise<Partial<Figures>>;
 
 const parts: Record<(typeof partNames)[number], Part> = {
   "first-answer": async ({ rounds }, { env, ...world }) => ({
-    firstAnswers: await measureFirstAnswers({ rounds: Math.max(5, rounds), place: placeOf(world), env }),
+    firstResponses: await measureFirstResponses({ rounds: Math.max(5, rounds), place: placeOf(world), env }),
   }),
   generation: async ({ rounds }, { env }) => ({ generation: await measureGeneration({ rounds, env }) }),
   verification: async ({ rounds }, { folder, env }) => ({

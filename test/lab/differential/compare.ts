@@ -1,27 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Got, Sent } from "./connection.ts";
+import type { Received, Sent } from "./connection.ts";
 
 /** What a server made of a request. */
 export type Verdict = "kept" | "invalid" | "unauthorized" | "unknown route" | "unanswerable" | "failed";
 
-/** In what two answers can differ; headers by their name. */
+/** In what two responses can differ; headers by their name. */
 export type Aspect = "verdict" | "status" | "content type" | "body" | `header ${string}`;
 
 /** One aspect in which our answer is not Prism's. */
 export type Difference = { aspect: Aspect; ours: string; prism: string };
 
-/** An answer as it is compared. */
-export type Answer = Got & { verdict: Verdict | undefined };
+/** A response as it is compared. */
+export type ComparedResponse = Received & { verdict: Verdict | undefined };
 
 /**
  * Compares our answer with Prism's.
  *
  * @param options.sameBody judges bodies where chance made them; left out, they must be equal, JSON by value.
  */
-export function compareAnswers(
-  ours: Answer,
-  prism: Answer,
-  options: { sameBody?: (ours: Got, prism: Got) => boolean } = {},
+export function compareResponses(
+  ours: ComparedResponse,
+  prism: ComparedResponse,
+  options: { sameBody?: (ours: Received, prism: Received) => boolean } = {},
 ): Difference[] {
   const { sameBody = equalBodies } = options;
   const differences: Difference[] = [];
@@ -41,19 +41,19 @@ export function compareAnswers(
 }
 
 /**
- * Not the contract's: HTTP's own, those of the gateway (an identifier for each answer), and CORS, which
+ * Not the contract's: HTTP's own, those of the gateway (an identifier for each response), and CORS, which
  * stock Prism adds to everything.
  */
 const unimportant =
   /^(content-type|content-length|transfer-encoding|connection|keep-alive|date|vary|x-amzn-requestid|x-amz-apigw-id|x-amzn-errortype|x-amzn-trace-id|access-control-.*)$/;
 
-function equalBodies(ours: Got, prism: Got): boolean {
+function equalBodies(ours: Received, prism: Received): boolean {
   if (ours.body.equals(prism.body)) return true;
   if (!isJson(ours) || !isJson(prism)) return false;
   return isDeepStrictEqual(parsed(ours.body), parsed(prism.body));
 }
 
-export function isJson({ headers }: Got): boolean {
+export function isJson({ headers }: Received): boolean {
   return /[/+]json\b/i.test(headers["content-type"] ?? "");
 }
 
@@ -66,11 +66,11 @@ export function parsed(body: Buffer): unknown {
 }
 
 /**
- * Reads from an answer what became of the request: Prism says it in `sl-violations` or a problem, the
+ * Reads from a response what became of the request: Prism says it in `sl-violations` or a problem, the
  * gateway in its own words. Undefined where the gateway's words may be the ones that were asked for.
  */
 export function verdictOf(
-  got: Got,
+  got: Received,
   { gateway, sent }: { gateway: boolean; sent: Sent },
 ): Verdict | undefined {
   if (got.status === 0) return "failed";
@@ -110,7 +110,7 @@ const problems: [name: string, verdict: Verdict][] = [
   ["NO_RESPONSE_DEFINED", "unanswerable"],
 ];
 
-export function fieldsOf(got: Got): Record<string, unknown> {
+export function fieldsOf(got: Received): Record<string, unknown> {
   const value = isJson(got) ? parsed(got.body) : undefined;
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,4 +1,4 @@
-import { Agent, request as send } from "node:http";
+import { Agent, request as openRequest } from "node:http";
 
 /** A request as it goes to both servers; the target stands below the base path. */
 export type Sent = {
@@ -6,51 +6,51 @@ export type Sent = {
   target: string;
   headers: [name: string, value: string][];
   body?: Buffer;
-  /** How long an answer may take. */
-  patienceMs?: number;
+  /** How long a response may take. */
+  timeoutMs?: number;
 };
 
-/** An answer as it came; status 0 where none came. */
-export type Got = {
+/** A response as it came; status 0 where none came. */
+export type Received = {
   status: number;
   /** Names in lower case; several of one name are joined. */
   headers: Record<string, string>;
   body: Buffer;
 };
 
-/** What an answer without status says when patience ended. */
+/** The body of a response without status after the time limit. */
 export const tooLong = "it takes too long";
 
-/** Asks a server; connections are kept for the next request. */
-export type Ask = (sent: Sent) => Promise<Got>;
+/** Sends a request to a server; connections are kept for the next request. */
+export type Send = (sent: Sent) => Promise<Received>;
 
 /**
- * Makes the way to a server.
+ * Opens connections to a server.
  *
  * @param origin without a path.
  * @param basePath what stands before every target there.
  */
-export function wayTo(origin: string, basePath = ""): { ask: Ask; close(): void } {
+export function connectTo(origin: string, basePath = ""): { send: Send; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const { hostname, port } = new URL(origin);
-  return { ask, close: () => agent.destroy() };
+  return { send, close: () => agent.destroy() };
 
-  async function ask(sent: Sent): Promise<Got> {
+  async function send(sent: Sent): Promise<Received> {
     try {
       return await exchange(sent);
     } catch (error) {
       const { code, reused } = error as ConnectionError;
       // The server may close a connection while the next request is on its way.
-      if (reused && code === "ECONNRESET") return ask(sent);
+      if (reused && code === "ECONNRESET") return send(sent);
       return { status: 0, headers: {}, body: Buffer.from(`no answer: ${code}`) };
     }
   }
 
-  /** @throws {ConnectionError} when the connection ends without an answer. */
-  function exchange({ method, target, headers, body, patienceMs = 30_000 }: Sent): Promise<Got> {
+  /** @throws {ConnectionError} when the connection ends without a response. */
+  function exchange({ method, target, headers, body, timeoutMs = 30_000 }: Sent): Promise<Received> {
     return new Promise((resolve, reject) => {
       const chunked = headers.some(([name]) => /^transfer-encoding$/i.test(name));
-      const outgoing = send({
+      const outgoing = openRequest({
         agent,
         hostname,
         port,
@@ -60,7 +60,7 @@ export function wayTo(origin: string, basePath = ""): { ask: Ask; close(): void 
           ...byName(headers),
           ...(body !== undefined && !chunked && { "Content-Length": body.length }),
         },
-        timeout: patienceMs,
+        timeout: timeoutMs,
       });
       // Else Node would send an empty body where there is none.
       outgoing.useChunkedEncodingByDefault = chunked;

@@ -20,7 +20,7 @@ describe("our mock answers as stock Prism", () => {
   test.each(quick)("for $name: $style", async (contract) => {
     const proof = await prove(contract, { count: 250, seed: "1" });
     expect(findingsOf(proof)).toEqual([]);
-    expect(proof.asked).toBe(250);
+    expect(proof.requests).toBe(250);
     // Nothing but refusals, or none, would prove little.
     expect(proof.verdicts.kept).toBeGreaterThan(50);
     expect(proof.verdicts.invalid).toBeGreaterThan(30);
@@ -83,7 +83,7 @@ test("an entry that no request met is stale", () => {
   const proof: Proof = {
     contract: "",
     operations: 0,
-    asked: 1,
+    requests: 1,
     verdicts: {},
     kinds: {},
     known: { met: 1 },

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { parsed } from "./compare.ts";
-import type { Got, Sent } from "./connection.ts";
+import type { Received, Sent } from "./connection.ts";
 import type { Described } from "./requests/described.ts";
 
 /**
@@ -13,10 +13,10 @@ export function createDynamicJudge(document: object) {
   const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: true });
   addFormats.default(ajv);
   ajv.addSchema(absolute(document) as object, "contract:");
-  return (operation: Described | undefined, ours: Got, prism: Got): boolean =>
+  return (operation: Described | undefined, ours: Received, prism: Received): boolean =>
     keeps(operation, ours) || !keeps(operation, prism);
 
-  function keeps(operation: Described | undefined, { status, headers, body }: Got): boolean {
+  function keeps(operation: Described | undefined, { status, headers, body }: Received): boolean {
     const response = operation?.responses[status] ?? operation?.responses.default;
     const mediaType = headers["content-type"]?.split(";")[0];
     const schema = mediaType === undefined ? undefined : response?.content?.[mediaType]?.schema;
@@ -42,7 +42,7 @@ function absolute(part: unknown): unknown {
   );
 }
 
-/** Whether chance is asked to make the answer. */
+/** Whether the request wants a dynamic response. */
 export function isDynamic({ target, headers }: Sent): boolean {
   return (
     target.includes("__dynamic=true") ||

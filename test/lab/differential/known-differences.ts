@@ -1,26 +1,26 @@
-import { type Answer, type Aspect, fieldsOf } from "./compare.ts";
+import { type Aspect, type ComparedResponse, fieldsOf } from "./compare.ts";
 import type { Case } from "./requests/cases.ts";
 import { leavesPrismSilent, processEnded } from "./send-to-both.ts";
 
-/** Both answers to one request. */
+/** Both responses to one request. */
 export type Pair = Case & {
   /** The contract stands behind API Gateway. */
   gateway: boolean;
-  ours: Answer;
-  prism: Answer;
+  ours: ComparedResponse;
+  prism: ComparedResponse;
 };
 
 /** A difference that is meant. */
 export type KnownDifference = {
   id: string;
   reason: string;
-  /** What it explains; left out, the whole answer. */
+  /** What it explains; left out, the whole response. */
   aspects?: Aspect[];
-  /** As narrow as can be told from outside. */
+  /** As narrow as can be seen from outside. */
   holds(pair: Pair): boolean;
 };
 
-/** Whether a known difference is about this aspect of an answer. */
+/** Whether a known difference is about this aspect of a response. */
 export function explains({ aspects }: KnownDifference, aspect: Aspect): boolean {
   return aspects === undefined || aspects.includes(aspect);
 }
@@ -228,26 +228,26 @@ const missingToken = Buffer.from('{"message":"Missing Authentication Token"}');
 const forbidden = Buffer.from('{"message":"Forbidden"}');
 const unsupported = Buffer.from('{"message": "Unsupported Media Type"}');
 
-function isRefusal({ status, body }: Answer): boolean {
+function isRefusal({ status, body }: ComparedResponse): boolean {
   return status === 403 && (body.equals(missingToken) || body.equals(forbidden));
 }
 
-/** A missing token; the answer to HEAD has no words. */
-function isMissingToken({ method }: Case["sent"], { status, body }: Answer): boolean {
+/** A missing token; the response to HEAD has no words. */
+function isMissingToken({ method }: Case["sent"], { status, body }: ComparedResponse): boolean {
   return status === 403 && (body.equals(missingToken) || (method === "HEAD" && body.length === 0));
 }
 
-/** An answer to nonsense that a server may give, or one that was asked for. */
-function isSane({ status }: Answer, sent: Case["sent"]): boolean {
+/** A response to nonsense that a server may give, or one that was asked for. */
+function isSane({ status }: ComparedResponse, sent: Case["sent"]): boolean {
   return (status >= 200 && status < 500) || headerOf(sent, "prefer") !== undefined;
 }
 
-function isProblem({ headers }: Answer): boolean {
+function isProblem({ headers }: ComparedResponse): boolean {
   return headers["content-type"] === "application/problem+json";
 }
 
-function isInvalidRequest(answer: Answer): boolean {
-  return answer.status === 400 && fieldsOf(answer).errorType === "InvalidRequest";
+function isInvalidRequest(response: ComparedResponse): boolean {
+  return response.status === 400 && fieldsOf(response).errorType === "InvalidRequest";
 }
 
 function headerOf({ headers }: Case["sent"], wanted: string): string | undefined {

@@ -4,23 +4,23 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { basePath, hasGateway, type OpenApi } from "../../../contracts/openapi/operations.ts";
 import { buildContract } from "../../../tools/generate/read/contract.ts";
-import { compareAnswers, type Difference, type Verdict, verdictOf } from "./compare.ts";
+import { compareResponses, type Difference, type Verdict, verdictOf } from "./compare.ts";
 import type { ComparedContract } from "./contracts.ts";
 import { createDynamicJudge, isDynamic } from "./dynamic.ts";
 import { explains, knownDifferences, type Pair } from "./known-differences.ts";
 import { type Case, makeCases } from "./requests/cases.ts";
 import { type Document, describeOperations } from "./requests/described.ts";
-import { askBoth } from "./send-to-both.ts";
+import { sendToBoth } from "./send-to-both.ts";
 import { startOurs, startPrism } from "./servers.ts";
 
 /** What came of one contract. */
 export type Proof = {
   contract: string;
   operations: number;
-  asked: number;
+  requests: number;
   /** How often Prism came to each verdict. */
   verdicts: Partial<Record<Verdict, number>>;
-  kinds: Record<string, { asked: number; different: number }>;
+  kinds: Record<string, { requests: number; different: number }>;
   /** How often each known difference was met. */
   known: Record<string, number>;
   unexplained: Finding[];
@@ -34,14 +34,14 @@ export type ProveOptions = {
   seed: string;
   signal?: AbortSignal;
   /** Called after each request. */
-  asked?: () => void;
+  onRequest?: () => void;
   /** Changes the contract that our side serves, to see that it is noticed. */
   tamper?: (openapi: Document) => void;
 };
 
-/** Asks both servers the same questions about one contract and compares what they say. */
+/** Sends both servers the same requests for one contract and compares the responses. */
 export async function prove(compared: ComparedContract, options: ProveOptions): Promise<Proof> {
-  const { count, seed, signal, asked, tamper } = options;
+  const { count, seed, signal, onRequest, tamper } = options;
   const document = await readContract(compared);
   const cases = makeCases(document, { count, seed: `${seed} ${compared.name}` });
   const openapi = document as unknown as OpenApi;
@@ -57,7 +57,7 @@ export async function prove(compared: ComparedContract, options: ProveOptions): 
       : compared.file && file;
     const ours = () => startOurs({ file: ownFile, basePath: basePath(openapi) });
     const prism = () => startPrism({ file });
-    await askBoth(cases, { ours, prism, signal }, (one, own, stock) => {
+    await sendToBoth(cases, { ours, prism, signal }, (one, own, stock) => {
       const pair: Pair = {
         ...one,
         gateway,
@@ -65,7 +65,7 @@ export async function prove(compared: ComparedContract, options: ProveOptions): 
         prism: { ...stock, verdict: verdictOf(stock, { gateway: false, sent: one.sent }) },
       };
       record(proof, pair, isDynamic(one.sent) ? isSame : undefined);
-      asked?.();
+      onRequest?.();
     });
     return proof;
   } finally {
@@ -102,23 +102,23 @@ function tampered(document: Document, tamper: (openapi: Document) => void): Docu
 
 function emptyProof(contract: string, document: Document): Proof {
   const operations = describeOperations(document).length;
-  return { contract, operations, asked: 0, verdicts: {}, kinds: {}, known: {}, unexplained: [] };
+  return { contract, operations, requests: 0, verdicts: {}, kinds: {}, known: {}, unexplained: [] };
 }
 
 function record(proof: Proof, pair: Pair, isSame: ReturnType<typeof createDynamicJudge> | undefined): void {
   const { kind, operation, sent, ours, prism } = pair;
   const sameBody = isSame && (() => isSame(operation, ours, prism));
-  const differences = compareAnswers(ours, prism, { sameBody });
+  const differences = compareResponses(ours, prism, { sameBody });
   const known = knownDifferences.filter(
     (each) => differences.some(({ aspect }) => explains(each, aspect)) && each.holds(pair),
   );
   const unexplained = differences.filter(({ aspect }) => !known.some((each) => explains(each, aspect)));
 
   const verdict = prism.verdict!;
-  proof.asked++;
+  proof.requests++;
   proof.verdicts[verdict] = (proof.verdicts[verdict] ?? 0) + 1;
-  const counted = (proof.kinds[kind] ??= { asked: 0, different: 0 });
-  counted.asked++;
+  const counted = (proof.kinds[kind] ??= { requests: 0, different: 0 });
+  counted.requests++;
   if (differences.length > 0) counted.different++;
   for (const { id } of known) proof.known[id] = (proof.known[id] ?? 0) + 1;
   if (unexplained.length > 0)

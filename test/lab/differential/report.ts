@@ -22,13 +22,13 @@ export function staleDifferences(proofs: Proof[], known: KnownDifference[]): Kno
 }
 
 function contractTable(proofs: Proof[]): string {
-  const rows = proofs.map(({ contract, operations, asked, verdicts, known, unexplained }) => {
+  const rows = proofs.map(({ contract, operations, requests, verdicts, known, unexplained }) => {
     const { kept = 0, invalid = 0, unauthorized = 0, ...rest } = verdicts;
     const other = sum(Object.values(rest));
     return [
       contract,
       operations,
-      asked,
+      requests,
       kept,
       invalid,
       unauthorized,
@@ -56,14 +56,14 @@ function contractTable(proofs: Proof[]): string {
 }
 
 function kindTable(proofs: Proof[]): string {
-  const kinds = new Map<string, { asked: number; different: number }>();
-  for (const [kind, { asked, different }] of proofs.flatMap((proof) => Object.entries(proof.kinds))) {
-    const counted = kinds.get(kind) ?? { asked: 0, different: 0 };
-    kinds.set(kind, { asked: counted.asked + asked, different: counted.different + different });
+  const kinds = new Map<string, { requests: number; different: number }>();
+  for (const [kind, { requests, different }] of proofs.flatMap((proof) => Object.entries(proof.kinds))) {
+    const counted = kinds.get(kind) ?? { requests: 0, different: 0 };
+    kinds.set(kind, { requests: counted.requests + requests, different: counted.different + different });
   }
   const rows = [...kinds]
     .toSorted(([one], [other]) => one.localeCompare(other))
-    .map(([kind, { asked, different }]) => [kind, asked, different]);
+    .map(([kind, { requests, different }]) => [kind, requests, different]);
   return table([["kind of request", "requests", "different"], ...rows]);
 }
 

@@ -62,8 +62,8 @@ async function proveAll(
     const count =
       Math.floor((requests * (place + 1)) / chosen.length) - Math.floor((requests * place) / chosen.length);
     let done = 0;
-    const asked = () => ++done % 50 === 0 && progress(`${compared.name} ${done}/${count}`);
-    proofs.push(await prove(compared, { count, seed, signal, asked }));
+    const onRequest = () => ++done % 50 === 0 && progress(`${compared.name} ${done}/${count}`);
+    proofs.push(await prove(compared, { count, seed, signal, onRequest }));
   }
   progress("");
   return proofs;
@@ -75,7 +75,7 @@ function finish(proofs: Proof[], { seed, contract, json }: DifferentialOptions):
   for (const { id } of stale)
     console.log(`\nSTALE known difference ${id}: no request met it. Remove its entry.`);
   const unexplained = proofs.flatMap((proof) => proof.unexplained);
-  const total = proofs.reduce((sum, { asked }) => sum + asked, 0);
+  const total = proofs.reduce((sum, { requests }) => sum + requests, 0);
   console.log(
     `\n${total} requests to ${proofs.length} contracts: ${unexplained.length} unexplained differences, ${stale.length} stale entries`,
   );

@@ -1,22 +1,22 @@
 import { setTimeout as after } from "node:timers/promises";
-import { type Got, type Sent, tooLong } from "./connection.ts";
+import { type Received, type Sent, tooLong } from "./connection.ts";
 import type { Case } from "./requests/cases.ts";
 import type { Server } from "./servers.ts";
 
 type Start = () => Promise<Server>;
-type Answered = (one: Case, ours: Got, prism: Got) => void;
+type OnResponses = (one: Case, ours: Received, prism: Received) => void;
 
 /**
- * Starts both servers, asks both every question, a few at once, and ends them.
+ * Starts both servers, sends both every request, a few at once, and ends them.
  *
  * Some requests end the process of stock Prism. Those that it was answering then, and any other that it
- * left without an answer, are asked again one by one; the one that ends it alone too has status 0 and
- * `processEnded` for an answer.
+ * left without a response, are sent again one by one; the one that ends it alone too has status 0 and
+ * `processEnded` for a response.
  */
-export async function askBoth(
+export async function sendToBoth(
   cases: Case[],
   { ours: startOurs, prism: startPrism, signal }: { ours: Start; prism: Start; signal?: AbortSignal },
-  answered: Answered,
+  answered: OnResponses,
 ): Promise<void> {
   const running = await allStarted([startOurs, startPrism]);
   const [ours] = running as [Server, Server];
@@ -26,7 +26,7 @@ export async function askBoth(
       const suspects: Case[] = [];
       await Promise.all(Array.from({ length: 8 }, () => lane(suspects)));
       if (suspects.length === 0) return;
-      for (const suspect of suspects) await askAlone(suspect);
+      for (const suspect of suspects) await sendAlone(suspect);
       await revive();
     }
   } finally {
@@ -37,24 +37,24 @@ export async function askBoth(
     // Not `for … of`: that would end the iterator for the next round.
     for (let next = rest.next(); !next.done; next = rest.next()) {
       signal?.throwIfAborted();
-      const [own, stock] = await ask(next.value);
+      const [own, stock] = await send(next.value);
       if (isLost(next.value, stock)) suspects.push(next.value);
       else answered(next.value, own, stock);
       if (suspects.length > 0) return;
     }
   }
 
-  async function askAlone(one: Case): Promise<void> {
+  async function sendAlone(one: Case): Promise<void> {
     signal?.throwIfAborted();
     await revive();
-    const [own, stock] = await ask(one);
+    const [own, stock] = await send(one);
     const ended = stock.status === 0 && (await isGone(running[1]!));
     answered(one, own, ended ? { ...stock, body: Buffer.from(processEnded) } : stock);
   }
 
-  function ask({ sent }: Case): Promise<[Got, Got]> {
-    const patience = leavesPrismSilent(sent) ? { patienceMs: 250 } : {};
-    return Promise.all([ours.ask(sent), running[1]!.ask({ ...sent, ...patience })]);
+  function send({ sent }: Case): Promise<[Received, Received]> {
+    const limit = leavesPrismSilent(sent) ? { timeoutMs: 250 } : {};
+    return Promise.all([ours.send(sent), running[1]!.send({ ...sent, ...limit })]);
   }
 
   async function revive(): Promise<void> {
@@ -67,7 +67,7 @@ export async function askBoth(
 export const processEnded = "no answer: the process ended";
 
 /**
- * Stock Prism never answers a body that says that it is JSON and is not, and gives no final answer where a
+ * Stock Prism never answers a body that says that it is JSON and is not, and gives no final response where a
  * status below 200 is asked for.
  */
 export function leavesPrismSilent(sent: Sent): boolean {
@@ -100,8 +100,8 @@ async function allStarted(starts: Start[]): Promise<Server[]> {
   throw failed.reason;
 }
 
-/** Without an answer where one was due, which may be another request's doing. */
-function isLost({ sent }: Case, { status, body }: Got): boolean {
+/** Without a response where one was due, which may be another request's doing. */
+function isLost({ sent }: Case, { status, body }: Received): boolean {
   return status === 0 && !(leavesPrismSilent(sent) && body.includes(tooLong));
 }
 

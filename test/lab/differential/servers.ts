@@ -5,12 +5,12 @@ import { createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { tieChild } from "../bench/servers/tie-child.ts";
-import { type Ask, wayTo } from "./connection.ts";
+import { connectTo, type Send } from "./connection.ts";
 
 /** A server that answers for a contract, in a process of its own. */
 export type Server = {
   origin: string;
-  ask: Ask;
+  send: Send;
   /** Its process ended by itself. */
   isDead(): boolean;
   close(): Promise<void>;
@@ -37,8 +37,8 @@ export async function startOurs({ file, basePath }: { file?: string; basePath: s
   const command = [necid, "mock", ...given, "--port", "0", "--auth", "presence", "--stateless", "--quiet"];
   const { child, close, isDead } = start(command);
   const origin = await saying(child, command, /^(http:\/\/[^/\s]+)\S* answers for/m);
-  const way = wayTo(origin, basePath);
-  return { origin, ask: way.ask, isDead, close: () => closing(way, close) };
+  const way = connectTo(origin, basePath);
+  return { origin, send: way.send, isDead, close: () => closing(way, close) };
 }
 
 /** Starts stock Prism. It knows no base path. */
@@ -47,9 +47,9 @@ export async function startPrism({ file }: { file: string }): Promise<Server> {
   const command = [prism, "mock", file, "--port", String(port), "--verboseLevel", "silent"];
   const { child, close, isDead } = start(command);
   const origin = `http://127.0.0.1:${port}`;
-  const way = wayTo(origin);
-  await answering(child, command, way.ask);
-  return { origin, ask: way.ask, isDead, close: () => closing(way, close) };
+  const way = connectTo(origin);
+  await answering(child, command, way.send);
+  return { origin, send: way.send, isDead, close: () => closing(way, close) };
 }
 
 const necid = fileURLToPath(new URL("../../../tools/commands/necid.ts", import.meta.url));
@@ -83,7 +83,7 @@ function saying(child: ChildProcess, command: string[], said: RegExp): Promise<s
   });
 }
 
-async function answering(child: ChildProcess, command: string[], ask: Ask): Promise<void> {
+async function answering(child: ChildProcess, command: string[], send: Send): Promise<void> {
   let complaint = "";
   const heard = (bytes: Buffer) => {
     complaint = `${complaint}${bytes}`.slice(-2000);
@@ -92,7 +92,7 @@ async function answering(child: ChildProcess, command: string[], ask: Ask): Prom
   child.stderr!.on("data", heard);
   for (let waited = 0; waited < 30_000; waited += 20) {
     if (child.exitCode !== null) break;
-    const { status } = await ask({ method: "GET", target: "/", headers: [], patienceMs: 5000 });
+    const { status } = await send({ method: "GET", target: "/", headers: [], timeoutMs: 5000 });
     if (status !== 0) return;
     await after(20);
   }

@@ -23,13 +23,13 @@ const gatewayErrors: Record<number, string[]> = {
   415: ["BadRequestException"],
 };
 
-/** Says why an answer is neither the contract's, nor the gateway's, nor the server's own; undefined if it is. */
-export function judgeAnswer(
-  answer: ReceivedResponse,
+/** Says why a response is neither the contract's, nor the gateway's, nor the server's own; undefined if it is. */
+export function checkResponse(
+  response: ReceivedResponse,
   { operation, method }: { operation?: string; method?: string },
 ): string | undefined {
-  const headers = Object.fromEntries(answer.headers.map(([name, value]) => [name.toLowerCase(), value]));
-  const { status, body } = answer;
+  const headers = Object.fromEntries(response.headers.map(([name, value]) => [name.toLowerCase(), value]));
+  const { status, body } = response;
   if (notHttp[status] === body) {
     return headers.connection === "close" ? undefined : "the connection should be closed with this answer";
   }

@@ -6,10 +6,10 @@ import type { ReceivedResponse } from "../../raw-http.ts";
 export type Piece = string | Buffer | { repeat: Buffer; times: number } | { waitMs: number };
 
 export type Conversation = {
-  answers: ReceivedResponse[];
-  /** `complete`: as many answers as wanted came; the others say how it ended before. */
+  responses: ReceivedResponse[];
+  /** `complete`: as many responses as wanted came; the others say how it ended before. */
   end: "complete" | "closed" | "reset" | "quiet";
-  /** Bytes after the last whole answer. */
+  /** Bytes after the last whole response. */
   rest: Buffer;
 };
 
@@ -17,17 +17,17 @@ export type Conversation = {
  * Opens a connection of its own, writes the pieces as they are and reads answers until there are as many as
  * wanted, the server ends the connection, or nothing happened for a while after the last byte was written.
  *
- * @param options.methods of the requests in order, as far as known: an answer to HEAD has no body.
- * @param options.untilClosed reads on after the last answer, until the server ends the connection.
+ * @param options.methods of the requests in order, as far as known: a response to HEAD has no body.
+ * @param options.untilClosed reads on after the last response, until the server ends the connection.
  */
 export async function converse(
   port: number,
   pieces: Piece[],
-  options: { answers: number; untilClosed?: boolean; quietMs?: number; methods?: string[] },
+  options: { responses: number; untilClosed?: boolean; quietMs?: number; methods?: string[] },
 ): Promise<Conversation> {
-  const { answers: wanted, untilClosed = false, quietMs = 60_000, methods = [] } = options;
+  const { responses: wanted, untilClosed = false, quietMs = 60_000, methods = [] } = options;
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  const answers: ReceivedResponse[] = [];
+  const responses: ReceivedResponse[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let quiet: NodeJS.Timeout | undefined;
 
@@ -38,12 +38,12 @@ export async function converse(
     };
     socket.on("data", (chunk) => {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      for (let found = nextAnswer(rest, methods[answers.length]); found; ) {
-        answers.push(found.answer);
+      for (let found = nextResponse(rest, methods[responses.length]); found; ) {
+        responses.push(found.response);
         rest = found.rest;
-        found = nextAnswer(rest, methods[answers.length]);
+        found = nextResponse(rest, methods[responses.length]);
       }
-      if (answers.length >= wanted && !untilClosed) resolve("complete");
+      if (responses.length >= wanted && !untilClosed) resolve("complete");
     });
     let reset = false;
     socket.on("error", () => (reset = true));
@@ -52,7 +52,7 @@ export async function converse(
   });
   clearTimeout(quiet);
   socket.destroy();
-  return { answers, end, rest };
+  return { responses, end, rest };
 }
 
 async function write(socket: Socket, pieces: Piece[]): Promise<void> {
@@ -78,22 +78,25 @@ async function writeRepeatedly(
   }
 }
 
-function nextAnswer(bytes: Buffer, method?: string): { answer: ReceivedResponse; rest: Buffer } | undefined {
+function nextResponse(
+  bytes: Buffer,
+  method?: string,
+): { response: ReceivedResponse; rest: Buffer } | undefined {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const [statusLine = "", ...lines] = bytes.subarray(0, end).toString("latin1").split("\r\n");
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
   const after = bytes.subarray(end + 4);
-  if (status === 100) return nextAnswer(after, method);
+  if (status === 100) return nextResponse(after, method);
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
-  const told = Number(headers.find(([name]) => name.toLowerCase() === "content-length")?.[1] ?? 0);
-  const length = method === "HEAD" ? 0 : told;
+  const stated = Number(headers.find(([name]) => name.toLowerCase() === "content-length")?.[1] ?? 0);
+  const length = method === "HEAD" ? 0 : stated;
   if (after.length < length) return undefined;
   return {
-    answer: { status, headers, body: after.subarray(0, length).toString() },
+    response: { status, headers, body: after.subarray(0, length).toString() },
     rest: after.subarray(length),
   };
 }

@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { Piece } from "./converse.ts";
-import type { Ammunition, HostileCase } from "./hostile-case.ts";
+import type { HostileCase, HostileValues } from "./hostile-case.ts";
 
 /** A family of attacks: each call makes another one, by the random numbers it is given. */
-export type Family = (ammunition: Ammunition) => HostileCase;
+export type Family = (values: HostileValues) => HostileCase;
 
 /** Every kind of hostile request that the fuzz run sends, by name. */
 export const families: Record<string, Family> = {
@@ -125,7 +125,7 @@ export const families: Record<string, Family> = {
     );
     const last = `0\r\n${pick(["", "Trailer: x\r\n"])}\r\n`;
     if (random() < 0.5) {
-      return { pieces: [head, ...chunks, last], answers: 1, statuses: [201, 400], operation: register };
+      return { pieces: [head, ...chunks, last], responses: 1, statuses: [201, 400], operation: register };
     }
     const broken = pick([
       "zz\r\n",
@@ -137,7 +137,7 @@ export const families: Record<string, Family> = {
       `1;${"x".repeat(20_000)}\r\n`,
       "\0\0\0",
     ]);
-    return { pieces: [head, ...chunks, broken, last], answers: 1, statuses: [400], closes: true };
+    return { pieces: [head, ...chunks, broken, last], responses: 1, statuses: [400], closes: true };
   },
 
   "half a request": ({ between, signed, pick, bytes }) => {
@@ -146,14 +146,14 @@ export const families: Record<string, Family> = {
     });
     const whole = Buffer.concat([Buffer.from(head, "latin1"), body]);
     const cut = whole.subarray(0, pick([between(0, head.length), between(head.length, whole.length - 1)]));
-    return { pieces: [cut], answers: 1, statuses: [], leavesAfterMs: between(0, 20) };
+    return { pieces: [cut], responses: 1, statuses: [], leavesAfterMs: between(0, 20) };
   },
 
   "slow bytes": ({ between, signed }) => {
     const { head, body } = signed({ body: '{"face":"aGk="}' });
     const bytes = Buffer.concat([Buffer.from(head, "latin1"), body]);
     const slow = pieces(bytes, () => between(1, 200)).flatMap((part): Piece[] => [part, { waitMs: 1 }]);
-    return { pieces: slow, answers: 1, statuses: [201, 400], operation: register };
+    return { pieces: slow, responses: 1, statuses: [201, 400], operation: register };
   },
 
   "too large": ({ between, pick, signed, random }) => {
@@ -173,7 +173,7 @@ export const families: Record<string, Family> = {
         : framing === "expect"
           ? []
           : [{ repeat: one, times: random() < 0.02 ? Math.floor(size / 65_536) : between(0, 4) }];
-    return { pieces: [head, ...sent], answers: 1, statuses: [413] };
+    return { pieces: [head, ...sent], responses: 1, statuses: [413] };
   },
 
   "header floods": ({ between, pick, signed, random }) => {
@@ -192,7 +192,7 @@ export const families: Record<string, Family> = {
       random() < 0.5 ? head.replace("\r\n\r\n", `\r\n${flood}\r\n`) : `${head.slice(0, -2)}${flood}\r\n`;
     return {
       pieces: [bytes, body],
-      answers: 1,
+      responses: 1,
       statuses: [201, 400, 403, 404, 431],
       operation: register,
     };
@@ -222,7 +222,7 @@ export const families: Record<string, Family> = {
       ["Host: y"],
     ]);
     const request = `POST /v1/subjects HTTP/1.1\r\nHost: x\r\n${fields.join("\r\n")}\r\n\r\n0\r\n\r\n`;
-    return { pieces: [`${request}${hidden}`], answers: 1, statuses: [400], closes: true };
+    return { pieces: [`${request}${hidden}`], responses: 1, statuses: [400], closes: true };
   },
 
   pipelines: ({ between, pick, signed }) => {
@@ -238,7 +238,7 @@ export const families: Record<string, Family> = {
     };
     return {
       pieces: [kinds.map((kind) => requests[kind as "head"]).join("")],
-      answers: kinds.length,
+      responses: kinds.length,
       statuses: [200, 201, 400, 403],
       methods: kinds.map((kind) => (kind === "head" ? "HEAD" : "POST")),
     };
@@ -271,7 +271,7 @@ export const families: Record<string, Family> = {
     ];
     const [text, statuses] = pick([...closing, ...kept]);
     const closes = closing.some(([other]) => other === text);
-    return { pieces: [text], answers: 1, statuses, closes, operation: "GET /health" };
+    return { pieces: [text], responses: 1, statuses, closes, operation: "GET /health" };
   },
 
   targets: ({ pick, signed, between }) => {
@@ -338,7 +338,7 @@ export const families: Record<string, Family> = {
           ` /v1/subjects?X-Amz-Algorithm=AWS4-HMAC-SHA256&${"X-Amz-Expires=1&".repeat(between(1, 500))} `,
         ),
     ])();
-    return { pieces: [torn, body], answers: 1, statuses: [403], operation: register };
+    return { pieces: [torn, body], responses: 1, statuses: [403], operation: register };
   },
 
   "odd preferences": ({ pick, signed, between }) => {
@@ -384,7 +384,7 @@ export const families: Record<string, Family> = {
     }
     return {
       pieces: [wire],
-      answers: 1,
+      responses: 1,
       statuses: [200, 201, 204, 400, 403, 404, 413, 415],
       operation: register,
       closes: false,
@@ -401,7 +401,7 @@ function whole(
   { head, body }: { head: string; body: Buffer },
   rest: { statuses: number[]; operation: string },
 ): HostileCase {
-  return { pieces: [head, body], answers: 1, ...rest };
+  return { pieces: [head, body], responses: 1, ...rest };
 }
 
 function pieces(bytes: Buffer, size: () => number): Buffer[] {

@@ -1,11 +1,11 @@
 import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
 import { terminal } from "../../../tools/commands/terminal.ts";
-import { judgeAnswer } from "./check-response.ts";
+import { checkResponse } from "./check-response.ts";
 import { type Conversation, converse } from "./converse.ts";
 import { families } from "./families.ts";
 import type { HostileCase } from "./hostile-case.ts";
-import { createAmmunition, signed } from "./hostile-values.ts";
-import { startVictim, type Victim } from "./mock-process.ts";
+import { createHostileValues, signed } from "./hostile-values.ts";
+import { type MockProcess, startMockProcess } from "./mock-process.ts";
 
 export type FuzzOptions = {
   /** How many attacks, spread evenly over the families. */
@@ -34,13 +34,13 @@ export type FuzzReport = {
 };
 
 /**
- * Attacks a mock in a process of its own and looks at each answer: it must be the contract's, the gateway's
+ * Attacks a mock in a process of its own and looks at each response: it must be the contract's, the gateway's
  * or the server's own for bytes that are no HTTP, or a closed connection where the attack allows it. Every
  * good request in between must be answered 201.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { requests, seed, goodEvery = 25, lanes = 16, only } = options;
-  const victim = await startVictim();
+  const mock = await startMockProcess();
   const names = Object.keys(families);
   const report: FuzzReport = {
     families: Object.fromEntries(names.map((name) => [name, {}])),
@@ -55,18 +55,18 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const warm = Math.ceil(requests / 10);
     if (only === undefined) {
       await attackAll(0, warm);
-      report.memory.warm = (await victim.vitals()).memory;
+      report.memory.warm = (await mock.vitals()).memory;
       await attackAll(warm, requests);
     } else {
       await attack(only);
     }
-    const { memory, deafMs } = await victim.vitals();
+    const { memory, deafMs } = await mock.vitals();
     report.memory.end = memory;
     report.deafMs = deafMs;
   } catch (error) {
     report.failures.push((error as Error).message);
   } finally {
-    await victim.end();
+    await mock.end();
   }
   report.ms = performance.now() - started;
   return report;
@@ -77,7 +77,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       while (next < to && report.failures.length < 20) {
         const number = next++;
         await attack(number);
-        if (number % goodEvery === 0) await goodRequest(victim, report);
+        if (number % goodEvery === 0) await goodRequest(mock, report);
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
@@ -85,10 +85,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 
   async function attack(number: number): Promise<void> {
     const family = names[number % names.length]!;
-    const given = families[family]!(createAmmunition(`${seed}:${number}`, victim.port));
-    const { answers, closes = false, leavesAfterMs, methods } = given;
-    const conversation = await converse(victim.port, given.pieces, {
-      answers,
+    const given = families[family]!(createHostileValues(`${seed}:${number}`, mock.port));
+    const { responses, closes = false, leavesAfterMs, methods } = given;
+    const conversation = await converse(mock.port, given.pieces, {
+      responses,
       untilClosed: closes,
       quietMs: leavesAfterMs,
       methods,
@@ -101,38 +101,38 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   }
 }
 
-function outcomeOf({ answers, end }: Conversation): string {
-  if (answers.length > 1) return "several answers";
-  return answers.length === 1 ? String(answers[0]!.status) : end;
+function outcomeOf({ responses, end }: Conversation): string {
+  if (responses.length > 1) return "several answers";
+  return responses.length === 1 ? String(responses[0]!.status) : end;
 }
 
-function faultOf(given: HostileCase, { answers, end, rest }: Conversation): string | undefined {
-  for (const [place, answer] of answers.entries()) {
+function faultOf(given: HostileCase, { responses, end, rest }: Conversation): string | undefined {
+  for (const [place, response] of responses.entries()) {
     const method = given.methods?.[place];
-    const operation = method ? operationOf[answer.status] : given.operation;
-    const fault = judgeAnswer(answer, { operation, method });
-    if (fault && given.statuses.length > 0) return `${fault} (${excerpt(answer.body)})`;
-    if (!given.statuses.includes(answer.status) && !isCutShort(given, answer.status))
-      return `status ${answer.status} makes no sense (${excerpt(answer.body)})`;
+    const operation = method ? operationOf[response.status] : given.operation;
+    const fault = checkResponse(response, { operation, method });
+    if (fault && given.statuses.length > 0) return `${fault} (${excerpt(response.body)})`;
+    if (!given.statuses.includes(response.status) && !isCutShort(given, response.status))
+      return `status ${response.status} makes no sense (${excerpt(response.body)})`;
   }
   // One request may have been torn into two where it was torn at random.
-  if (answers.length > given.answers && given.leavesAfterMs === undefined)
+  if (responses.length > given.responses && given.leavesAfterMs === undefined)
     return "more answers than requests";
   if (rest.length > 0 && end !== "quiet") return `${rest.length} bytes after the last answer`;
   if (given.closes && (end === "closed" || end === "reset")) return undefined;
   if (given.closes) return "the connection stayed open";
-  if (answers.length === given.answers || given.leavesAfterMs !== undefined) return undefined;
-  return `${given.answers - answers.length} of ${given.answers} answers are missing`;
+  if (responses.length === given.responses || given.leavesAfterMs !== undefined) return undefined;
+  return `${given.responses - responses.length} of ${given.responses} answers are missing`;
 }
 
-/** What the answers of a pipeline belong to; the gateway's own belong to nothing. */
+/** What the responses of a pipeline belong to; the gateway's own belong to nothing. */
 const operationOf: Record<number, string> = {
   200: "GET /health",
   201: "ApiSubjectsPost",
   400: "ApiSubjectsPost",
 };
 
-/** Whoever may leave before the request is whole may be told that it is none. */
+/** Whoever may leave before the request is whole may be answered that it is malformed. */
 function isCutShort({ leavesAfterMs }: HostileCase, status: number): boolean {
   return leavesAfterMs !== undefined && [400, 408, 431].includes(status);
 }
@@ -141,17 +141,17 @@ function excerpt(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-async function goodRequest(victim: Victim, report: FuzzReport): Promise<void> {
-  const { head, body } = signed({ body: '{"face":"bmVjaWQtZmFjZTphbGljZQ=="}' }, victim.port);
+async function goodRequest(mock: MockProcess, report: FuzzReport): Promise<void> {
+  const { head, body } = signed({ body: '{"face":"bmVjaWQtZmFjZTphbGljZQ=="}' }, mock.port);
   const started = performance.now();
-  const { answers, end } = await converse(victim.port, [head, body], { answers: 1 });
+  const { responses, end } = await converse(mock.port, [head, body], { responses: 1 });
   const ms = performance.now() - started;
   report.good.sent++;
   report.good.slowestMs = Math.max(report.good.slowestMs, ms);
-  const [answer] = answers;
-  const fault = answer ? judgeAnswer(answer, { operation: "ApiSubjectsPost" }) : `no answer (${end})`;
-  if (fault || answer?.status !== 201)
-    report.failures.push(`a good request: ${fault ?? excerpt(answer!.body)}`);
+  const [response] = responses;
+  const fault = response ? checkResponse(response, { operation: "ApiSubjectsPost" }) : `no answer (${end})`;
+  if (fault || response?.status !== 201)
+    report.failures.push(`a good request: ${fault ?? excerpt(response!.body)}`);
 }
 
 if (import.meta.main) {

@@ -4,12 +4,12 @@ import type { Piece } from "./converse.ts";
 export type HostileCase = {
   pieces: Piece[];
   /** Whole answers that are wanted; fewer are a fault unless the connection may end instead. */
-  answers: number;
+  responses: number;
   /** Statuses that make sense; the body of each is held against its place as well. */
   statuses: number[];
   /** The contract's operation that the request reaches, where it reaches one. */
   operation?: string;
-  /** After the last answer, or instead of any, the server must end the connection. */
+  /** After the last response, or instead of any, the server must end the connection. */
   closes?: boolean;
   /** The request may never be whole: the client goes after so many quiet milliseconds. */
   leavesAfterMs?: number;
@@ -17,7 +17,7 @@ export type HostileCase = {
 };
 
 /** What a family of attacks draws from. */
-export type Ammunition = {
+export type HostileValues = {
   /** From 0 up to 1. */
   random: () => number;
   /** A whole number from `low` to `high`, both included. */

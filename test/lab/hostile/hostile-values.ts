@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { createRandom } from "../../../mocks/random/random.ts";
 import { mockApiKeys } from "../../../mocks/world/credentials.ts";
 import { signByHand, wire } from "../../sign-by-hand.ts";
-import type { Ammunition, Signed, SignedRequest } from "./hostile-case.ts";
+import type { HostileValues, Signed, SignedRequest } from "./hostile-case.ts";
 
 /** The random numbers and signed requests of one attack; the same seed makes the same attack. */
-export function createAmmunition(seed: string, port: number): Ammunition {
+export function createHostileValues(seed: string, port: number): HostileValues {
   const random = createRandom(seed);
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
   return {

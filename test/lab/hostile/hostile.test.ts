@@ -7,7 +7,7 @@ import { families } from "./families.ts";
 import { fuzz } from "./fuzz.ts";
 import type { SignedRequest } from "./hostile-case.ts";
 import { signed } from "./hostile-values.ts";
-import { startVictim } from "./mock-process.ts";
+import { startMockProcess } from "./mock-process.ts";
 
 let mock: Mock;
 beforeAll(async () => {
@@ -24,10 +24,10 @@ function pieces(request: SignedRequest): Piece[] {
 
 /** Status, body and whether the connection was closed with it; then a good request is answered 201. */
 async function attack(sent: Piece[], { closes = false } = {}) {
-  const { answers, end } = await converse(mock.port, sent, { answers: 1, untilClosed: closes });
-  const after = await converse(mock.port, pieces({ body: good }), { answers: 1 });
-  expect(after.answers.map(({ status }) => status)).toEqual([201]);
-  return { answers: answers.map(({ status, body }) => `${status} ${body}`), end };
+  const { responses, end } = await converse(mock.port, sent, { responses: 1, untilClosed: closes });
+  const after = await converse(mock.port, pieces({ body: good }), { responses: 1 });
+  expect(after.responses.map(({ status }) => status)).toEqual([201]);
+  return { responses: responses.map(({ status, body }) => `${status} ${body}`), end };
 }
 
 const invalid = (message: string) =>
@@ -38,7 +38,7 @@ const badRequest = '400 {"message":"Bad Request"}';
 const fieldsTooLarge = '431 {"message":"Request Header Fields Too Large"}';
 
 describe("a signed request whose body is", () => {
-  test.for<[name: string, request: () => SignedRequest, answer: string]>([
+  test.for<[name: string, request: () => SignedRequest, response: string]>([
     [
       "100,000 levels deep",
       () => ({ body: `{"face":${"[".repeat(100_000)}${"]".repeat(100_000)}}` }),
@@ -88,20 +88,20 @@ describe("a signed request whose body is", () => {
       () => ({ body: good, headers: [["Content-Type", "__proto__"]] }),
       '415 {"message": "Unsupported Media Type"}',
     ],
-  ])("%s", async ([, request, answer]) => {
-    expect(await attack(pieces(request()))).toEqual({ answers: [answer], end: "complete" });
+  ])("%s", async ([, request, response]) => {
+    expect(await attack(pieces(request()))).toEqual({ responses: [response], end: "complete" });
     expect(({} as { polluted?: boolean }).polluted).toBe(undefined);
   });
 
   test("prefixed by a byte order mark is read without it", async () => {
-    const { answers } = await attack(pieces({ body: `\ufeff${good}` }));
-    expect(answers[0]).toMatch(/^201 /);
+    const { responses } = await attack(pieces({ body: `\ufeff${good}` }));
+    expect(responses[0]).toMatch(/^201 /);
   });
 });
 
 describe("a request line or header", () => {
   const host = "Host: x\r\n";
-  test.for<[name: string, text: string, answer: string | undefined]>([
+  test.for<[name: string, text: string, response: string | undefined]>([
     ["over 16 KiB", `GET /${"a".repeat(17_000)} HTTP/1.1\r\n${host}\r\n`, fieldsTooLarge],
     ["a flood", `GET / HTTP/1.1\r\n${host}${"x-padding: aaaaaaaa\r\n".repeat(2_000)}\r\n`, fieldsTooLarge],
     ["two lengths", `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`, badRequest],
@@ -122,58 +122,61 @@ describe("a request line or header", () => {
     ["another protocol", "SSH-2.0-OpenSSH_9.9\r\n", badRequest],
     ["CONNECT", `CONNECT x:443 HTTP/1.1\r\n${host}\r\n`, undefined],
     ["HTTP/1.0 without a host", "GET /v1/health HTTP/1.0\r\n\r\n", '200 {"status":"OK"}'],
-  ])("%s ends the connection", async ([, text, answer]) => {
-    const want = { answers: answer === undefined ? [] : [answer], end: "closed" };
+  ])("%s ends the connection", async ([, text, response]) => {
+    const want = { responses: response === undefined ? [] : [response], end: "closed" };
     expect(await attack([text], { closes: true })).toEqual(want);
   });
 
-  test.for<[name: string, line: string, answer: string]>([
+  test.for<[name: string, line: string, response: string]>([
     ["an absolute target", "GET http://elsewhere/v1/health", '200 {"status":"OK"}'],
     ["an asterisk", "OPTIONS *", token],
     ["TRACE", "TRACE /v1/health", token],
     ["dots", "GET /v1/../v1/health", token],
-  ])("%s", async ([, line, answer]) => {
-    expect(await attack([`${line} HTTP/1.1\r\n${host}\r\n`])).toEqual({ answers: [answer], end: "complete" });
+  ])("%s", async ([, line, response]) => {
+    expect(await attack([`${line} HTTP/1.1\r\n${host}\r\n`])).toEqual({
+      responses: [response],
+      end: "complete",
+    });
   });
 
   test("an upgrade is not taken up", async () => {
     const text = `GET /v1/health HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
-    expect(await attack([text])).toEqual({ answers: ['200 {"status":"OK"}'], end: "complete" });
+    expect(await attack([text])).toEqual({ responses: ['200 {"status":"OK"}'], end: "complete" });
   });
 });
 
 test("an upload of 100 MB is answered 413 and costs no memory", async () => {
-  const victim = await startVictim();
+  const mock = await startMockProcess();
   try {
-    const { head } = signed({ unframed: true, headers: [["Content-Length", "100000000"]] }, victim.port);
+    const { head } = signed({ unframed: true, headers: [["Content-Length", "100000000"]] }, mock.port);
     const upload: Piece[] = [head, { repeat: Buffer.alloc(100_000), times: 1_000 }];
-    await converse(victim.port, upload, { answers: 1 });
-    const before = await victim.vitals();
-    const uploads = Array.from({ length: 10 }, () => converse(victim.port, upload, { answers: 1 }));
-    const answers = (await Promise.all(uploads)).flatMap((conversation) => conversation.answers);
-    expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual(Array(10).fill(tooLong));
-    const after = await victim.vitals();
+    await converse(mock.port, upload, { responses: 1 });
+    const before = await mock.vitals();
+    const uploads = Array.from({ length: 10 }, () => converse(mock.port, upload, { responses: 1 }));
+    const responses = (await Promise.all(uploads)).flatMap((conversation) => conversation.responses);
+    expect(responses.map(({ status, body }) => `${status} ${body}`)).toEqual(Array(10).fill(tooLong));
+    const after = await mock.vitals();
     expect(after.memory - before.memory).toBeLessThan(50e6);
   } finally {
-    await victim.end();
+    await mock.end();
   }
 });
 
 test("ten thousand idle connections keep nobody out", async () => {
-  const victim = await startVictim();
+  const mock = await startMockProcess();
   const idle: Socket[] = [];
   try {
     for (let wave = 0; wave * 500 < idleConnections(); wave++) {
-      const opened = Array.from({ length: 500 }, () => opens(connect(victim.port, "127.0.0.1")));
+      const opened = Array.from({ length: 500 }, () => opens(connect(mock.port, "127.0.0.1")));
       idle.push(...(await Promise.all(opened)));
     }
-    const { head, body } = signed({ body: good }, victim.port);
-    const { answers } = await converse(victim.port, [head, body], { answers: 1 });
-    expect(answers.map(({ status }) => status)).toEqual([201]);
-    expect((await victim.vitals()).memory).toBeLessThan(600e6);
+    const { head, body } = signed({ body: good }, mock.port);
+    const { responses } = await converse(mock.port, [head, body], { responses: 1 });
+    expect(responses.map(({ status }) => status)).toEqual([201]);
+    expect((await mock.vitals()).memory).toBeLessThan(600e6);
   } finally {
     for (const socket of idle) socket.destroy();
-    await victim.end();
+    await mock.end();
   }
 });
 

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 
 /** A mock in a process of its own, to be attacked. */
-export type Victim = {
+export type MockProcess = {
   port: number;
   vitals(): Promise<Vitals>;
   end(): Promise<void>;
@@ -18,7 +18,7 @@ export type Vitals = {
 };
 
 /** @throws {Error} when the process ends before it listens. */
-export async function startVictim(): Promise<Victim> {
+export async function startMockProcess(): Promise<MockProcess> {
   const child = fork(fileURLToPath(import.meta.url), {
     execArgv: ["--expose-gc"],
     // Has glibc give back what was freed: its own holes are not what is measured.
@@ -26,12 +26,12 @@ export async function startVictim(): Promise<Victim> {
   });
   const endWithUs = () => child.kill("SIGKILL");
   process.once("exit", endWithUs);
-  const port = (await told(child)) as number;
+  const port = (await nextMessage(child)) as number;
   return {
     port,
     async vitals() {
       child.send("vitals");
-      return (await told(child)) as Vitals;
+      return (await nextMessage(child)) as Vitals;
     },
     async end() {
       process.off("exit", endWithUs);
@@ -42,7 +42,7 @@ export async function startVictim(): Promise<Victim> {
   };
 }
 
-async function told(child: ChildProcess): Promise<unknown> {
+async function nextMessage(child: ChildProcess): Promise<unknown> {
   const message = once(child, "message").then(([value]) => value);
   const ended = once(child, "exit").then(([code, signal]) => {
     throw new Error(`the mock ended with ${signal ?? `exit code ${code}`}`);

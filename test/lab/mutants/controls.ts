@@ -32,37 +32,37 @@ export const controls: Control[] = [
     "text is written with escapes",
     json((value) => JSON.stringify(value).replaceAll("e", "\\u0065")),
   ),
-  control("charset", "the media type names UTF-8", (answer) =>
-    isJson(answer) ? withHeader(answer, "content-type", "application/json; charset=utf-8") : answer,
+  control("charset", "the media type names UTF-8", (response) =>
+    isJson(response) ? withHeader(response, "content-type", "application/json; charset=utf-8") : response,
   ),
-  control("headers", "there are more headers", (answer) =>
-    Object.entries(surplus).reduce((one, [name, value]) => withHeader(one, name, value), answer),
+  control("headers", "there are more headers", (response) =>
+    Object.entries(surplus).reduce((one, [name, value]) => withHeader(one, name, value), response),
   ),
-  control("no-connection-headers", "there are fewer headers of the connection", (answer) =>
-    withHeader(withHeader(answer, "connection"), "keep-alive"),
+  control("no-connection-headers", "there are fewer headers of the connection", (response) =>
+    withHeader(withHeader(response, "connection"), "keep-alive"),
   ),
-  control("messages", "errors without a documented wording are worded otherwise", (answer, planned) =>
-    /"(NoFace|PoorQuality)"/.test(String(answer.body))
-      ? at("/message", "This picture cannot be used.")(answer, planned)
-      : answer,
+  control("messages", "errors without a documented wording are worded otherwise", (response, planned) =>
+    /"(NoFace|PoorQuality)"/.test(String(response.body))
+      ? at("/message", "This picture cannot be used.")(response, planned)
+      : response,
   ),
-  control("decimals", "decimals are written longer", (answer) =>
-    isJson(answer) ? withBody(answer, longerDecimals(String(answer.body))) : answer,
+  control("decimals", "decimals are written longer", (response) =>
+    isJson(response) ? withBody(response, longerDecimals(String(response.body))) : response,
   ),
   { id: "controls/ids", title: "ids are written in upper case", open: () => otherIds },
   { id: "controls/scores", title: "scores of the same person are lower", open: () => otherScores },
   { id: "controls/neighbours", title: "others are registered too", open: neighbours },
   { id: "controls/slower", title: "answers take longer", open: () => slower },
   {
-    ...control("header-case", "header names are in upper case", (answer) => answer),
+    ...control("header-case", "header names are in upper case", (response) => response),
     writing: { headerCase: "upper" },
   },
-  { ...control("chunked", "bodies come in chunks", (answer) => answer), writing: { chunked: true } },
+  { ...control("chunked", "bodies come in chunks", (response) => response), writing: { chunked: true } },
 ];
 
-type AnswerChange = (answer: ReceivedResponse, planned: PlannedCall) => ReceivedResponse;
+type ResponseChange = (response: ReceivedResponse, planned: PlannedCall) => ReceivedResponse;
 
-function control(id: string, title: string, change: AnswerChange): Control {
+function control(id: string, title: string, change: ResponseChange): Control {
   return {
     id: `controls/${id}`,
     title,
@@ -74,9 +74,9 @@ function control(id: string, title: string, change: AnswerChange): Control {
 }
 
 /** The service's own JSON; what the gateway says is promised to the byte. */
-function json(written: (value: unknown) => string): AnswerChange {
-  return (answer) =>
-    isJson(answer) && answer.status !== 403 ? withBody(answer, written(jsonOf(answer))) : answer;
+function json(written: (value: unknown) => string): ResponseChange {
+  return (response) =>
+    isJson(response) && response.status !== 403 ? withBody(response, written(jsonOf(response))) : response;
 }
 
 function isJson({ headers, body }: ReceivedResponse): boolean {
@@ -109,7 +109,7 @@ const lastDigits = /(?<=necidguid-)[0-9a-f-]{23}/gi;
 const otherIds: Alter = async ({ planned, send }) => {
   const { path, body } = planned;
   const isOurs = body !== undefined && !Buffer.isBuffer(body) && planned.signing !== "tampered body";
-  const answer = await send({
+  const response = await send({
     ...(planned.signing === undefined && {
       path: path.replaceAll(lastDigits, (digits) => digits.toLowerCase()),
     }),
@@ -118,14 +118,14 @@ const otherIds: Alter = async ({ planned, send }) => {
     }),
   });
   // A refusal repeats the path as it was sent.
-  if (!isJson(answer) || answer.status === 403) return answer;
+  if (!isJson(response) || response.status === 403) return response;
   return withBody(
-    answer,
-    String(answer.body).replaceAll(lastDigits, (digits) => digits.toUpperCase()),
+    response,
+    String(response.body).replaceAll(lastDigits, (digits) => digits.toUpperCase()),
   );
 };
 
-/** Half as far above the usual threshold: the same order, and the same people above and below it. */
+/** Half as far above the default threshold: the same order, and the same people above and below it. */
 const lower = (score: number) => (score < 7000 ? score : 7000 + Math.floor((score - 7000) / 2));
 const original = (score: number) => (score <= 7000 ? score : Math.min(9999, 7000 + (score - 7000) * 2));
 
@@ -134,21 +134,21 @@ type Candidate = { id: string; score: number };
 const otherScores: Alter = async ({ planned, send }) => {
   const { operation, body } = planned;
   if (operation === verify) {
-    const answer = await send();
-    return answer.status === 200 ? at("/score", lower)(answer, planned) : answer;
+    const response = await send();
+    return response.status === 200 ? at("/score", lower)(response, planned) : response;
   }
   if (operation !== search || planned.signing !== undefined) return send();
   const { threshold } = (body ?? {}) as { threshold?: number };
   const isAsked = Number.isInteger(threshold) && threshold! >= 0 && threshold! <= 9999;
-  const answer = await send(
+  const response = await send(
     isAsked ? { body: { ...(body as object), threshold: original(threshold!) } } : undefined,
   );
-  if (answer.status !== 200) return answer;
-  const { candidates } = jsonOf(answer) as { candidates: Candidate[] };
+  if (response.status !== 200) return response;
+  const { candidates } = jsonOf(response) as { candidates: Candidate[] };
   const left = candidates
     .map(({ id, score }) => ({ id, score: lower(score) }))
     .filter(({ score }) => score >= (threshold ?? 7000));
-  return left.length > 0 ? at("/candidates", left)(answer, planned) : answered(answer, 404);
+  return left.length > 0 ? at("/candidates", left)(response, planned) : answered(response, 404);
 };
 
 /** The gallery is shared: before our first call somebody else registers two people. */

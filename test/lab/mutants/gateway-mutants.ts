@@ -37,21 +37,21 @@ function lets(signing: Signing): Alter {
 /** Changes the refusal of a call with a fault. */
 function refuses(signing: Signing, change: Change): Alter {
   return async ({ planned, send }) => {
-    const answer = await send();
-    return planned.signing === signing && answer.status === 403 ? change(answer, planned) : answer;
+    const response = await send();
+    return planned.signing === signing && response.status === 403 ? change(response, planned) : response;
   };
 }
 
 const message = (text: string | ((said: string) => string)) => at("/message", text);
 const errorType =
   (name?: string): Change =>
-  (answer) =>
-    withHeader(answer, "x-amzn-errortype", name);
+  (response) =>
+    withHeader(response, "x-amzn-errortype", name);
 const status =
   (number: number): Change =>
-  (answer) => ({ ...answer, status: number });
+  (response) => ({ ...response, status: number });
 const missingToken = { message: "Missing Authentication Token" };
-const spaced: Change = (answer) => withBody(answer, String(answer.body).replace(":", ": "));
+const spaced: Change = (response) => withBody(response, String(response.body).replace(":", ": "));
 
 const always =
   (change: Change): Alter =>
@@ -76,7 +76,7 @@ const rows: Row[] = [
   [
     register,
     "register-unauthorized",
-    "an unsigned call is told Unauthorized",
+    "an unsigned call is answered Unauthorized",
     refuses("none", message("Unauthorized")),
   ],
   [
@@ -91,13 +91,15 @@ const rows: Row[] = [
     search,
     "search-html",
     "a refusal is a page",
-    refuses("none", (answer) => withHeader(withBody(answer, "<h1>403</h1>"), "content-type", "text/html")),
+    refuses("none", (response) =>
+      withHeader(withBody(response, "<h1>403</h1>"), "content-type", "text/html"),
+    ),
   ],
   [verify, "verify-space", "a refusal has a space that it should not have", refuses("no api key", spaced)],
   [
     unregister,
     "unregister-expired-message",
-    "an expired signature is told no times",
+    "an expired signature is refused without times",
     refuses("expired", message("Signature expired")),
   ],
   [
@@ -118,7 +120,7 @@ const rows: Row[] = [
   [
     update,
     "update-secret-message",
-    "the canonical request is not told",
+    "the canonical request is missing",
     refuses(
       "wrong secret",
       message((said) => said.split("\n")[0]!),
@@ -143,18 +145,18 @@ const rows: Row[] = [
     "GET /no-such-path",
     "unknown-path-404",
     "an unknown path answers 404",
-    always((answer) => answered(answer, 404, { message: "Not Found" })),
+    always((response) => answered(response, 404, { message: "Not Found" })),
   ],
   [
     "GET /subjects",
     "wrong-method-405",
     "a wrong method answers 405",
-    always((answer) => answered(answer, 405, { message: "Method Not Allowed" })),
+    always((response) => answered(response, 405, { message: "Method Not Allowed" })),
   ],
   [
     "GET /face/verify",
     "wrong-method-message",
-    "a wrong method is told Forbidden",
+    "a wrong method is answered Forbidden",
     always(message("Forbidden")),
   ],
   [health, "health-signed", "health wants a signature", demandsSignature],

@@ -49,14 +49,14 @@ export function mutantsOf(name: MutantClass, rows: Row[]): Mutant[] {
   }));
 }
 
-/** What becomes of one answer. */
-export type Change = (answer: ReceivedResponse, planned: PlannedCall) => ReceivedResponse;
+/** What becomes of one response. */
+export type Change = (response: ReceivedResponse, planned: PlannedCall) => ReceivedResponse;
 
-/** Changes the answers of one status. */
+/** Changes the responses of one status. */
 export function on(status: number, change: Change): Alter {
   return async ({ planned, send }) => {
-    const answer = await send();
-    return answer.status === status ? change(answer, planned) : answer;
+    const response = await send();
+    return response.status === status ? change(response, planned) : response;
   };
 }
 
@@ -64,8 +64,8 @@ export function on(status: number, change: Change): Alter {
 export function at(pointer: string, change: unknown | ((value: never) => unknown)): Change {
   const tokens = pointer.split("/").slice(1);
   const changed = (typeof change === "function" ? change : () => change) as (value: unknown) => unknown;
-  return (answer) =>
-    withBody(answer, JSON.stringify(valueChanged(JSON.parse(String(answer.body)), tokens, changed)));
+  return (response) =>
+    withBody(response, JSON.stringify(valueChanged(JSON.parse(String(response.body)), tokens, changed)));
 }
 
 function valueChanged(value: unknown, tokens: string[], change: (value: unknown) => unknown): unknown {
@@ -79,29 +79,29 @@ function valueChanged(value: unknown, tokens: string[], change: (value: unknown)
   return { ...value, [token]: valueChanged((value as Record<string, unknown>)[token], rest, change) };
 }
 
-/** The same answer with other bytes. */
-export function withBody(answer: ReceivedResponse, body: string | Buffer): ReceivedResponse {
+/** The same response with other bytes. */
+export function withBody(response: ReceivedResponse, body: string | Buffer): ReceivedResponse {
   const bytes = Buffer.from(body as string);
-  return withHeader({ ...answer, body: bytes }, "content-length", String(bytes.length));
+  return withHeader({ ...response, body: bytes }, "content-length", String(bytes.length));
 }
 
-/** The same answer with a header replaced or, without a value, taken away. */
-export function withHeader(answer: ReceivedResponse, name: string, value?: string): ReceivedResponse {
-  const others = answer.headers.filter(([known]) => known !== name);
-  return { ...answer, headers: value === undefined ? others : [...others, [name, value]] };
+/** The same response with a header replaced or, without a value, taken away. */
+export function withHeader(response: ReceivedResponse, name: string, value?: string): ReceivedResponse {
+  const others = response.headers.filter(([known]) => known !== name);
+  return { ...response, headers: value === undefined ? others : [...others, [name, value]] };
 }
 
-/** The same answer with a JSON body, or with none. */
-export function answered(answer: ReceivedResponse, status: number, body?: unknown): ReceivedResponse {
-  if (body === undefined) return withHeader({ ...withBody(answer, ""), status }, "content-type");
+/** The same response with a JSON body, or with none. */
+export function answered(response: ReceivedResponse, status: number, body?: unknown): ReceivedResponse {
+  if (body === undefined) return withHeader({ ...withBody(response, ""), status }, "content-type");
   return withHeader(
-    { ...withBody(answer, JSON.stringify(body)), status },
+    { ...withBody(response, JSON.stringify(body)), status },
     "content-type",
     "application/json",
   );
 }
 
-/** The JSON of an answer of the service, `undefined` where it is none. */
+/** The JSON of a response of the service, `undefined` where it is none. */
 export function jsonOf({ body }: ReceivedResponse): Record<string, unknown> | undefined {
   try {
     return JSON.parse(String(body));

@@ -13,7 +13,7 @@ export type Passage = {
   send(other?: Partial<PlannedCall>): Promise<ReceivedResponse>;
 };
 
-/** Gives the answer to a call: the one that came, another, or one of its own. */
+/** Gives the response to a call: the one that came, another, or one of its own. */
 export type Alter = (passage: Passage) => Promise<ReceivedResponse>;
 
 /** Makes the way to a target on which every call is altered. */
@@ -29,34 +29,34 @@ export function proxy(target: Target, alter: Alter): Send {
     });
 }
 
-/** How an answer is written on the wire: nothing of it is left once the answer has been read. */
+/** How a response is written on the wire: nothing of it is left once the response has been read. */
 export type Writing = { headerCase?: "upper"; chunked?: boolean };
 
-/** Opens a server in front of another that writes its answers in another way. */
+/** Opens a server in front of another that writes its responses in another way. */
 export async function openRelay(
   upstream: string,
   { headerCase, chunked }: Writing,
 ): Promise<{ origin: string; close(): Promise<void> }> {
-  const server = createServer(async (request, response) => {
+  const server = createServer(async (request, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { rawHeaders: raw } = request;
     const headers = raw.flatMap((name, at): [string, string][] => (at % 2 ? [] : [[name, raw[at + 1]!]]));
     const sent = headers.filter(([name]) => name.toLowerCase() !== "content-length");
     const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
-    const answer = await sendRequest({
+    const response = await sendRequest({
       method: request.method!,
       url: `${upstream}${request.url}`,
       headers: sent,
       body,
     });
     const ofConnection = ["connection", "keep-alive", ...(chunked ? ["content-length"] : [])];
-    const kept = answer.headers.filter(([name]) => !ofConnection.includes(name));
-    response.writeHead(
-      answer.status,
+    const kept = response.headers.filter(([name]) => !ofConnection.includes(name));
+    outgoing.writeHead(
+      response.status,
       kept.flatMap(([name, value]) => [headerCase ? name.toUpperCase() : name, value]),
     );
-    response.end(answer.body);
+    outgoing.end(response.body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

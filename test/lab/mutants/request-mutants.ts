@@ -169,8 +169,8 @@ const rows: Row[] = [
     "verify-poor",
     "a poor picture is not refused, but nobody's",
     async ({ send }) => {
-      const answer = await send();
-      return String(answer.body).includes('"PoorQuality"') ? answered(answer, 404) : answer;
+      const response = await send();
+      return String(response.body).includes('"PoorQuality"') ? answered(response, 404) : response;
     },
   ],
 ];

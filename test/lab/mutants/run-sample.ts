@@ -3,7 +3,7 @@ import { controls } from "./controls.ts";
 import { mutants } from "./mutants.ts";
 import { sampledMutants } from "./sample.ts";
 import { openSuite, type Suite } from "./suite.ts";
-import { judge } from "./verdict.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Declares the tests of the sampled mutants and of the controls whose id is meant. */
 export function testSample(isMeant: (id: string) => boolean): void {
@@ -25,7 +25,7 @@ export function testSample(isMeant: (id: string) => boolean): void {
   describe.concurrent("a broken promise is noticed, and reported for the operation whose it is", () => {
     it.each(meantMutants)("%s", async (id, caughtBy) => {
       const mutant = mutants.find((each) => each.id === id)!;
-      const verdict = judge(mutant, await suite.run({ alter: mutant.open() }));
+      const verdict = verdictOf(mutant, await suite.run({ alter: mutant.open() }));
       expect({ caughtBy: verdict.caughtBy, blamed: verdict.blamed, stopped: verdict.stopped }).toEqual({
         caughtBy,
         blamed: [],

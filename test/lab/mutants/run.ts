@@ -6,7 +6,7 @@ import { controls } from "./controls.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutants, undermining } from "./mutants.ts";
 import { openSuite, type Suite } from "./suite.ts";
-import { judge, strengthTable, type Verdict } from "./verdict.ts";
+import { strengthTable, type Verdict, verdictOf } from "./verdict.ts";
 
 const options = {
   only: { argument: "id", description: "only mutants and controls whose id begins so" },
@@ -65,7 +65,7 @@ async function runControls(
 
 function runMutants(suite: Suite, meant: Mutant[]): Promise<Verdict[]> {
   return inLanes(meant, async (mutant) => {
-    const verdict = judge(mutant, await suite.run({ alter: mutant.open() }));
+    const verdict = verdictOf(mutant, await suite.run({ alter: mutant.open() }));
     const { id, caughtBy, blamed, stopped } = verdict;
     const result = caughtBy.length > 0 ? `caught by ${caughtBy.join(", ")}` : "NOT CAUGHT";
     const notes = [

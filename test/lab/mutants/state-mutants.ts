@@ -35,19 +35,19 @@ function remembering(alter: Recalling): Alter {
   const memory: Memory = { subjects: new Map(), gone: [], calls: 0 };
   return async (passage) => {
     memory.calls += 1;
-    const answer = await alter(passage, memory);
-    keep(memory, passage.planned, answer);
-    return answer;
+    const response = await alter(passage, memory);
+    keep(memory, passage.planned, response);
+    return response;
   };
 }
 
-function keep({ subjects, gone }: Memory, planned: PlannedCall, answer: ReceivedResponse): void {
+function keep({ subjects, gone }: Memory, planned: PlannedCall, response: ReceivedResponse): void {
   const { operation, application = 1 } = planned;
   const { face = "" } = (planned.body ?? {}) as { face?: string };
-  const id = operation === register ? String(jsonOf(answer)?.id) : idOf(planned);
-  if (operation === register && answer.status === 201) subjects.set(id, { id, face, application });
-  if (operation === update && answer.status === 200) subjects.set(id, { id, face, application });
-  if (operation !== unregister || answer.status !== 204) return;
+  const id = operation === register ? String(jsonOf(response)?.id) : idOf(planned);
+  if (operation === register && response.status === 201) subjects.set(id, { id, face, application });
+  if (operation === update && response.status === 200) subjects.set(id, { id, face, application });
+  if (operation !== unregister || response.status !== 204) return;
   gone.push(...[subjects.get(id)].filter((subject) => subject !== undefined));
   subjects.delete(id);
 }
@@ -99,142 +99,148 @@ type Candidate = { id: string; score: number };
 /** Every second answer says another figure. */
 function wavering(operation: string, pointer: string, change: (value: never) => unknown): Recalling {
   return of(operation, async ({ planned, send }, { calls }) => {
-    const answer = await send();
-    return answer.status === 200 && calls % 2 === 1 ? at(pointer, change)(answer, planned) : answer;
+    const response = await send();
+    return response.status === 200 && calls % 2 === 1 ? at(pointer, change)(response, planned) : response;
   });
 }
 
 const unregisterKeeps: Recalling = of(unregister, async ({ planned, send }, { subjects }) => {
   if (!subjects.has(idOf(planned))) return send();
-  const answer = await send({ path: "/subjects/necidguid-0000-0000-0000-000000000000" });
-  return answer.status === 404 ? answered(answer, 204) : answer;
+  const response = await send({ path: "/subjects/necidguid-0000-0000-0000-000000000000" });
+  return response.status === 404 ? answered(response, 204) : response;
 });
 
 const unregisterAll: Recalling = of(unregister, async ({ planned, send }, { subjects }) => {
   const subject = subjects.get(idOf(planned));
-  const answer = await send();
-  if (answer.status !== 204 || !subject) return answer;
+  const response = await send();
+  if (response.status !== 204 || !subject) return response;
   const same = [...subjects.values()].filter(({ id, face }) => id !== subject.id && face === subject.face);
   for (const other of same) await send(unasked(other).unregister());
-  return answer;
+  return response;
 });
 
 const registerPrevious: Recalling = of(register, async ({ planned, send }, { subjects }) => {
-  const answer = await send();
+  const response = await send();
   const previous = [...subjects.keys()].at(-1);
-  return answer.status === 201 && previous ? at("/id", previous)(answer, planned) : answer;
+  return response.status === 201 && previous ? at("/id", previous)(response, planned) : response;
 });
 
 const registerOnce: Recalling = of(register, async ({ planned, send }, { subjects }) => {
   const { face } = (planned.body ?? {}) as { face?: string };
   const { application = 1 } = planned;
-  const answer = await send();
+  const response = await send();
   const known = [...subjects.values()].find((one) => one.face === face && one.application === application);
-  return answer.status === 201 && known ? at("/id", known.id)(answer, planned) : answer;
+  return response.status === 201 && known ? at("/id", known.id)(response, planned) : response;
 });
 
 const registerNothing: Recalling = of(register, async ({ planned, send }) => {
-  const answer = await send();
-  const id = answer.status === 201 ? String(jsonOf(answer)?.id) : "";
+  const response = await send();
+  const id = response.status === 201 ? String(jsonOf(response)?.id) : "";
   const { application = 1 } = planned;
   if (id !== "") await send(unasked({ id, face: "", application }).unregister());
-  return answer;
+  return response;
 });
 
 const updateNothing: Recalling = of(update, async ({ planned, send }, { subjects }) => {
   const subject = subjects.get(idOf(planned));
-  const answer = await send();
-  if (answer.status === 200 && subject) await send(unasked(subject).update(subject.face));
-  return answer;
+  const response = await send();
+  if (response.status === 200 && subject) await send(unasked(subject).update(subject.face));
+  return response;
 });
 
 const updateOthers: Recalling = of(update, async ({ planned, send }, { subjects }) => {
   const { face } = (planned.body ?? {}) as { face: string };
-  const answer = await send();
-  if (answer.status !== 200) return answer;
+  const response = await send();
+  if (response.status !== 200) return response;
   for (const subject of subjects.values()) await send(unasked(subject).update(face));
-  return answer;
+  return response;
 });
 
 const updateRefusedForgets: Recalling = of(update, async ({ planned, send }, { subjects }) => {
   const subject = subjects.get(idOf(planned));
-  const answer = await send();
-  if (answer.status === 400 && subject) await send(unasked(subject).unregister());
-  return answer;
+  const response = await send();
+  if (response.status === 400 && subject) await send(unasked(subject).unregister());
+  return response;
 });
 
 const updateNewId: Recalling = of(update, async ({ planned, send }) => {
-  const answer = await send();
-  return answer.status === 200 ? at("/id", "necidguid-0000-4000-8000-00000000000f")(answer, planned) : answer;
+  const response = await send();
+  return response.status === 200
+    ? at("/id", "necidguid-0000-4000-8000-00000000000f")(response, planned)
+    : response;
 });
 
 const verifyEverybody: Recalling = of(verify, async ({ planned, send }, { subjects }) => {
   const { id = "" } = (planned.body ?? {}) as { id?: string };
-  const answer = await send();
-  return answer.status === 404 && subjects.has(id) ? answered(answer, 200, { id, score: 7000 }) : answer;
+  const response = await send();
+  return response.status === 404 && subjects.has(id)
+    ? answered(response, 200, { id, score: 7000 })
+    : response;
 });
 
 const verifyGone: Recalling = of(verify, async ({ planned, send }, { gone }) => {
   const { id = "" } = (planned.body ?? {}) as { id?: string };
-  const answer = await send();
+  const response = await send();
   const was = gone.some((subject) => subject.id === id);
-  return answer.status === 404 && was ? answered(answer, 200, { id, score: 9999 }) : answer;
+  return response.status === 404 && was ? answered(response, 200, { id, score: 9999 }) : response;
 });
 
 const verifyNewestId: Recalling = of(verify, async ({ planned, send }, { subjects }) => {
-  const answer = await send();
+  const response = await send();
   const newest = [...subjects.keys()].at(-1);
-  return answer.status === 200 ? at("/id", newest)(answer, planned) : answer;
+  return response.status === 200 ? at("/id", newest)(response, planned) : response;
 });
 
 const verifyOtherScore: Recalling = of(verify, async ({ planned, send }) => {
-  const answer = await send();
-  if (answer.status !== 200) return answer;
-  return at("/score", (score: number) => Math.max(7000, score - 1))(answer, planned);
+  const response = await send();
+  if (response.status !== 200) return response;
+  return at("/score", (score: number) => Math.max(7000, score - 1))(response, planned);
 });
 
 const verifyHarsh: Recalling = of(verify, async ({ send }) => {
-  const answer = await send();
-  return answer.status === 200 && Number(jsonOf(answer)?.score) < 9999 ? answered(answer, 404) : answer;
+  const response = await send();
+  return response.status === 200 && Number(jsonOf(response)?.score) < 9999
+    ? answered(response, 404)
+    : response;
 });
 
 const searchFindsGone: Recalling = of(search, async ({ planned, send }, { gone }) => {
-  const answer = await send();
+  const response = await send();
   const { probe, threshold = 7000 } = (planned.body ?? {}) as Asked;
   const ghost = gone.findLast(({ face }) => face === probe);
-  if (!ghost || (answer.status !== 200 && answer.status !== 404)) return answer;
+  if (!ghost || (response.status !== 200 && response.status !== 404)) return response;
   const candidate = { id: ghost.id, score: 9999 };
-  if (answer.status === 200)
-    return at("/candidates", (all: Candidate[]) => [candidate, ...all])(answer, planned);
+  if (response.status === 200)
+    return at("/candidates", (all: Candidate[]) => [candidate, ...all])(response, planned);
   const measured = await send({ operation: extract, path: "/face/extract", body: { faces: ghost.face } });
   const [first] = (jsonOf(measured)?.faces ?? []) as { attributes: unknown }[];
   // The ledger asks with the highest threshold before it registers: that one is answered as it should be.
   return threshold === 9999
-    ? answer
-    : answered(answer, 200, { candidates: [candidate], attributes: first?.attributes });
+    ? response
+    : answered(response, 200, { candidates: [candidate], attributes: first?.attributes });
 });
 
 const searchNewestOnly: Recalling = of(search, async ({ planned, send }, { subjects }) => {
-  const answer = await send();
-  if (answer.status !== 200) return answer;
+  const response = await send();
+  if (response.status !== 200) return response;
   const newest = [...subjects.keys()].at(-1);
-  const { candidates } = jsonOf(answer) as { candidates: Candidate[] };
+  const { candidates } = jsonOf(response) as { candidates: Candidate[] };
   const left = candidates.filter(({ id }) => id === newest);
-  return left.length > 0 ? at("/candidates", left)(answer, planned) : answered(answer, 404);
+  return left.length > 0 ? at("/candidates", left)(response, planned) : answered(response, 404);
 });
 
 const searchRegisters: Recalling = of(search, async ({ planned, send }) => {
   const { probe, threshold } = (planned.body ?? {}) as Asked;
-  const answer = await send();
-  if (answer.status === 200 && threshold !== 9999)
+  const response = await send();
+  if (response.status === 200 && threshold !== 9999)
     await send({ operation: register, path: "/subjects", body: { face: probe } });
-  return answer;
+  return response;
 });
 
 const searchSelfScore: Recalling = of(search, async ({ planned, send }) => {
-  const answer = await send();
-  if (answer.status !== 200) return answer;
-  return at("/candidates/*/score", (score: number) => (score === 9999 ? 7000 : score))(answer, planned);
+  const response = await send();
+  if (response.status !== 200) return response;
+  return at("/candidates/*/score", (score: number) => (score === 9999 ? 7000 : score))(response, planned);
 });
 
 const rows: Row[] = [
@@ -262,7 +268,7 @@ const rows: Row[] = [
   [
     verify,
     "verify-wavers",
-    "the same question has two scores",
+    "the same request has two scores",
     wavering(verify, "/score", (score: number) => score - 1),
   ],
   [verify, "verify-any-gallery", "another application's subject is verified", otherGallery(verify)],
@@ -285,14 +291,14 @@ const rows: Row[] = [
   ],
   [
     search,
-    "search-usual-threshold",
+    "search-default-threshold",
     "without a threshold everybody is found",
     asks((body) => ({ threshold: 0, ...body })),
   ],
   [search, "search-no-limit", "the limit is passed over", asks((body) => ({ ...body, limit: 50 }))],
   [
     search,
-    "search-usual-limit",
+    "search-default-limit",
     "without a limit fifty are listed",
     asks((body) => ({ limit: 50, ...body })),
   ],
@@ -309,7 +315,7 @@ const rows: Row[] = [
   [
     search,
     "search-wavers",
-    "the same question has two scores",
+    "the same request has two scores",
     wavering(search, "/candidates/*/score", (score: number) => score - 1),
   ],
   [search, "search-any-gallery", "another application's subjects are found", otherGallery(search)],

@@ -16,7 +16,7 @@ export type Verdict = Pick<Mutant, "id" | "class" | "operation" | "title"> & {
 export const parts: Part[] = ["schema", "probe", "sequence", "pact"];
 
 /** Says who caught a mutant, and whether the right operation was blamed. */
-export function judge(
+export function verdictOf(
   { id, class: name, operation, title }: Mutant,
   { mismatches, stopped }: Found,
 ): Verdict {

@@ -50,16 +50,16 @@ export async function openAlteringProxy(
       const upload = await bytesOf(incoming);
       const upstream = request({ port, host: "127.0.0.1", method, path: target, headers: rawHeaders, agent });
       upstream.end(upload);
-      const [answer] = (await once(upstream, "response")) as [IncomingMessage];
-      const body = (await bytesOf(answer)).toString();
-      const status = answer.statusCode!;
+      const [response] = (await once(upstream, "response")) as [IncomingMessage];
+      const body = (await bytesOf(response)).toString();
+      const status = response.statusCode!;
       const matches = alteration.of.test(`${method} ${target}`) && status === (alteration.status ?? status);
-      const strikes = matches && ++seen % alteration.every === 0;
-      const given = strikes
-        ? alteration.alter({ target, number: ++altered, status, rawHeaders: answer.rawHeaders, body })
+      const isAltered = matches && ++seen % alteration.every === 0;
+      const given = isAltered
+        ? alteration.alter({ target, number: ++altered, status, rawHeaders: response.rawHeaders, body })
         : {};
       if (given === "nothing") return void incoming.socket.destroy();
-      write(outgoing, answer, { status, body, ...given });
+      write(outgoing, response, { status, body, ...given });
     } catch {
       incoming.socket.destroy();
     }

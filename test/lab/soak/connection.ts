@@ -1,13 +1,13 @@
 import { connect } from "node:net";
 
 /** One answer, whole; header names in lower case. */
-export type Answer = { status: number; headers: Map<string, string>; body: string };
+export type ReceivedResponse = { status: number; headers: Map<string, string>; body: string };
 
 /** A keep-alive connection with at most one request under way. */
 export type Connection = {
-  /** Writes a request (Latin-1) and reads the one answer to it. @throws {ConnectionError} when there is none. */
-  ask(request: string): Promise<Answer>;
-  /** Writes what is given and hangs up without waiting for an answer. */
+  /** Writes a request (Latin-1) and reads the one response to it. @throws {ConnectionError} when there is none. */
+  ask(request: string): Promise<ReceivedResponse>;
+  /** Writes what is given and hangs up without waiting for a response. */
   abandon(beginning: string): Promise<void>;
   isOpen(): boolean;
   /** Done when either side has closed it. */
@@ -15,7 +15,7 @@ export type Connection = {
   close(): void;
 };
 
-/** A request got no answer, or more than one, or one that is no HTTP/1.1 with a length. */
+/** A request got no response, or more than one, or one that is no HTTP/1.1 with a length. */
 export class ConnectionError extends Error {
   readonly code = "CONNECTION";
 
@@ -36,7 +36,7 @@ export async function openConnection(
 ): Promise<Connection> {
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
-  let under: PromiseWithResolvers<Answer> | undefined;
+  let under: PromiseWithResolvers<ReceivedResponse> | undefined;
   let received: Buffer = nothing;
   let ended: string | undefined;
 
@@ -58,7 +58,7 @@ export async function openConnection(
     close: () => end("this side closed it"),
   };
 
-  function ask(request: string): Promise<Answer> {
+  function ask(request: string): Promise<ReceivedResponse> {
     if (ended !== undefined) return Promise.reject(new ConnectionError(ended));
     under = Promise.withResolvers();
     socket.write(request, "latin1");
@@ -73,14 +73,14 @@ export async function openConnection(
   function take(chunk: Buffer): void {
     if (!under) return void end("the server sent what nobody asked for");
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-    const read = readAnswer(received);
+    const read = readResponse(received);
     if (!read) return;
     if (read === "uncountable" || read.length !== received.length)
       return void end("the answer's length is not the one it gives");
     const { resolve } = under;
     under = undefined;
     received = nothing;
-    resolve(read.answer);
+    resolve(read.response);
   }
 
   function end(reason: string): void {
@@ -95,7 +95,9 @@ export async function openConnection(
 const nothing = Buffer.alloc(0);
 
 /** Undefined while it is not whole. @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
-function readAnswer(received: Buffer): { answer: Answer; length: number } | "uncountable" | undefined {
+function readResponse(
+  received: Buffer,
+): { response: ReceivedResponse; length: number } | "uncountable" | undefined {
   const headLength = received.indexOf("\r\n\r\n");
   if (headLength < 0) return undefined;
   const [startLine = "", ...lines] = received.toString("latin1", 0, headLength).split("\r\n");
@@ -108,5 +110,5 @@ function readAnswer(received: Buffer): { answer: Answer; length: number } | "unc
   const length = headLength + 4 + (status === 204 ? 0 : Number(headers.get("content-length")));
   if (Number.isNaN(status + length)) return "uncountable";
   if (received.length < length) return undefined;
-  return { answer: { status, headers, body: received.toString("utf8", headLength + 4, length) }, length };
+  return { response: { status, headers, body: received.toString("utf8", headLength + 4, length) }, length };
 }

@@ -1,11 +1,11 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 
-/** What a process costs at a moment; undefined where the system does not tell. */
+/** What a process costs at a moment; undefined where the system does not report it. */
 export type Cost = { residentBytes: number | undefined; cpuSeconds: number | undefined };
 
 /** One slice of the run. */
 export type Row = {
-  /** Answers since the start. */
+  /** Responses since the start. */
   requests: number;
   /** Since the start. */
   seconds: number;
@@ -21,7 +21,7 @@ export type Row = {
 };
 
 export type Curve = {
-  /** Counts an answer; only small ones count for the percentiles. */
+  /** Counts a response; only small ones count for the percentiles. */
   record(ms: number, isSmall: boolean): void;
   /** Looks at the memory once more. */
   sample(): void;
@@ -47,7 +47,7 @@ export function createCurve(options: {
   const rows: Row[] = [];
   const latencies: RecordableHistogram[] = [];
   const started = now();
-  let answers = 0;
+  let responses = 0;
   let began = { at: started, cost: observe() };
   let memory = seen(began.cost);
   let current = microseconds();
@@ -55,9 +55,9 @@ export function createCurve(options: {
   return { record, sample, rows, p99 };
 
   function record(ms: number, isSmall: boolean): void {
-    answers++;
+    responses++;
     if (isSmall) current.record(Math.max(1, Math.round(ms * 1000)));
-    if (answers % slice === 0) endSlice();
+    if (responses % slice === 0) endSlice();
   }
 
   function sample(): void {
@@ -68,7 +68,7 @@ export function createCurve(options: {
     const ended = { at: now(), cost: observe() };
     memory.push(...seen(ended.cost));
     const row = {
-      requests: answers,
+      requests: responses,
       seconds: (ended.at - started) / 1000,
       requestsPerSecond: (slice / (ended.at - began.at)) * 1000,
       leastMemory: memory.length > 0 ? Math.min(...memory) : undefined,

@@ -1,5 +1,5 @@
 /** Who is registered, by the clients' own account: what the server's state must be in the end. */
-export type Census = {
+export type KnownSubjects = {
   add(application: number, id: string): void;
   remove(id: string): void;
   /** A moment, to be given to `sighted` later. */
@@ -16,7 +16,7 @@ export type Census = {
   ids(application: number): string[];
 };
 
-export function createCensus(): Census {
+export function createKnownSubjects(): KnownSubjects {
   const living = new Map<string, number>();
   const sizes = new Map<number, number>();
   /** The last removals: application and moment. */

@@ -126,13 +126,13 @@ function endings({
   state: string | undefined;
   report: SoakReport;
 }): Verdict[] {
-  const stopped = { promise: "stops when asked to", held: ended === "exit code 0", told: ended };
+  const stopped = { promise: "stops when asked to", held: ended === "exit code 0", figures: ended };
   if (state === undefined) return [stopped];
   const kept = subjectsOf(JSON.parse(readFileSync(state, "utf8")));
-  const told = `${kept.map((ids) => ids.length).join(" and ")} subjects in the file`;
+  const figures = `${kept.map((ids) => ids.length).join(" and ")} subjects in the file`;
   return [
     stopped,
-    { promise: "state file as the state", held: kept.join() === report.account.subjects.join(), told },
+    { promise: "state file as the state", held: kept.join() === report.account.subjects.join(), figures },
   ];
 }
 
@@ -147,9 +147,9 @@ function kindsText({ tally: { kinds, complaints } }: SoakReport): string {
   return `${heads}${lines.join("")}${complaints.map((complaint) => `\n${complaint}`).join("")}`;
 }
 
-function verdictText({ promise, held, told }: Verdict): string {
+function verdictText({ promise, held, figures }: Verdict): string {
   const mark = held === undefined ? "open  " : held ? "kept  " : "BROKEN";
-  return `${mark} ${promise}: ${told}\n`;
+  return `${mark} ${promise}: ${figures}\n`;
 }
 
 function writeJson(
@@ -159,7 +159,7 @@ function writeJson(
   const { rows, account, live, tally } = report;
   const { kinds, total, aside, complaints, outcomes } = tally;
   const machine = { processor: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-  const told = {
+  const written = {
     ...figures,
     machine,
     rows,
@@ -167,7 +167,7 @@ function writeJson(
     tally: { total, aside, kinds, outcomes: Object.fromEntries(outcomes), complaints },
     account: { ...account, subjects: account.subjects.map((ids) => ids.length) },
   };
-  writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
 }
 
 function complain({ message }: Error, code: number): number {

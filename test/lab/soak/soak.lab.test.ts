@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import { startMock as startInProcess } from "../../../mocks/mock.ts";
 import { type Alteration, openAlteringProxy } from "./altering-proxy.ts";
 import { createCurve, type Row } from "./curve.ts";
-import { createCensus } from "./known-subjects.ts";
+import { createKnownSubjects } from "./known-subjects.ts";
 import { type SoakOptions, soak } from "./soak.ts";
 import { createTally } from "./tally.ts";
-import { type Evidence, judge, type Verdict } from "./verdicts.ts";
+import { type Evidence, type Verdict, verdictsOf } from "./verdicts.ts";
 
 test("the command compares the state file too and says by its exit code what came of it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "necid-soak-"));
@@ -139,9 +139,9 @@ describe("the judge", () => {
     ["5 bytes for each request", 60e6 + 5 * 900_000, false],
   ])("of live memory: %s", (_, bytes, held) => {
     const live = { warm: { requests: 100_000, bytes: 60e6 }, end: { requests: 1_000_000, bytes } };
-    const { held: judged, told } = verdict({ live }, /^live memory/);
+    const { held: judged, figures } = verdict({ live }, /^live memory/);
     expect(judged).toBe(held);
-    expect(told).toContain("60.0 MB at 100,000");
+    expect(figures).toContain("60.0 MB at 100,000");
   });
 
   /** From 200 MB up to 400, and back, every 250,000 requests. */
@@ -218,9 +218,9 @@ function curve(of: (requests: number) => Partial<Row>): Row[] {
 
 function verdict(evidence: Partial<Evidence>, promise: RegExp): Verdict {
   const rows = evidence.rows ?? [];
-  const verdicts = judge({
+  const verdicts = verdictsOf({
     tally: createTally(),
-    census: createCensus(),
+    knownSubjects: createKnownSubjects(),
     account: { journal: { entries: 0, lastId: 0 }, coverage: [], subjects: [] },
     rows,
     live: { warm: undefined, end: { requests: 0, bytes: 0 } },

@@ -2,12 +2,12 @@ import { type FlowOptions, runFlow } from "./calls/flow.ts";
 import { type Account, readAccount } from "./control.ts";
 import { type Cost, createCurve, type Row } from "./curve.ts";
 import type { Tally } from "./tally.ts";
-import { type Evidence, judge, type LiveLook, type Verdict, warmUp } from "./verdicts.ts";
+import { type Evidence, type LiveLook, type Verdict, verdictsOf, warmUp } from "./verdicts.ts";
 
-export type SoakOptions = Omit<FlowOptions, "legs" | "onAnswer" | "onRest"> & {
+export type SoakOptions = Omit<FlowOptions, "legs" | "onResponse" | "onRest"> & {
   /** How many are sent to the service in all. */
   requests: number;
-  /** Answers in each row of the curve. */
+  /** Responses in each row of the curve. */
   slice: number;
   /** What the server costs at the moment. */
   observe: () => Cost;
@@ -37,11 +37,17 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const looks: LiveLook[] = [];
   try {
     const legs = requests > warmUp ? [warmUp, requests - warmUp] : [requests];
-    const { tally, census } = await runFlow({ ...flow, legs, onAnswer: curve.record, onRest });
+    const { tally, knownSubjects } = await runFlow({ ...flow, legs, onResponse: curve.record, onRest });
     const account = await readAccount(flow.port);
     const { rows, p99 } = curve;
     const live = { warm: looks.at(-2), end: looks.at(-1)! };
-    return { rows, tally, account, live, verdicts: judge({ tally, census, account, rows, live, p99 }) };
+    return {
+      rows,
+      tally,
+      account,
+      live,
+      verdicts: verdictsOf({ tally, knownSubjects, account, rows, live, p99 }),
+    };
   } finally {
     clearInterval(sampling);
   }

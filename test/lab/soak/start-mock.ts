@@ -50,7 +50,7 @@ export async function startMock(options: { program: string; stateFile?: string }
   const args = [...node, program, "mock", "--port", "0", "--auth", "strict", "--quiet"];
   const server = spawn(process.execPath, stateFile ? [...args, "--state", stateFile] : args, {
     cwd: fileURLToPath(new URL("../../../", import.meta.url)),
-    env: usualEnvironment(process.env),
+    env: defaultEnvironment(process.env),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const child = tieChild(server);
@@ -88,16 +88,16 @@ export async function startMock(options: { program: string; stateFile?: string }
 }
 
 async function look(server: ChildProcess): Promise<number> {
-  const told = Promise.withResolvers<LiveMemory>();
-  const gone = () => told.reject(new GoneError());
-  server.once("message", told.resolve);
+  const report = Promise.withResolvers<LiveMemory>();
+  const gone = () => report.reject(new GoneError());
+  server.once("message", report.resolve);
   server.once("exit", gone);
   server.send("how much is live?", (error) => error && gone());
-  const { bytes } = await told.promise.finally(() => server.off("exit", gone));
+  const { bytes } = await report.promise.finally(() => server.off("exit", gone));
   return bytes;
 }
 
-function usualEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function defaultEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(NECID_|NODE_|MALLOC_|LD_PRELOAD$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }

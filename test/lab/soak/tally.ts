@@ -1,4 +1,4 @@
-import type { Answer } from "./connection.ts";
+import type { ReceivedResponse } from "./connection.ts";
 
 export type KindTally = { sent: number; answered: number; wrong: number; lost: number };
 
@@ -13,7 +13,7 @@ export type Tally = {
   /** The first things that went wrong. */
   complaints: string[];
   sent(kind: string): void;
-  answered(kind: string, answer: Answer, operation: string | undefined): void;
+  answered(kind: string, response: ReceivedResponse, operation: string | undefined): void;
   wrong(kind: string, complaint: string): void;
   lost(kind: string, complaint: string): void;
 };
@@ -38,10 +38,10 @@ export function createTally(): Tally {
     aside: { controlCalls: 0, reopened: 0, brokenOff: 0 },
     complaints,
     sent: (kind) => count(kind, "sent"),
-    answered(kind, answer, operation) {
+    answered(kind, response, operation) {
       count(kind, "answered");
       if (operation === undefined) return;
-      const key = outcomeKey({ operation, status: answer.status, errorType: errorTypeOf(answer) });
+      const key = outcomeKey({ operation, status: response.status, errorType: errorTypeOf(response) });
       outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
     },
     wrong(kind, complaint) {
@@ -68,7 +68,7 @@ function none(): KindTally {
 }
 
 /** The gateway's stands in a header, the service's own in the body. */
-function errorTypeOf({ status, headers, body }: Answer): string | undefined {
+function errorTypeOf({ status, headers, body }: ReceivedResponse): string | undefined {
   if (status < 400) return undefined;
   return headers.get("x-amzn-errortype") ?? /"errorType":"(\w+)"\}$/.exec(body)?.[1];
 }

@@ -1,25 +1,25 @@
 import type { Account } from "./control.ts";
 import type { Row } from "./curve.ts";
-import type { Census } from "./known-subjects.ts";
+import type { KnownSubjects } from "./known-subjects.ts";
 import { outcomeKey, type Tally } from "./tally.ts";
 
-/** One promise of the run; `held` is `undefined` where the run was too short, or the system silent, to tell. */
-export type Verdict = { promise: string; held: boolean | undefined; told: string };
+/** One promise of the run; `held` is `undefined` where the run was too short, or the system reports nothing. */
+export type Verdict = { promise: string; held: boolean | undefined; figures: string };
 
 export type LiveLook = { requests: number; bytes: number };
 
 export type Evidence = {
   tally: Tally;
-  census: Census;
+  knownSubjects: KnownSubjects;
   account: Account;
   rows: readonly Row[];
-  /** With all garbage collected: when the server was warm, unless the run ended before, and after the last answer. */
+  /** With all garbage collected: when the server was warm, unless the run ended before, and after the last response. */
   live: { warm: LiveLook | undefined; end: LiveLook };
   p99(after: number, upTo: number): number;
 };
 
 /** Every promise of the soak run, kept or not. */
-export function judge(evidence: Evidence): Verdict[] {
+export function verdictsOf(evidence: Evidence): Verdict[] {
   return [
     nothingLost(evidence),
     allRight(evidence),
@@ -49,16 +49,16 @@ function nothingLost({ tally: { total, aside } }: Evidence): Verdict {
   return {
     promise: "no request lost",
     held: lost === 0 && sent === answered,
-    told: `${count(sent)} sent, ${count(answered)} answered, ${count(lost)} lost; besides ${count(aside.controlCalls)} control calls, ${count(aside.reopened)} connections closed and reopened, ${count(aside.brokenOff)} uploads broken off`,
+    figures: `${count(sent)} sent, ${count(answered)} answered, ${count(lost)} lost; besides ${count(aside.controlCalls)} control calls, ${count(aside.reopened)} connections closed and reopened, ${count(aside.brokenOff)} uploads broken off`,
   };
 }
 
-function allRight({ tally: { total }, census }: Evidence): Verdict {
-  const unexplained = census.unexplained().length;
+function allRight({ tally: { total }, knownSubjects }: Evidence): Verdict {
+  const unexplained = knownSubjects.unexplained().length;
   return {
     promise: "every answer right",
     held: total.wrong === 0 && unexplained === 0,
-    told: `${count(total.wrong)} wrong; ${count(unexplained)} found subjects that nobody was given`,
+    figures: `${count(total.wrong)} wrong; ${count(unexplained)} found subjects that nobody was given`,
   };
 }
 
@@ -73,21 +73,21 @@ function sameCount({ tally, account }: Evidence): Verdict {
   return {
     promise: "the server counts the same",
     held: account.journal.lastId === tally.total.sent && differing.length === 0,
-    told: `the journal's last entry is ${count(account.journal.lastId)}; ${theirs.size} outcomes, ${differing.length} counted differently${examples.join("")}`,
+    figures: `the journal's last entry is ${count(account.journal.lastId)}; ${theirs.size} outcomes, ${differing.length} counted differently${examples.join("")}`,
   };
 }
 
 function journalBounded({ account: { journal } }: Evidence): Verdict {
   const { entries } = journal;
-  return { promise: "journal bounded", held: entries <= mostEntries, told: `${count(entries)} entries` };
+  return { promise: "journal bounded", held: entries <= mostEntries, figures: `${count(entries)} entries` };
 }
 
-function stateAsModel({ account: { subjects }, census }: Evidence): Verdict {
+function stateAsModel({ account: { subjects }, knownSubjects }: Evidence): Verdict {
   const sizes = subjects.map((ids) => count(ids.length)).join(" and ");
   return {
     promise: "state as the clients know it",
-    held: subjects.every((ids, place) => ids.join() === census.ids(place + 1).join()),
-    told: `${sizes} subjects there, ${subjects.map((_, place) => count(census.size(place + 1))).join(" and ")} here`,
+    held: subjects.every((ids, place) => ids.join() === knownSubjects.ids(place + 1).join()),
+    figures: `${sizes} subjects there, ${subjects.map((_, place) => count(knownSubjects.size(place + 1))).join(" and ")} here`,
   };
 }
 
@@ -96,13 +96,13 @@ function liveMemoryFlat({ live }: Evidence): Verdict {
   const promise = `live memory flat after ${count(warmUp)} requests`;
   const { warm, end } = live;
   if (warm === undefined || end.requests < shortest)
-    return { promise, held: undefined, told: `not judged below ${count(shortest)} requests` };
+    return { promise, held: undefined, figures: `not judged below ${count(shortest)} requests` };
   const allowed = warm.bytes * liveTolerance;
   const each = (end.bytes - warm.bytes) / (end.requests - warm.requests);
   return {
     promise,
     held: end.bytes <= allowed,
-    told: `with all garbage collected ${megabytes(warm.bytes)} at ${count(warm.requests)} and ${megabytes(end.bytes)} at the end, ${megabytes(allowed)} allowed; ${each.toFixed(2)} bytes for each request`,
+    figures: `with all garbage collected ${megabytes(warm.bytes)} at ${count(warm.requests)} and ${megabytes(end.bytes)} at the end, ${megabytes(allowed)} allowed; ${each.toFixed(2)} bytes for each request`,
   };
 }
 
@@ -117,12 +117,12 @@ function residentMemoryFlat({ rows }: Evidence): Verdict {
   const early = rangeOf(rows, warmUp, warmUp + tooth);
   const late = rangeOf(rows, end - tooth, end);
   if (!early || !late || end < warmUp + 2 * tooth)
-    return { promise, held: undefined, told: `not judged below ${count(warmUp + 2 * tooth)} requests` };
+    return { promise, held: undefined, figures: `not judged below ${count(warmUp + 2 * tooth)} requests` };
   const [least, most] = [allowedMemory(early.least), allowedMemory(early.most)];
   return {
     promise,
     held: late.least <= least && late.most <= most,
-    told: `${megabytes(early.least)} to ${megabytes(early.most)} in the ${count(tooth)} requests after the first ${count(warmUp)}, ${megabytes(late.least)} to ${megabytes(late.most)} in the last ${count(tooth)}; ${megabytes(least)} and ${megabytes(most)} allowed`,
+    figures: `${megabytes(early.least)} to ${megabytes(early.most)} in the ${count(tooth)} requests after the first ${count(warmUp)}, ${megabytes(late.least)} to ${megabytes(late.most)} in the last ${count(tooth)}; ${megabytes(least)} and ${megabytes(most)} allowed`,
   };
 }
 
@@ -146,12 +146,12 @@ function latencySteady({ rows, p99 }: Evidence): Verdict {
   const end = rows.at(-1)?.requests ?? 0;
   const start = rows[1];
   if (!start || end < shortest)
-    return { promise, held: undefined, told: `not judged below ${count(shortest)} requests` };
+    return { promise, held: undefined, figures: `not judged below ${count(shortest)} requests` };
   const [first, last] = [start.p99, p99(end - 100_000, end)];
   return {
     promise,
     held: last <= first * latencyTolerance,
-    told: `small requests: ${first.toFixed(2)} ms in the second slice, ${last.toFixed(2)} ms over the last 100,000, ${(first * latencyTolerance).toFixed(2)} ms allowed`,
+    figures: `small requests: ${first.toFixed(2)} ms in the second slice, ${last.toFixed(2)} ms over the last 100,000, ${(first * latencyTolerance).toFixed(2)} ms allowed`,
   };
 }
 

@@ -14,14 +14,14 @@ afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 
 /** A server that responds to every request with what it received of it. */
 async function serve(
-  options: { delivery?: HttpResponse["delivery"]; limits?: Partial<Limits>; answer?: HttpResponse } = {},
+  options: { delivery?: HttpResponse["delivery"]; limits?: Partial<Limits>; response?: HttpResponse } = {},
 ): Promise<Listening & { seen: HttpRequest[] }> {
   const seen: HttpRequest[] = [];
   const responder = {
     async respond(request: HttpRequest): Promise<HttpResponse> {
       seen.push(request);
       const body = `${request.method} ${request.target} ${request.body.length}`;
-      return options.answer ?? { status: 200, headers: {}, body, delivery: options.delivery };
+      return options.response ?? { status: 200, headers: {}, body, delivery: options.delivery };
     },
     async tooLarge(): Promise<HttpResponse> {
       return { status: 413, headers: {}, body: "too large" };
@@ -36,10 +36,14 @@ const get = (target: string, headers = "") => `GET ${target} HTTP/1.1\r\nHost: x
 const post = (target: string, headers: string, body = "") =>
   `POST ${target} HTTP/1.1\r\nHost: x\r\n${headers}\r\n${body}`;
 
-/** Status and body of each answer, and how the connection ended. */
-async function talk(port: number, pieces: Piece[], options: Parameters<typeof converse>[2] = { answers: 1 }) {
-  const { answers, end } = await converse(port, pieces, options);
-  return [...answers.map(({ status, body }) => `${status} ${body}`), end];
+/** Status and body of each response, and how the connection ended. */
+async function talk(
+  port: number,
+  pieces: Piece[],
+  options: Parameters<typeof converse>[2] = { responses: 1 },
+) {
+  const { responses, end } = await converse(port, pieces, options);
+  return [...responses.map(({ status, body }) => `${status} ${body}`), end];
 }
 
 /** The server's side of the next connection. */
@@ -111,7 +115,10 @@ describe("a body over the limit", () => {
     ["of the control API", [post("/__necid/state", "Content-Length: 2001\r\n")]],
   ])("%s is answered 413 and the connection is closed", async ([, pieces]) => {
     const { port, seen } = await serve({ limits });
-    expect(await talk(port, pieces, { answers: 1, untilClosed: true })).toEqual(["413 too large", "closed"]);
+    expect(await talk(port, pieces, { responses: 1, untilClosed: true })).toEqual([
+      "413 too large",
+      "closed",
+    ]);
     expect(seen).toEqual([]);
   });
 
@@ -145,7 +152,7 @@ describe("time limits", () => {
     ["chunks that stall", [post("/", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n")]],
   ])("%s: 408 and closed", async ([, pieces]) => {
     const { port } = await serve({ limits });
-    expect(await talk(port, pieces, { answers: 1, untilClosed: true })).toEqual([timeout, "closed"]);
+    expect(await talk(port, pieces, { responses: 1, untilClosed: true })).toEqual([timeout, "closed"]);
   });
 
   test("do not count while the server takes its time", async () => {
@@ -158,11 +165,11 @@ describe("time limits", () => {
     const letGo = nextAcceptedSocket().then((accepted) => once(accepted, "close"));
     const { port } = await serve({
       limits: { idleMs: 100 },
-      answer: { status: 200, headers: {}, body },
+      response: { status: 200, headers: {}, body },
     });
     const socket = connect(port, "127.0.0.1");
     socket.write(get("/"));
-    // Pausing before the first byte keeps the answer in the server; its end shows once reading goes on.
+    // Pausing before the first byte keeps the response in the server; its end shows once reading goes on.
     socket.pause();
     await letGo;
     let received = 0;
@@ -178,14 +185,14 @@ describe("one connection", () => {
   test("gets its answers in order, however many requests wait", async () => {
     const { port, seen } = await serve({ limits: { pipelined: 2 } });
     const requests = Array.from({ length: 300 }, (_, n) => post(`/${n}`, "Content-Length: 1\r\n", "a"));
-    const answers = await talk(port, [requests.join("")], { answers: 300 });
-    expect(answers).toEqual([...Array.from({ length: 300 }, (_, n) => `200 POST /${n} 1`), "complete"]);
+    const responses = await talk(port, [requests.join("")], { responses: 300 });
+    expect(responses).toEqual([...Array.from({ length: 300 }, (_, n) => `200 POST /${n} 1`), "complete"]);
     expect(seen.length).toBe(300);
   });
 
   test("asks the responder for one answer at a time", async () => {
     const { port, seen } = await serve({ delivery: { delayMs: 10_000 } });
-    const talking = talk(port, [get("/1").repeat(50)], { answers: 1, quietMs: 50 });
+    const talking = talk(port, [get("/1").repeat(50)], { responses: 1, quietMs: 50 });
     expect(await talking).toEqual(["quiet"]);
     expect(seen.map(({ target }) => target)).toEqual(["/1"]);
   });
@@ -193,7 +200,7 @@ describe("one connection", () => {
   test("is answered what it asked before the bytes that are no HTTP", async () => {
     const { port } = await serve({ delivery: { delayMs: 20 } });
     const torn = post("/2", "Transfer-Encoding: chunked\r\n", "zz\r\n");
-    expect(await talk(port, [`${get("/1")}${torn}`], { answers: 2, untilClosed: true })).toEqual([
+    expect(await talk(port, [`${get("/1")}${torn}`], { responses: 2, untilClosed: true })).toEqual([
       "200 GET /1 0",
       badRequest,
       "closed",
@@ -221,8 +228,8 @@ describe("delivery", () => {
 
   test("reset before the headers", async () => {
     const { port } = await serve({ delivery: { reset: "before headers" } });
-    expect(await converse(port, [target], { answers: 1 })).toEqual({
-      answers: [],
+    expect(await converse(port, [target], { responses: 1 })).toEqual({
+      responses: [],
       end: "reset",
       rest: Buffer.alloc(0),
     });
@@ -230,14 +237,14 @@ describe("delivery", () => {
 
   test.for([{}, { bytesPerSecond: 10_000 }])("reset in the middle of the body %o", async (slowly) => {
     const { port } = await serve({ delivery: { reset: "in body", ...slowly } });
-    const { answers, end, rest } = await converse(port, [target], { answers: 1 });
-    expect([answers, end]).toEqual([[], "reset"]);
+    const { responses, end, rest } = await converse(port, [target], { responses: 1 });
+    expect([responses, end]).toEqual([[], "reset"]);
     expect(rest.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Length: 7\r\n.*\r\n\r\nGET $/s);
   });
 
   test("reset in a body that there is none of, before the headers", async () => {
     const delivery = { reset: "in body" } as const;
-    const { port } = await serve({ answer: { status: 204, headers: {}, body: undefined, delivery } });
+    const { port } = await serve({ response: { status: 204, headers: {}, body: undefined, delivery } });
     expect(await talk(port, [target])).toEqual(["reset"]);
   });
 });
@@ -313,9 +320,9 @@ test("a client that goes away leaves no timer and no connection behind", async (
   const { port } = await serve({ delivery: { delayMs: 60_000 } });
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = timers();
-  expect(await talk(port, [get("/")], { answers: 1, quietMs: 20 })).toEqual(["quiet"]);
+  expect(await talk(port, [get("/")], { responses: 1, quietMs: 20 })).toEqual(["quiet"]);
   // The next request is taken up after the other one's end was seen.
-  await talk(port, [get("/")], { answers: 1, quietMs: 20 });
+  await talk(port, [get("/")], { responses: 1, quietMs: 20 });
   await expect.poll(timers).toBeLessThanOrEqual(before);
 });
 

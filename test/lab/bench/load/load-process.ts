@@ -1,4 +1,4 @@
-import { answerProcess } from "./ask-process.ts";
+import { serveProcess } from "./call-process.ts";
 import { load } from "./load.ts";
 
-answerProcess(load);
+serveProcess(load);

@@ -8,7 +8,7 @@ import { requestBytes } from "./request-bytes.ts";
 import { runLoad } from "./run-load.ts";
 import { register } from "./scenarios.ts";
 
-const answer = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
+const response = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
 const servers: Server[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
@@ -16,17 +16,17 @@ test("counts each answer once, also when it comes in pieces", async () => {
   let served = 0;
   const port = await answering((socket) => {
     served++;
-    socket.write(answer.slice(0, 20));
-    setImmediate(() => socket.write(answer.slice(20)));
+    socket.write(response.slice(0, 20));
+    setImmediate(() => socket.write(response.slice(20)));
   });
-  const { answers, requestsPerSecond, p50Ms, p99Ms } = await load({
+  const { responses, requestsPerSecond, p50Ms, p99Ms } = await load({
     ...options(port),
     connections: 3,
     measuredMs: 1000,
   });
-  expect(answers).toBeGreaterThan(0);
-  expect(served - answers).toBeGreaterThanOrEqual(0);
-  expect(served - answers).toBeLessThanOrEqual(3);
+  expect(responses).toBeGreaterThan(0);
+  expect(served - responses).toBeGreaterThanOrEqual(0);
+  expect(served - responses).toBeLessThanOrEqual(3);
   expect(requestsPerSecond).toBeGreaterThan(0);
   expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);
 });
@@ -43,8 +43,8 @@ test.each<[string, { reply: (socket: Socket) => void; message: (port: number) =>
   [
     "more than the answer",
     {
-      reply: (socket) => socket.write(`${answer}!`),
-      message: (port) => `Port ${port} should answer 201 and nothing after it, and sent: ${answer}!`,
+      reply: (socket) => socket.write(`${response}!`),
+      message: (port) => `Port ${port} should answer 201 and nothing after it, and sent: ${response}!`,
     },
   ],
   [
@@ -74,9 +74,9 @@ test("the mock registers the same signed bytes more than once", async () => {
   const body = JSON.stringify(register.body!(""));
   const sent = { method: "POST", path: "/v1/subjects", body, signed: true };
   const request = requestBytes(sent, { port: mock.port, now: Date.now() });
-  const answers = [await exchangeRaw(mock.port, request), await exchangeRaw(mock.port, request)];
+  const responses = [await exchangeRaw(mock.port, request), await exchangeRaw(mock.port, request)];
   await mock.close();
-  expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+  expect(responses.map(({ status }) => status)).toEqual([201, 201]);
 });
 
 function options(port: number) {

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { createHistogram, performance } from "node:perf_hooks";
 import { setTimeout as after } from "node:timers/promises";
-import { readAnswer } from "./read-answer.ts";
+import { readResponse } from "./read-response.ts";
 
 export type LoadOptions = {
   /** On 127.0.0.1. */
@@ -16,9 +16,9 @@ export type LoadOptions = {
 };
 
 export type LoadResult = {
-  answers: number;
+  responses: number;
   requestsPerSecond: number;
-  /** From the write of a request to the last byte of its answer. */
+  /** From the write of a request to the last byte of its response. */
   p50Ms: number;
   p99Ms: number;
   /** 0 to 1: the part of the time in which this thread did not wait for the server. */
@@ -26,14 +26,14 @@ export type LoadResult = {
 };
 
 /**
- * Puts a server under load: each connection sends the request, waits for the whole answer, and sends it
+ * Puts a server under load: each connection sends the request, waits for the whole response, and sends it
  * again. What happens during the warm-up is checked, not counted.
  *
  * Written here because the server must be the limit, not the client. Against bare `node:http`, on a core
  * each, autocannon 9.0.0 stopped at 38,700 requests a second; this reached 53,400, was busy for 0.57 of
  * the time, and kept the server's core full.
  *
- * @throws {LoadError} at the first answer with another status, or when a connection ends.
+ * @throws {LoadError} at the first response with another status, or when a connection ends.
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const { connections, warmUpMs, measuredMs } = options;
@@ -53,7 +53,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     await Promise.race([elapsed(measuredMs), failed.promise]);
     const seconds = (performance.now() - started) / 1000;
     return {
-      answers: latencies.count,
+      responses: latencies.count,
       requestsPerSecond: latencies.count / seconds,
       p50Ms: latencies.percentile(50) / 1000,
       p99Ms: latencies.percentile(99) / 1000,
@@ -117,11 +117,11 @@ function repeat({ port, request, status }: LoadOptions, listener: Listener): Soc
 
   function read(chunk: Buffer): void {
     const received = unfinished.length === 0 ? chunk : Buffer.concat([unfinished, chunk]);
-    const answer = readAnswer(received);
+    const response = readResponse(received);
     // The buffer is written over by the next read.
-    unfinished = answer ? Buffer.alloc(0) : Buffer.from(received);
-    if (!answer) return;
-    if (answer.status !== status || answer.length !== received.length) {
+    unfinished = response ? Buffer.alloc(0) : Buffer.from(received);
+    if (!response) return;
+    if (response.status !== status || response.length !== received.length) {
       throw new LoadError(
         `Port ${port} should answer ${status} and nothing after it, and sent: ${received.toString().slice(0, 400)}`,
       );

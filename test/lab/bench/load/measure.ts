@@ -2,15 +2,15 @@ import { responseBody } from "../../../../generated/necid-v1/validators.js";
 import { exchangeRaw } from "../../../raw-http.ts";
 import type { Measurement } from "../report/summarise.ts";
 import type { Contender, Place } from "../servers/contenders.ts";
-import type { PrismQuestion, PrismResult } from "../servers/prism-process.ts";
+import type { PrismJob, PrismResult } from "../servers/prism-process.ts";
 import {
-  type FirstAnswer,
+  type FirstResponse,
   type RunningServer,
   ServerError,
   type Started,
   startServer,
 } from "../servers/start-server.ts";
-import { askProcess } from "./ask-process.ts";
+import { callProcess } from "./call-process.ts";
 import { requestBytes } from "./request-bytes.ts";
 import { runLoad } from "./run-load.ts";
 import { register, type Scenario } from "./scenarios.ts";
@@ -28,7 +28,7 @@ export type MeasureOptions = {
 export type Measured = Omit<Measurement, "name" | "scenario" | "round">;
 
 /**
- * Measures one contender at one scenario, in a fresh process: starts it, judges its first answer, puts it
+ * Measures one contender at one scenario, in a fresh process: starts it, judges its first response, puts it
  * under load, reads its memory.
  *
  * @throws {ServerError} when it does not answer as it should.
@@ -64,7 +64,7 @@ export function startable(
     name: contender.name,
     command: (port) => contender.start!(port, place),
     request: (port) => bytesOf(contender, scenario, { port, subject }),
-    isRight: (answer) => keepsContract(answer, { operation: scenario.operation, status }),
+    isRight: (response) => keepsContract(response, { operation: scenario.operation, status }),
     wanted: `${status} as the contract has it`,
   };
 }
@@ -81,7 +81,9 @@ async function underLoad(
   });
   try {
     const { port } = server;
-    const subject = registersFirst ? (JSON.parse(server.answer.body) as { id: string }).id : options.subject;
+    const subject = registersFirst
+      ? (JSON.parse(server.response.body) as { id: string }).id
+      : options.subject;
     const request = bytesOf(contender, scenario, { port, subject });
     const status = statusOf(contender, scenario);
     if (registersFirst) await judge(server, request, { operation: scenario.operation, status });
@@ -105,15 +107,15 @@ async function inProcess(
     .split("\r\n")
     .slice(1)
     .map((line) => line.toLowerCase().split(": "));
-  const request: PrismQuestion["request"] = {
+  const request: PrismJob["request"] = {
     method: scenario.method.toLowerCase() as "post",
     url: { path: scenario.path, query: {} },
     headers: Object.fromEntries(headers),
     ...(body !== "" && { body: JSON.parse(body) }),
   };
-  const question: PrismQuestion = { request, status, connections, warmUpMs, measuredMs };
+  const job: PrismJob = { request, status, connections, warmUpMs, measuredMs };
   const module = new URL("../servers/prism-process.ts", import.meta.url);
-  return { ...(await askProcess<PrismQuestion, PrismResult>(module, question, { env })), status };
+  return { ...(await callProcess<PrismJob, PrismResult>(module, job, { env })), status };
 }
 
 function bytesOf(
@@ -130,16 +132,16 @@ async function judge(
   request: string,
   wanted: { operation: string; status: number },
 ): Promise<void> {
-  const answer = await exchangeRaw(port, request);
-  if (keepsContract(answer, wanted)) return;
+  const response = await exchangeRaw(port, request);
+  if (keepsContract(response, wanted)) return;
   throw new Error(
-    `should answer ${wanted.status} as the contract has it, and answered ${answer.status} ${answer.body}`,
+    `should answer ${wanted.status} as the contract has it, and answered ${response.status} ${response.body}`,
   );
 }
 
 /** The status that is wanted, and where the contract describes a JSON body for it, such a body. */
 function keepsContract(
-  { status, body }: FirstAnswer,
+  { status, body }: FirstResponse,
   wanted: { operation: string; status: number },
 ): boolean {
   if (status !== wanted.status) return false;

@@ -7,7 +7,7 @@ import { summarise } from "../report/summarise.ts";
 import { bare, contenders, stockPrism, wiremock } from "../servers/contenders.ts";
 import { mockoonEnvironment } from "../servers/mockoon-environment.ts";
 import type { Peers } from "../servers/peers.ts";
-import { type RecordedAnswers, recordAnswers } from "../servers/record-answers.ts";
+import { type RecordedResponses, recordResponses } from "../servers/record-responses.ts";
 import { wiremockStubs } from "../servers/wiremock-stubs.ts";
 import { measure } from "./measure.ts";
 import { register, scenarios } from "./scenarios.ts";
@@ -27,8 +27,8 @@ type Load = Pick<Figures, "rows" | "doubts" | "measurements" | "skipped" | "othe
 /** Measures every contender at every scenario that the command names, in turns, some rounds long. */
 export async function measureRounds(command: Command, world: World): Promise<Load> {
   const { folder, peers, env, connections, progress } = world;
-  const recorded = await recordAnswers(scenarios);
-  writeAnswers(recorded, folder);
+  const recorded = await recordResponses(scenarios);
+  writeResponses(recorded, folder);
   const { measured, skipped } = present(command, peers);
   const asked = scenarios.filter(({ name }) => command.only.includes(name));
   const turns = asked.flatMap((scenario) =>
@@ -62,8 +62,8 @@ export async function measureRounds(command: Command, world: World): Promise<Loa
   return { rows: summary.rows, doubts, measurements, skipped, othersBusy: busy };
 }
 
-/** What bare `node:http`, WireMock and Mockoon are told to answer. */
-function writeAnswers(recorded: RecordedAnswers, folder: string): void {
+/** What bare `node:http`, WireMock and Mockoon answer. */
+function writeResponses(recorded: RecordedResponses, folder: string): void {
   mkdirSync(join(folder, "mappings"));
   writeFileSync(join(folder, "answers.json"), JSON.stringify(recorded));
   writeFileSync(join(folder, "mappings/necid.json"), JSON.stringify(wiremockStubs(recorded)));

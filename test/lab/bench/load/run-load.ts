@@ -1,4 +1,4 @@
-import { askProcess } from "./ask-process.ts";
+import { callProcess } from "./call-process.ts";
 import { LoadError, type LoadOptions, type LoadResult } from "./load.ts";
 
 /**
@@ -8,7 +8,7 @@ import { LoadError, type LoadOptions, type LoadResult } from "./load.ts";
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   try {
-    return await askProcess(new URL("./load-process.ts", import.meta.url), options);
+    return await callProcess(new URL("./load-process.ts", import.meta.url), options);
   } catch (error) {
     throw new LoadError((error as Error).message);
   }

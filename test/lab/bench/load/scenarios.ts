@@ -1,4 +1,4 @@
-/** One row of the bench: a request, sent over and over, and the answer that NEC ID gives to it. */
+/** One row of the bench: a request, sent over and over, and the response that NEC ID gives to it. */
 export type Scenario = {
   name: string;
   operation: string;
@@ -6,7 +6,7 @@ export type Scenario = {
   /** Below the base path. `subject` is the id of a subject that is registered with the server, if it keeps any. */
   path: string;
   body?(subject: string): object;
-  /** What the mock answers, and every contender that was told how. */
+  /** What the mock answers, and every contender that was given them. */
   status: number;
   /** Only this one goes out without signature and API key to a server that wants them. */
   unsigned?: true;

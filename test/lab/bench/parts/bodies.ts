@@ -10,7 +10,7 @@ export type BodyTimes = {
   name: string;
   bodyBytes: number;
   megabytesPerSecond: number[];
-  /** Resident set after the load; undefined where the system does not tell. */
+  /** Resident set after the load; undefined where the system does not report it. */
   memoryBytes: (number | undefined)[];
 };
 

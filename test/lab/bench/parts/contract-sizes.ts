@@ -9,10 +9,10 @@ import { largeContract, order, orderPath } from "./large-contract.ts";
 export type ContractTimes = {
   operations: number;
   fileBytes: number;
-  firstAnswerMs: number[];
+  firstResponseMs: number[];
   /** Of one operation, the same one in every size. */
   requestsPerSecond: number[];
-  /** Resident set after the load; undefined where the system does not tell. */
+  /** Resident set after the load; undefined where the system does not report it. */
   memoryBytes: (number | undefined)[];
 };
 
@@ -33,7 +33,7 @@ export async function measureContracts(
     const text = JSON.stringify(largeContract(operations), null, 2);
     writeFileSync(fileOf(operations), text);
     const fileBytes = Buffer.byteLength(text);
-    return { operations, fileBytes, firstAnswerMs: [], requestsPerSecond: [], memoryBytes: [] };
+    return { operations, fileBytes, firstResponseMs: [], requestsPerSecond: [], memoryBytes: [] };
   });
   for (let round = 0; round < rounds; round++) {
     for (const time of times) {
@@ -43,7 +43,7 @@ export async function measureContracts(
         const { port } = server;
         const request = started.request(port);
         const result = await runLoad({ port, request, status: 201, connections, warmUpMs, measuredMs });
-        time.firstAnswerMs.push(server.firstAnswerMs);
+        time.firstResponseMs.push(server.firstResponseMs);
         time.requestsPerSecond.push(result.requestsPerSecond);
         time.memoryBytes.push(server.memory());
       } finally {

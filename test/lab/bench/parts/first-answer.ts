@@ -6,8 +6,8 @@ import { type Contender, contenders, type Place, stockPrism } from "../servers/c
 import { runNode } from "../servers/run-node.ts";
 import { startServer } from "../servers/start-server.ts";
 
-/** From the spawn of the process to its first correct answer, a registration, in milliseconds. */
-export type FirstAnswerTimes = { name: string; ms: number[] };
+/** From the spawn of the process to its first correct response, a registration, in milliseconds. */
+export type FirstResponseTimes = { name: string; ms: number[] };
 
 const mock = contenders.find(({ name }) => name === "mock, signed, strict")!;
 const compiled: Contender = {
@@ -25,18 +25,18 @@ const started: Contender[] = [
 ];
 
 /** Starts each some times, in turns, after compiling the package where it is older than its sources. */
-export async function measureFirstAnswers(options: {
+export async function measureFirstResponses(options: {
   rounds: number;
   place: Place;
   env: NodeJS.ProcessEnv;
-}): Promise<FirstAnswerTimes[]> {
+}): Promise<FirstResponseTimes[]> {
   const { rounds, place, env } = options;
   if (isStale()) await compile(env);
-  const times: FirstAnswerTimes[] = started.map(({ name }) => ({ name, ms: [] }));
+  const times: FirstResponseTimes[] = started.map(({ name }) => ({ name, ms: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const [index, contender] of started.entries()) {
       const server = await startServer(startable(contender, register, { place, subject: "" }), { env });
-      times[index]!.ms.push(server.firstAnswerMs);
+      times[index]!.ms.push(server.firstResponseMs);
       await server.end();
     }
   }

@@ -4,7 +4,7 @@ import openapi from "../../../../generated/necid-v1/openapi.json" with { type: "
 import { decodeBase64 } from "../../../../mocks/http/base64.ts";
 import { necIdService } from "../../../../mocks/necid/service.ts";
 import { createRandom } from "../../../../mocks/random/random.ts";
-import { answerProcess } from "../load/ask-process.ts";
+import { serveProcess } from "../load/call-process.ts";
 
 /** Milliseconds, medians, at one size of a gallery. */
 export type GalleryTimes = {
@@ -85,4 +85,4 @@ function heap(): number | undefined {
   return process.memoryUsage().heapUsed;
 }
 
-answerProcess(async (sizes: number[]) => sizes.map(measureGallery));
+serveProcess(async (sizes: number[]) => sizes.map(measureGallery));

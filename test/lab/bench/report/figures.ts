@@ -1,6 +1,6 @@
 import type { BodyTimes } from "../parts/bodies.ts";
 import type { ContractTimes } from "../parts/contract-sizes.ts";
-import type { FirstAnswerTimes } from "../parts/first-answer.ts";
+import type { FirstResponseTimes } from "../parts/first-answer.ts";
 import type { GalleryTimes } from "../parts/gallery-process.ts";
 import type { GenerationTimes } from "../parts/generation.ts";
 import type { VerificationTime } from "../parts/verification.ts";
@@ -32,7 +32,7 @@ export type Figures = {
   rows: Row[];
   skipped: { name: string; reason: string }[];
   measurements: Measurement[];
-  firstAnswers?: FirstAnswerTimes[];
+  firstResponses?: FirstResponseTimes[];
   generation?: GenerationTimes;
   verification?: VerificationTime;
   bodies?: BodyTimes[];

@@ -1,4 +1,4 @@
-/** Figures as a reader wants them; a question mark for what the system does not tell. */
+/** Figures as a reader wants them; a question mark for what the system does not report. */
 export const show = {
   count: (number: number) => Math.round(number).toLocaleString("en"),
   /** As many digits as are worth reading. */

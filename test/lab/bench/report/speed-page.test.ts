@@ -46,7 +46,7 @@ const figures: Figures = {
   skipped: [{ name: "WireMock", reason: "no java" }],
   measurements,
   othersBusy: [0.01],
-  firstAnswers: [{ name: "mock, from source", ms: [300, 250, 900] }],
+  firstResponses: [{ name: "mock, from source", ms: [300, 250, 900] }],
   generation: { coldMs: [2400, 2300, 2500], unchangedMs: [300, 310, 320] },
   verification: { ms: [2700, 2600, 2800], summary: "408 calls, 155 checks passed" },
   bodies: [
@@ -67,14 +67,14 @@ const figures: Figures = {
     {
       operations: 10,
       fileBytes: 30_000,
-      firstAnswerMs: [500],
+      firstResponseMs: [500],
       requestsPerSecond: [2000],
       memoryBytes: [1e8],
     },
     {
       operations: 1000,
       fileBytes: 2_900_000,
-      firstAnswerMs: [9000],
+      firstResponseMs: [9000],
       requestsPerSecond: [500],
       memoryBytes: [7e8],
     },

@@ -40,7 +40,7 @@ test("a scenario is compared with itself only", () => {
   ]);
 });
 
-test("leaves open what was not measured: ratios to nobody, memory that the system does not tell", () => {
+test("leaves open what was not measured: ratios to nobody, memory that the system does not report", () => {
   const [one] = round(1, 50_000, 2_000).filter(({ name }) => name === prism);
   const { rows } = summarise([{ ...one!, memoryBytes: undefined, busy: undefined }], names);
   expect(rows[0]).toMatchObject({ toBare: undefined, toPrism: 1, memoryBytes: undefined, busy: undefined });

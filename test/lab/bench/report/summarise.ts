@@ -8,7 +8,7 @@ export type Measurement = {
   requestsPerSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Resident set of the process after the load; undefined where the system does not tell. */
+  /** Resident set of the process after the load; undefined where the system does not report it. */
   memoryBytes: number | undefined;
   /** 0 to 1: how much of the time the load generator did not wait; undefined where there was none. */
   busy?: number;

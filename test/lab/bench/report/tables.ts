@@ -49,16 +49,16 @@ export function scenarioTable(figures: Figures, scenario: string): Table {
 export function overviewTable(figures: Figures): Table {
   const { rows } = figures;
   const scenarios = namesOf(rows, "scenario");
-  const usual = new Map(scenarios.map((scenario) => [scenario, usualStatus(rowsOf(figures, scenario))]));
+  const common = new Map(scenarios.map((scenario) => [scenario, commonStatus(rowsOf(figures, scenario))]));
   const cell = (name: string, scenario: string) => {
     const row = rows.find((one) => one.name === name && one.scenario === scenario);
     if (!row) return "–";
-    const other = row.status === usual.get(scenario) ? "" : ` (${row.status})`;
+    const other = row.status === common.get(scenario) ? "" : ` (${row.status})`;
     return `${show.count(row.requestsPerSecond)}${other}`;
   };
   return {
     title: "Requests a second",
-    heads: ["requests/s (answer)", ...scenarios.map((scenario) => `${scenario} (${usual.get(scenario)})`)],
+    heads: ["requests/s (answer)", ...scenarios.map((scenario) => `${scenario} (${common.get(scenario)})`)],
     rows: [
       ...namesOf(rows, "name").map((name) => [name, ...scenarios.map((scenario) => cell(name, scenario))]),
       ...skippedRows(figures, scenarios.length),
@@ -117,13 +117,13 @@ function notesOf({ rows }: Figures): string[] {
 }
 
 /** What the mock answers when it verifies, or else the first that was measured. */
-function usualStatus(rows: readonly Row[]): number {
+function commonStatus(rows: readonly Row[]): number {
   return (rows.find(({ name }) => /^bare|strict$/.test(name)) ?? rows[0]!).status;
 }
 
-function timesTable({ firstAnswers = [], generation, verification }: Figures): Table {
+function timesTable({ firstResponses = [], generation, verification }: Figures): Table {
   const named: [string, number[]][] = [
-    ...firstAnswers.map(({ name, ms }): [string, number[]] => [`first answer, ${name}`, ms]),
+    ...firstResponses.map(({ name, ms }): [string, number[]] => [`first answer, ${name}`, ms]),
     ...(generation
       ? ([
           ["generate, nothing there yet", generation.coldMs],
@@ -185,10 +185,10 @@ function contractsTable(contracts: NonNullable<Figures["contracts"]>): Table {
   return {
     title: "Other contracts: necid mock --spec FILE, one operation under load",
     heads: ["operations", "file", "first answer", "requests/s", `to ${contracts[0]!.operations}`, "memory"],
-    rows: contracts.map(({ operations, fileBytes, firstAnswerMs, requestsPerSecond, memoryBytes }) => [
+    rows: contracts.map(({ operations, fileBytes, firstResponseMs, requestsPerSecond, memoryBytes }) => [
       show.count(operations),
       `${show.count(fileBytes / 1000)} kB`,
-      show.ms(median(firstAnswerMs)),
+      show.ms(median(firstResponseMs)),
       show.count(median(requestsPerSecond)),
       show.ratio(medianRatio(requestsPerSecond, contracts[0]!.requestsPerSecond)),
       show.megabytes(medianKnown(memoryBytes)),

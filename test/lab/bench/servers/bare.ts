@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { RecordedAnswers } from "./record-answers.ts";
+import type { RecordedResponses } from "./record-responses.ts";
 
 /**
  * The least that an HTTP server in Node can do: `node test/lab/bench/servers/bare.ts PORT FILE SCENARIO` reads each
- * request to its end and gives the answer that FILE has for that scenario, whatever was asked. What the mock
+ * request to its end and gives the response that FILE has for that scenario, whatever was asked. What the mock
  * takes beyond this is its own cost.
  */
 const [port, file, scenario] = process.argv.slice(2);
-const { answers } = JSON.parse(readFileSync(file!, "utf8")) as RecordedAnswers;
-const { status, body } = answers[scenario!]!;
+const { responses } = JSON.parse(readFileSync(file!, "utf8")) as RecordedResponses;
+const { status, body } = responses[scenario!]!;
 const bytes = Buffer.from(body);
 const headers = { "Content-Type": "application/json", "Content-Length": bytes.length };
 

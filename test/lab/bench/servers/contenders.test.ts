@@ -7,25 +7,25 @@ import { scenarios } from "../load/scenarios.ts";
 import { contenders } from "./contenders.ts";
 import { mockoonEnvironment } from "./mockoon-environment.ts";
 import { findPeers } from "./peers.ts";
-import { type RecordedAnswers, recordAnswers } from "./record-answers.ts";
+import { type RecordedResponses, recordResponses } from "./record-responses.ts";
 import { wiremockStubs } from "./wiremock-stubs.ts";
 
 let folder: string;
-let recorded: RecordedAnswers;
+let recorded: RecordedResponses;
 let options: Omit<MeasureOptions, "place">;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "necid-bench-"));
-  recorded = await recordAnswers(scenarios);
+  recorded = await recordResponses(scenarios);
   writeFileSync(join(folder, "answers.json"), JSON.stringify(recorded));
   options = { subject: recorded.subject, env: {}, connections: 2, warmUpMs: 0, measuredMs: 50 };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("the mock gives the answers that the others are told to give", () => {
-  expect(Object.entries(recorded.answers).map(([name, { status }]) => [name, status])).toEqual(
+  expect(Object.entries(recorded.responses).map(([name, { status }]) => [name, status])).toEqual(
     scenarios.map(({ name, status }) => [name, status]),
   );
-  const { candidates } = JSON.parse(recorded.answers.search!.body);
+  const { candidates } = JSON.parse(recorded.responses.search!.body);
   expect(candidates).toEqual([{ id: recorded.subject, score: 9999 }]);
 });
 
@@ -65,13 +65,13 @@ test("WireMock's stubs and Mockoon's responses: one for each scenario, with the 
     mappings: { name: string; request: object; response: object }[];
   };
   expect(mappings.map(({ name, request, response }) => [name, typeof request, response])).toEqual(
-    Object.entries(recorded.answers).map(([name, answer]) => [name, "object", answer]),
+    Object.entries(recorded.responses).map(([name, response]) => [name, "object", response]),
   );
   const { routes } = mockoonEnvironment(recorded) as {
     routes: { responses: { statusCode: number; body: string; default: boolean }[] }[];
   };
   const responses = routes.flatMap((route) => route.responses);
-  for (const { status, body } of Object.values(recorded.answers)) {
+  for (const { status, body } of Object.values(recorded.responses)) {
     expect(responses).toContainEqual(expect.objectContaining({ statusCode: status, body }));
   }
   expect(routes.map((route) => route.responses.filter((one) => one.default).length)).toEqual([1, 1, 1, 1]);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mockApiKeys } from "../../../../mocks/world/credentials.ts";
-import type { RecordedAnswers } from "./record-answers.ts";
+import type { RecordedResponses } from "./record-responses.ts";
 
 type Rule = { target: string; modifier: string; value: string; operator: string };
 
@@ -61,7 +61,7 @@ const routes: { method: string; endpoint: string; responses: [scenario: string, 
  *
  * @see https://mockoon.com/docs/latest/route-responses/dynamic-rules/
  */
-export function mockoonEnvironment({ answers }: RecordedAnswers): object {
+export function mockoonEnvironment({ responses: recorded }: RecordedResponses): object {
   const listed = routes.map(({ method, endpoint, responses }) => ({
     uuid: uuid(endpoint),
     type: "http",
@@ -69,12 +69,12 @@ export function mockoonEnvironment({ answers }: RecordedAnswers): object {
     method,
     endpoint,
     responses: responses
-      .filter(([scenario]) => answers[scenario])
+      .filter(([scenario]) => recorded[scenario])
       .map(([scenario, rules], index, all) =>
         response(`${endpoint} ${scenario}`, {
           rules,
           isLast: index === all.length - 1,
-          ...answers[scenario]!,
+          ...recorded[scenario]!,
         }),
       ),
     responseMode: null,

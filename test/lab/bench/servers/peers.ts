@@ -22,7 +22,7 @@ const note = join(folder, "node_modules/.necid-bench");
  * they are installed, exactly as `test/lab/package-lock.json` lists them, when they are first wanted.
  *
  * @param options.install whether Mockoon and WireMock are wanted.
- * @param options.say is told that it installs, because that takes a while and needs a registry.
+ * @param options.say is called with a line when it installs, because that takes a while and needs a registry.
  * @throws {PeersError} when they cannot be installed.
  */
 export async function findPeers({
@@ -55,7 +55,7 @@ export class PeersError extends Error {
   }
 }
 
-/** A note of the lock file beside the packages tells a whole installation from an old or interrupted one. */
+/** A note of the lock file beside the packages distinguishes a whole installation from an old or interrupted one. */
 async function installOnce(say: (line: string) => void): Promise<void> {
   const lock = hash("sha256", readFileSync(join(folder, "package-lock.json")));
   if (existsSync(note) && readFileSync(note, "utf8") === lock) return;
@@ -66,7 +66,7 @@ async function installOnce(say: (line: string) => void): Promise<void> {
 
 /** Without install scripts: neither needs one. */
 async function install(): Promise<void> {
-  // npm tells its scripts where it is itself.
+  // npm names its own path to its scripts.
   const { npm_execpath } = process.env;
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
   const [file, first] = npm_execpath ? [process.execPath, [npm_execpath]] : ["npm", []];
@@ -80,8 +80,8 @@ async function install(): Promise<void> {
 }
 
 function reasonOf(error: Error, stderr: string): string {
-  const told = stderr.split("\n").filter((line) => line.startsWith("npm error"));
-  return told.length > 0
-    ? `${told.slice(0, 4).join(" ").replaceAll("npm error ", "")}.`
+  const errors = stderr.split("\n").filter((line) => line.startsWith("npm error"));
+  return errors.length > 0
+    ? `${errors.slice(0, 4).join(" ").replaceAll("npm error ", "")}.`
     : `${error.message}.`;
 }

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { createHistogram, performance } from "node:perf_hooks";
 import type { IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
 import openapi from "../../../../generated/necid-v1/openapi.json" with { type: "json" };
-import { answerProcess } from "../load/ask-process.ts";
+import { serveProcess } from "../load/call-process.ts";
 
-export type PrismQuestion = {
+export type PrismJob = {
   request: IHttpRequest;
   /** The only status that counts as right. */
   status: number;
@@ -30,7 +30,7 @@ const config = {
 const silent = { info() {}, warn() {}, error() {}, debug() {}, success() {}, child: () => silent };
 
 /** Calls `prism.request` again and again in this process: Prism's own work without an HTTP server. */
-async function measure(question: PrismQuestion): Promise<PrismResult> {
+async function measure(question: PrismJob): Promise<PrismResult> {
   const prism = createRequire(import.meta.url)(
     "@stoplight/prism-http",
   ) as typeof import("@stoplight/prism-http");
@@ -80,4 +80,4 @@ function statusOf(error: Error): number {
   return (error as Error & { status?: number }).status ?? 500;
 }
 
-answerProcess(measure);
+serveProcess(measure);

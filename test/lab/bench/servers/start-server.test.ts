@@ -5,7 +5,7 @@ const env = {};
 
 test("starts a server, asks until it answers right, and ends it", async () => {
   const server = await startServer(answering("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}"), { env });
-  expect(server.answer).toEqual({ status: 201, body: "{}" });
+  expect(server.response).toEqual({ status: 201, body: "{}" });
   expect(server.memory()).toBeGreaterThan(0);
   await server.end();
   await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow("fetch failed");
@@ -15,12 +15,12 @@ test.each([
   ["another status", "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n{}"],
   ["another body", "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n[]"],
   ["a chunked answer", "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"],
-])("refuses %s", async (_, answer) => {
-  await expect(startServer(answering(answer), { env })).rejects.toThrow(
+])("refuses %s", async (_, response) => {
+  await expect(startServer(answering(response), { env })).rejects.toThrow(
     expect.objectContaining({
       code: "SERVER",
       message: expect.stringContaining(
-        `X should answer 201 with {}, and answered ${answer}. Look into it with: node -e`,
+        `X should answer 201 with {}, and answered ${response}. Look into it with: node -e`,
       ),
     }),
   );
@@ -51,8 +51,8 @@ test("ends a server that takes too long", async () => {
 });
 
 /** A server that gives the same bytes to whatever is asked. */
-function answering(answer: string): Started {
-  const reply = `socket.on('data', () => socket.write(${JSON.stringify(answer)}))`;
+function answering(response: string): Started {
+  const reply = `socket.on('data', () => socket.write(${JSON.stringify(response)}))`;
   const source = `require('net').createServer((socket) => { ${reply} }).listen(process.argv[1], '127.0.0.1')`;
   return {
     name: "X",

@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { readAnswer } from "../load/read-answer.ts";
+import { readResponse } from "../load/read-response.ts";
 import { type Child, tieChild } from "./tie-child.ts";
 
 export type RunningServer = {
   port: number;
   /** The first one. */
-  answer: FirstAnswer;
-  /** From the spawn of the process to the first correct answer. */
-  firstAnswerMs: number;
-  /** Resident set of the process in bytes; undefined where the system does not tell. */
+  response: FirstResponse;
+  /** From the spawn of the process to the first correct response. */
+  firstResponseMs: number;
+  /** Resident set of the process in bytes; undefined where the system does not report it. */
   memory(): number | undefined;
   end(): Promise<void>;
 };
@@ -23,17 +23,17 @@ export type Started = {
   command(port: number): { file: string; args: string[] };
   /** The bytes it is asked with until it answers. */
   request(port: number): string;
-  /** Judges the first answer. */
-  isRight(answer: FirstAnswer): boolean;
+  /** Judges the first response. */
+  isRight(response: FirstResponse): boolean;
   /** What `isRight` wants, in words: `201 with a Subject`. */
   wanted: string;
   tooLateMs?: number;
 };
 
-export type FirstAnswer = { status: number; body: string };
+export type FirstResponse = { status: number; body: string };
 
 /**
- * Starts a server in a process of its own on a free port and waits for its first correct answer.
+ * Starts a server in a process of its own on a free port and waits for its first correct response.
  *
  * @param options.env the child's whole environment.
  * @throws {ServerError} when it ends before that, answers something else, or takes too long (30 seconds).
@@ -55,12 +55,12 @@ export async function startServer(
   });
   const tooLate = setTimeout(child.end, tooLateMs);
 
-  const received = await firstAnswer(child, { port, request: bytes });
-  const firstAnswerMs = performance.now() - spawned;
+  const received = await firstResponse(child, { port, request: bytes });
+  const firstResponseMs = performance.now() - spawned;
   clearTimeout(tooLate);
-  const answer = received && parsed(received);
-  if (answer && isRight(answer)) {
-    return { port, answer, firstAnswerMs, memory: () => residentSet(server.pid!), end: child.end };
+  const response = received && parsed(received);
+  if (response && isRight(response)) {
+    return { port, response, firstResponseMs, memory: () => residentSet(server.pid!), end: child.end };
   }
   const got = received
     ? `answered ${received.toString().slice(0, 400)}`
@@ -93,19 +93,19 @@ async function freePort(): Promise<number> {
 }
 
 /** Knocks until somebody opens; undefined when the process ended first. */
-async function firstAnswer(
+async function firstResponse(
   child: Child,
   { port, request }: { port: number; request: string },
 ): Promise<Buffer | undefined> {
   while (!child.ended()) {
-    const answer = await exchange(port, request);
-    if (answer.length > 0) return answer;
+    const response = await exchange(port, request);
+    if (response.length > 0) return response;
     await after(2);
   }
   return undefined;
 }
 
-/** The bytes of one answer, or as many as came before the connection ended. */
+/** The bytes of one response, or as many as came before the connection ended. */
 function exchange(port: number, request: string): Promise<Buffer> {
   const socket = connect(port, "127.0.0.1", () => socket.write(request, "latin1"));
   let received = Buffer.alloc(0);
@@ -119,26 +119,26 @@ function exchange(port: number, request: string): Promise<Buffer> {
   });
 }
 
-/** An answer that cannot be counted is judged as it stands. */
+/** A response that cannot be counted is judged as it stands. */
 function isWhole(received: Buffer): boolean {
   try {
-    return readAnswer(received) !== undefined;
+    return readResponse(received) !== undefined;
   } catch {
     return true;
   }
 }
 
-/** Undefined for what is no answer that can be counted. */
-function parsed(received: Buffer): FirstAnswer | undefined {
+/** Undefined for what is no response that can be counted. */
+function parsed(received: Buffer): FirstResponse | undefined {
   try {
     const body = received.subarray(received.indexOf("\r\n\r\n") + 4).toString();
-    return { status: readAnswer(received)!.status, body };
+    return { status: readResponse(received)!.status, body };
   } catch {
     return undefined;
   }
 }
 
-/** Bytes; undefined where the system does not tell. */
+/** Bytes; undefined where the system does not report it. */
 export function residentSet(pid: number): number | undefined {
   try {
     const kibibytes =

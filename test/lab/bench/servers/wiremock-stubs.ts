@@ -1,5 +1,5 @@
 import { mockApiKeys } from "../../../../mocks/world/credentials.ts";
-import type { RecordedAnswers } from "./record-answers.ts";
+import type { RecordedResponses } from "./record-responses.ts";
 
 const signed = {
   Authorization: { contains: "AWS4-HMAC-SHA256" },
@@ -42,7 +42,11 @@ const requests: Record<string, { priority: number; request: object }> = {
  *
  * @see https://wiremock.org/docs/stubbing/
  */
-export function wiremockStubs({ answers }: RecordedAnswers): object {
-  const mappings = Object.entries(answers).map(([name, response]) => ({ name, ...requests[name], response }));
+export function wiremockStubs({ responses }: RecordedResponses): object {
+  const mappings = Object.entries(responses).map(([name, response]) => ({
+    name,
+    ...requests[name],
+    response,
+  }));
   return { mappings };
 }

@@ -2,9 +2,9 @@ import type { Sent } from "../connection.ts";
 import { type Described, type Document, describeOperations } from "./described.ts";
 import { createDrafts, encodePairs, headerText, write } from "./draft.ts";
 import { createDraw, type Draw } from "./draw.ts";
-import { spoil } from "./mutate.ts";
+import { mutate } from "./mutate.ts";
 
-/** One question to both servers. */
+/** One request to both servers. */
 export type Case = {
   /** What is tried, for the report: `body: minimum`, `accept`. */
   kind: string;
@@ -26,7 +26,7 @@ export function makeCases(document: Document, { count, seed }: { count: number; 
     if (cases.size < count && !cases.has(identity)) cases.set(identity, one);
   };
   const operations = describeOperations(document);
-  if (count >= 500) lethal(document, draw).forEach(put);
+  if (count >= 500) crashing(document, draw).forEach(put);
   // A round makes no new request where the contract is small and all has been tried.
   for (let before = -1; cases.size < count && cases.size > before; ) {
     before = cases.size;
@@ -37,7 +37,7 @@ export function makeCases(document: Document, { count, seed }: { count: number; 
 }
 
 /** Two, for each of them ends stock Prism, and it takes a second to come up again. */
-function lethal(document: Document, draw: Draw): Case[] {
+function crashing(document: Document, draw: Draw): Case[] {
   const operation = describeOperations(document).find(({ path }) => path.includes("{"));
   if (!operation) return [];
   const sent = write(createDrafts(document, draw).draft(operation, "least"));
@@ -68,12 +68,12 @@ function roundOf(document: Document, operations: Described[], draw: Draw): Case[
     ...operations.flatMap((operation) =>
       [
         valid,
-        spoiledBody,
+        mutatedBody,
         strangeBody,
         contentType,
         accept,
         prefer,
-        spoiledParameter,
+        mutatedParameter,
         strangeQuery,
         path,
         security,
@@ -94,12 +94,12 @@ function roundOf(document: Document, operations: Described[], draw: Draw): Case[
     );
   }
 
-  function spoiledBody(operation: Described): Variation[] {
+  function mutatedBody(operation: Described): Variation[] {
     return Object.keys(operation.body?.content ?? {}).flatMap((type) => {
       const whole = { ...draft(operation, "most", type) };
       if (!whole.body) return [];
       const { schema, value } = whole.body;
-      return few(spoil(document, schema, value), 60).map((broken) => ({
+      return few(mutate(document, schema, value), 60).map((broken) => ({
         kind: `body: ${broken.keyword}`,
         sent: write({ ...whole, body: { ...whole.body!, value: broken.value } }),
       }));
@@ -274,11 +274,11 @@ function roundOf(document: Document, operations: Described[], draw: Draw): Case[
     );
   }
 
-  function spoiledParameter(operation: Described): Variation[] {
+  function mutatedParameter(operation: Described): Variation[] {
     const whole = draft(operation, "most");
     return whole.parameters.flatMap(({ parameter, value }, place) => {
       const others = whole.parameters.toSpliced(place, 1);
-      const broken = spoil(document, parameter.schema, value).map(({ keyword, value }) => ({
+      const broken = mutate(document, parameter.schema, value).map(({ keyword, value }) => ({
         kind: `${parameter.in}: ${keyword}`,
         value,
       }));

@@ -13,7 +13,7 @@ export type Spoiled = {
  *
  * @param value one that keeps the schema; places that it does not have are not broken.
  */
-export function spoil(document: object, schema: Schema | undefined, value: unknown): Spoiled[] {
+export function mutate(document: object, schema: Schema | undefined, value: unknown): Spoiled[] {
   return within(document, { schema, value, depth: 0 });
 }
 

@@ -1,6 +1,6 @@
 import { responseBody } from "../../../../generated/necid-v1/validators.js";
-import type { Answer } from "../connection.ts";
-import type { Census } from "../known-subjects.ts";
+import type { ReceivedResponse } from "../connection.ts";
+import type { KnownSubjects } from "../known-subjects.ts";
 import type { Forgery } from "../signer.ts";
 import { drawPicture, type Form, type Picture } from "./pictures.ts";
 
@@ -17,8 +17,8 @@ export type Call = {
   forgery?: Forgery;
   /** Another than the client's own; `null` sends none. */
   apiKey?: string | null;
-  /** What is wrong with the answer; `undefined` for a right one, which is then taken into the client's model. */
-  check(answer: Answer): string | undefined;
+  /** What is wrong with the response; `undefined` for a right one, which is then taken into the client's model. */
+  check(response: ReceivedResponse): string | undefined;
 };
 
 /** A subject that a client registered and has not removed. */
@@ -40,7 +40,7 @@ export type Client = {
   enough: number;
   /** A number that no other call of any client gets. */
   nextSerial(): number;
-  census: Census;
+  knownSubjects: KnownSubjects;
 };
 
 /** How often a kind of call is made, and the next such call; `undefined` when the client has nothing for it. */
@@ -57,10 +57,10 @@ export type Expected = {
   body?(value: any): string | undefined;
 };
 
-/** Checks an answer in the order in which a reader would: status, headers, body. */
+/** Checks a response in the order in which a reader would: status, headers, body. */
 export function checker(operation: string | undefined, expected: Expected): Call["check"] {
-  return (answer) => {
-    const { status, headers, body } = answer;
+  return (response) => {
+    const { status, headers, body } = response;
     if (status !== expected.status) return `status ${status} instead of ${expected.status}`;
     if (headers.get("x-amzn-errortype") !== expected.errorType)
       return `x-amzn-ErrorType ${headers.get("x-amzn-errortype")} instead of ${expected.errorType}`;
@@ -99,7 +99,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The answer's face must be the request's: its pan is a number that no other picture has. */
+/** The response's face must be the request's: its pan is a number that no other picture has. */
 export function panComplaint(attributes: { facePan: string }, { pan }: Picture): string | undefined {
   if (pan === undefined || attributes.facePan === pan) return undefined;
   return `facePan ${attributes.facePan} instead of ${pan}: the answer to another request`;

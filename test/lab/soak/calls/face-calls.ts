@@ -95,7 +95,7 @@ function verified(id: string, range: Range): Expected {
 
 function search(client: Client, probe: Picture, options: { threshold?: number; limit?: number }): Call {
   const operation = "ApiFaceSearchPost";
-  const since = client.census.now();
+  const since = client.knownSubjects.now();
   const lookedFor = { probe, since, threshold: 7000, limit: 10, ...options };
   const found = reachable(client, lookedFor).length > 0 || lookedFor.threshold === 0;
   const expected: Expected = {
@@ -130,7 +130,7 @@ function candidatesComplaint(
 ): string | undefined {
   const { probe, since, threshold, limit } = lookedFor;
   const mine = new Map(reachable(client, lookedFor).map(({ id, picture }) => [id, picture]));
-  const least = threshold > strangers.to ? mine.size : client.census.size(client.application) - slack;
+  const least = threshold > strangers.to ? mine.size : client.knownSubjects.size(client.application) - slack;
   const ids = new Set(candidates.map(({ id }) => id));
   if (ids.size !== candidates.length) return "a candidate twice";
   if (candidates.length > limit || candidates.length < Math.min(limit, least))
@@ -143,7 +143,7 @@ function candidatesComplaint(
     if (!picture && place < mine.size) return `${id} before the person's own ${mine.size} pictures`;
     const range = picture ? (picture.image === probe.image ? identical : alike) : strangers;
     if (!isIn(range, score) || score < threshold) return `the score ${score} of candidate ${place + 1}`;
-    if (!picture && !client.census.sighted(client.application, id, since))
+    if (!picture && !client.knownSubjects.sighted(client.application, id, since))
       return `${id}, who was not in the gallery`;
   }
   return undefined;

@@ -1,8 +1,8 @@
 import { createRandom } from "../../../../mocks/random/random.ts";
 import { mockApiKeys } from "../../../../mocks/world/credentials.ts";
-import { type Answer, type Connection, ConnectionError, openConnection } from "../connection.ts";
+import { type Connection, ConnectionError, openConnection, type ReceivedResponse } from "../connection.ts";
 import { ControlError, readControl } from "../control.ts";
-import { type Census, createCensus } from "../known-subjects.ts";
+import { createKnownSubjects, type KnownSubjects } from "../known-subjects.ts";
 import { createTally, type Tally } from "../tally.ts";
 import { createWriter } from "../write-request.ts";
 import { type Client, newPicture, oneOf } from "./call.ts";
@@ -20,31 +20,31 @@ export type FlowOptions = {
   seed: string;
   /** About how many are registered once the galleries are full. */
   subjects: number;
-  /** Called for each answer: how long it took, and whether the request was a small one. */
-  onAnswer(ms: number, isSmall: boolean): void;
+  /** Called for each response: how long it took, and whether the request was a small one. */
+  onResponse(ms: number, isSmall: boolean): void;
   /** Called after each leg, when every connection is closed; the next one waits for it. */
   onRest(): Promise<void>;
 };
 
 /**
  * Sends a mixed flow over keep-alive connections, each a client with subjects of its own, and checks every
- * answer by the clients' own model. A connection waits for its answer before it asks again.
+ * answer by the clients' own model. A connection waits for its response before it asks again.
  *
  * @throws {ConnectionError} when the server cannot be reached any more.
  */
-export async function runFlow(options: FlowOptions): Promise<{ tally: Tally; census: Census }> {
-  const { port, legs, connections, onAnswer, onRest } = options;
+export async function runFlow(options: FlowOptions): Promise<{ tally: Tally; knownSubjects: KnownSubjects }> {
+  const { port, legs, connections, onResponse, onRest } = options;
   const tally = createTally();
-  const census = createCensus();
+  const knownSubjects = createKnownSubjects();
   const write = createWriter(port);
-  const clients = createClients(options, census);
+  const clients = createClients(options, knownSubjects);
   for (const requests of legs) {
     const quota = (place: number) =>
       Math.floor(requests / connections) + Number(place < requests % connections);
     await Promise.all(clients.map((client, place) => live(client, quota(place))));
     await onRest();
   }
-  return { tally, census };
+  return { tally, knownSubjects };
 
   async function live(client: Client, calls: number): Promise<void> {
     let connection = await openConnection(port);
@@ -68,10 +68,10 @@ export async function runFlow(options: FlowOptions): Promise<{ tally: Tally; cen
     tally.sent(kind);
     const started = performance.now();
     try {
-      const answer = await connection.ask(request);
-      onAnswer(performance.now() - started, request.length <= largestSmall);
-      tally.answered(kind, answer, call.operation);
-      const complaint = call.check(answer) ?? (await endComplaint(answer, connection, after));
+      const response = await connection.ask(request);
+      onResponse(performance.now() - started, request.length <= largestSmall);
+      tally.answered(kind, response, call.operation);
+      const complaint = call.check(response) ?? (await endComplaint(response, connection, after));
       if (complaint !== undefined) tally.wrong(kind, `${name} answered with ${complaint}`);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
@@ -83,8 +83,8 @@ export async function runFlow(options: FlowOptions): Promise<{ tally: Tally; cen
     const { path, complaint } = oneOf(client, controlReads)!;
     tally.aside.controlCalls++;
     try {
-      const told = complaint(await readControl(connection, path), client);
-      if (told !== undefined) tally.wrong("control", `GET /__necid${path} told ${told}`);
+      const found = complaint(await readControl(connection, path), client);
+      if (found !== undefined) tally.wrong("control", `GET /__necid${path} reported ${found}`);
     } catch (error) {
       if (!(error instanceof ConnectionError || error instanceof ControlError)) throw error;
       tally.wrong("control", error.message);
@@ -107,7 +107,7 @@ const chances = { control: 1 / 4000, breakOff: 1 / 5000, leave: 1 / 1000, hangUp
 /** Bytes of a request with its headers; those above carry a large picture. */
 const largestSmall = 8192;
 
-function createClients({ connections, seed, subjects }: FlowOptions, census: Census): Client[] {
+function createClients({ connections, seed, subjects }: FlowOptions, knownSubjects: KnownSubjects): Client[] {
   return Array.from({ length: connections }, (_, place) => {
     let serial = place;
     return {
@@ -120,14 +120,14 @@ function createClients({ connections, seed, subjects }: FlowOptions, census: Cen
       gone: [],
       enough: Math.ceil(subjects / connections),
       nextSerial: () => (serial += connections),
-      census,
+      knownSubjects,
     };
   });
 }
 
-/** Who asked for the connection's end is told of it and gets it; for everybody else it goes on. */
+/** Who asked for the connection's end gets it announced; for everybody else it goes on. */
 async function endComplaint(
-  { headers }: Answer,
+  { headers }: ReceivedResponse,
   connection: Connection,
   wanted: "keep-alive" | "close",
 ): Promise<string | undefined> {

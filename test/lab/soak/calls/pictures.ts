@@ -1,6 +1,6 @@
 import { face } from "../../../../contracts/necid/faces/faces.ts";
 
-/** A picture as it is sent, and what an answer must say of it. */
+/** A picture as it is sent, and what a response must say of it. */
 export type Picture = {
   /** Base64. */
   image: string;

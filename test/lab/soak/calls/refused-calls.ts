@@ -30,7 +30,7 @@ const mismatch = refused(
 );
 const forbidden = refused("ForbiddenException", '{"message":"Forbidden"}');
 
-/** Calls that the gateway or the service refuses, and those that ask for an answer by `Prefer`. */
+/** Calls that the gateway or the service refuses, and those that ask for a response by `Prefer`. */
 export const refusedCalls: Record<string, Kind> = {
   ...kindsOf("invalid", 6, [
     ["face missing", posts(subjects, {}), invalid("face property must be provided.")],

@@ -62,7 +62,7 @@ export function register(client: Client, picture: Picture): Call {
       status: 201,
       body({ id, attributes }) {
         client.own.push({ id, picture });
-        client.census.add(client.application, id);
+        client.knownSubjects.add(client.application, id);
         return panComplaint(attributes, picture);
       },
     }),
@@ -76,8 +76,8 @@ function unregister(client: Client): (subject: Subject) => Call {
     const call = remove(subject.id, { status: 204, text: "" });
     return {
       ...call,
-      check(answer) {
-        const complaint = call.check(answer);
+      check(response) {
+        const complaint = call.check(response);
         if (complaint === undefined) forget(client, subject);
         return complaint;
       },
@@ -87,7 +87,7 @@ function unregister(client: Client): (subject: Subject) => Call {
 
 function forget(client: Client, subject: Subject): void {
   client.own.splice(client.own.indexOf(subject), 1);
-  client.census.remove(subject.id);
+  client.knownSubjects.remove(subject.id);
   client.gone.push(subject.id);
   if (client.gone.length > 20) client.gone.shift();
 }

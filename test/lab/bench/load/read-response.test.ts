@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { readAnswer } from "./read-answer.ts";
+import { readResponse } from "./read-response.ts";
 
 const created = 'HTTP/1.1 201 Created\r\nDate: now\r\nContent-Length: 10\r\n\r\n{"id":"é"}';
 
-test.each<[string, { given: string; want: ReturnType<typeof readAnswer> }]>([
+test.each<[string, { given: string; want: ReturnType<typeof readResponse> }]>([
   ["nothing", { given: "", want: undefined }],
   ["half a head", { given: "HTTP/1.1 201 Created\r\nContent-Le", want: undefined }],
   ["a head whose last line end is not whole", { given: created.split("\n{")[0]!, want: undefined }],
@@ -23,7 +23,7 @@ test.each<[string, { given: string; want: ReturnType<typeof readAnswer> }]>([
   ],
   ["204 without a length", { given: "HTTP/1.1 204 No Content\r\n\r\n", want: { status: 204, length: 27 } }],
 ])("reads %s", (_, { given, want }) => {
-  expect(readAnswer(Buffer.from(given))).toEqual(want);
+  expect(readResponse(Buffer.from(given))).toEqual(want);
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   ["an answer that ends with the connection", "HTTP/1.1 201 Created\r\n\r\n", "HTTP/1.1 201 Created"],
   ["what is not HTTP/1.1", "SSH-2.0-OpenSSH\r\n\r\n", "SSH-2.0-OpenSSH"],
 ])("does not count %s", (_, given, startLine) => {
-  expect(() => readAnswer(Buffer.from(given))).toThrow(
+  expect(() => readResponse(Buffer.from(given))).toThrow(
     expect.objectContaining({
       code: "UNCOUNTABLE_ANSWER",
       startLine,

@@ -3,11 +3,11 @@ import { exchangeRaw } from "../../../raw-http.ts";
 import { requestBytes } from "../load/request-bytes.ts";
 import { register, type Scenario } from "../load/scenarios.ts";
 
-/** What every server that cannot think of an answer itself is told to give. */
-export type RecordedAnswer = { status: number; headers: Record<string, string>; body: string };
+/** What every server that has no responses of its own gives. */
+export type RecordedResponse = { status: number; headers: Record<string, string>; body: string };
 
-/** By scenario; `subject` is the id that the answers speak of. */
-export type RecordedAnswers = { subject: string; answers: Record<string, RecordedAnswer> };
+/** By scenario; `subject` is the id that the responses speak of. */
+export type RecordedResponses = { subject: string; responses: Record<string, RecordedResponse> };
 
 /**
  * Asks the mock once for each scenario, so that bare `node:http`, WireMock and Mockoon answer with the same
@@ -15,24 +15,24 @@ export type RecordedAnswers = { subject: string; answers: Record<string, Recorde
  *
  * @throws {Error} when the mock answers with another status than the scenario says.
  */
-export async function recordAnswers(scenarios: readonly Scenario[]): Promise<RecordedAnswers> {
+export async function recordResponses(scenarios: readonly Scenario[]): Promise<RecordedResponses> {
   const mock = await startMock();
   const ask = async ({ name, method, path, body, unsigned, status }: Scenario, id: string) => {
     const sent = { method, path: `/v1${path}`, body: body && JSON.stringify(body(id)), signed: !unsigned };
-    const answer = await exchangeRaw(mock.port, requestBytes(sent, { port: mock.port, now: Date.now() }));
-    if (answer.status !== status) {
+    const response = await exchangeRaw(mock.port, requestBytes(sent, { port: mock.port, now: Date.now() }));
+    if (response.status !== status) {
       throw new Error(
-        `The mock should answer ${name} with ${status}, and answered ${answer.status}: ${answer.body}`,
+        `The mock should answer ${name} with ${status}, and answered ${response.status}: ${response.body}`,
       );
     }
-    return { status, headers: ownHeaders(answer.headers), body: answer.body };
+    return { status, headers: ownHeaders(response.headers), body: response.body };
   };
   try {
     const registered = await ask(register, "");
     const subject = (JSON.parse(registered.body) as { id: string }).id;
-    const answers: Record<string, RecordedAnswer> = { [register.name]: registered };
-    for (const scenario of scenarios) answers[scenario.name] ??= await ask(scenario, subject);
-    return { subject, answers };
+    const responses: Record<string, RecordedResponse> = { [register.name]: registered };
+    for (const scenario of scenarios) responses[scenario.name] ??= await ask(scenario, subject);
+    return { subject, responses };
   } finally {
     await mock.close();
   }

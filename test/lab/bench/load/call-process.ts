@@ -5,14 +5,14 @@ import { tieChild } from "../servers/tie-child.ts";
 type Message<Result> = { result: Result } | { failure: string };
 
 /**
- * Asks a question of a module that answers with `answerProcess`, in a process of its own, so that it shares
+ * Calls a module that answers with `serveProcess`, in a process of its own, so that it shares
  * neither a core nor a heap with who asks.
  *
  * @throws {Error} with the message of the failure in there.
  */
-export async function askProcess<Question extends object, Result>(
+export async function callProcess<Input extends object, Result>(
   module: URL,
-  question: Question,
+  input: Input,
   { env, execArgv = [] }: { env?: NodeJS.ProcessEnv; execArgv?: string[] } = {},
 ): Promise<Result> {
   const child: ChildProcess = fork(module, { execArgv, env });
@@ -22,7 +22,7 @@ export async function askProcess<Question extends object, Result>(
     const ended = once(child, "exit").then(
       () => [{ failure: `${module.pathname} ended too early.` }] as const,
     );
-    child.send(question);
+    child.send(input);
     const [message] = await Promise.race([answered, ended]);
     if ("failure" in message) throw new Error(message.failure);
     return message.result;
@@ -31,10 +31,10 @@ export async function askProcess<Question extends object, Result>(
   }
 }
 
-/** The other end: one question in, one answer out. */
-export function answerProcess<Question, Result>(answer: (question: Question) => Promise<Result>): void {
-  process.once("message", async (question) => {
-    const message: Message<Result> = await answer(question as Question).then(
+/** The other end: one input in, one response out. */
+export function serveProcess<Input, Result>(response: (input: Input) => Promise<Result>): void {
+  process.once("message", async (input) => {
+    const message: Message<Result> = await response(input as Input).then(
       (result) => ({ result }),
       (error: Error) => ({ failure: error.message }),
     );

@@ -21,7 +21,7 @@ import {
 } from "./mutant.ts";
 
 /** Providers whose single answers are wrong. */
-export function answerMutants(): Mutant[] {
+export function responseMutants(): Mutant[] {
   return [
     ...mutantsOf("types", types),
     ...mutantsOf("presence", presence),
@@ -144,7 +144,7 @@ const presence: Row[] = [
   [verify, "verify-no-score", "the score is missing", on(200, at("/score", undefined))],
   [verify, "verify-no-id", "the id is missing", on(200, at("/id", undefined))],
   [verify, "verify-surplus", "the candidate has a property more", on(200, at("/verified", true))],
-  [health, "health-surplus", "health tells the version", on(200, at("/version", "1.0"))],
+  [health, "health-surplus", "health shows the version", on(200, at("/version", "1.0"))],
 ];
 
 /** The figures of the documented sample, whoever is in the picture. */
@@ -402,7 +402,7 @@ const arrays: Row[] = [
     extract,
     "extract-empty",
     "no face is an empty list",
-    on(404, (answer) => answered(answer, 200, { faces: [] })),
+    on(404, (response) => answered(response, 200, { faces: [] })),
   ],
   [
     search,
@@ -462,13 +462,13 @@ const arrays: Row[] = [
     search,
     "search-empty",
     "nobody found is an empty list",
-    on(404, (answer) => answered(answer, 200, { candidates: [], attributes: sample })),
+    on(404, (response) => answered(response, 200, { candidates: [], attributes: sample })),
   ],
 ];
 
 const status =
   (number: number): Change =>
-  (answer) => ({ ...answer, status: number });
+  (response) => ({ ...response, status: number });
 const invalid = { message: "The request is invalid.", errorCode: 1001, errorType: "InvalidRequest" };
 
 const statusCodes: Row[] = [
@@ -478,15 +478,15 @@ const statusCodes: Row[] = [
     register,
     "register-large-400",
     "a body too large answers 400",
-    on(413, (answer) => answered(answer, 400, invalid)),
+    on(413, (response) => answered(response, 400, invalid)),
   ],
   [update, "update-201", "an update answers 201", on(200, status(201))],
-  [update, "update-204", "an update answers 204", on(200, (answer) => answered(answer, 204))],
+  [update, "update-204", "an update answers 204", on(200, (response) => answered(response, 204))],
   [
     update,
     "update-unknown-400",
     "an unknown id answers 400",
-    on(404, (answer) => answered(answer, 400, invalid)),
+    on(404, (response) => answered(response, 400, invalid)),
   ],
   [unregister, "unregister-200", "an unregistration answers 200", on(204, status(200))],
   [unregister, "unregister-202", "an unregistration answers 202", on(204, status(202))],
@@ -496,7 +496,7 @@ const statusCodes: Row[] = [
     extract,
     "extract-no-face-400",
     "no face answers 400",
-    on(404, (answer) => answered(answer, 400, { ...invalid, errorCode: 2001, errorType: "NoFace" })),
+    on(404, (response) => answered(response, 400, { ...invalid, errorCode: 2001, errorType: "NoFace" })),
   ],
   [extract, "extract-201", "a measurement answers 201", on(200, status(201))],
   [search, "search-nobody-204", "nobody found answers 204", on(404, status(204))],
@@ -504,20 +504,20 @@ const statusCodes: Row[] = [
     search,
     "search-media-type-400",
     "another media type answers 400",
-    on(415, (answer) => answered(answer, 400, invalid)),
+    on(415, (response) => answered(response, 400, invalid)),
   ],
   [
     verify,
     "verify-unknown-400",
     "another person answers 400",
-    on(404, (answer) => answered(answer, 400, invalid)),
+    on(404, (response) => answered(response, 400, invalid)),
   ],
   [verify, "verify-202", "a verification answers 202", on(200, status(202))],
   [
     verify,
     "verify-no-face-404",
     "no face answers 404",
-    on(400, (answer) => (jsonOf(answer)?.errorType === "NoFace" ? answered(answer, 404) : answer)),
+    on(400, (response) => (jsonOf(response)?.errorType === "NoFace" ? answered(response, 404) : response)),
   ],
   [verify, "verify-invalid-403", "an invalid request answers 403", on(400, status(403))],
   [health, "health-201", "health answers 201", on(200, status(201))],
@@ -526,20 +526,20 @@ const statusCodes: Row[] = [
 
 const header =
   (name: string, value?: string): Change =>
-  (answer) =>
-    withHeader(answer, name, value);
+  (response) =>
+    withHeader(response, name, value);
 const bytes =
   (change: (body: Buffer) => Buffer): Change =>
-  (answer) =>
-    withBody(answer, change(answer.body));
+  (response) =>
+    withBody(response, change(response.body));
 const text = (change: (body: string) => string): Change =>
   bytes((body) => Buffer.from(change(body.toString())));
 const latin1: Change = bytes((body) =>
   Buffer.from(body.toString().replace(/"message":"/, '"message":"é'), "latin1"),
 );
-const zipped = (answer: ReceivedResponse) =>
-  withHeader(withBody(answer, gzipSync(answer.body)), "content-encoding", "gzip");
-const emptyObject: Change = (answer) => answered(answer, answer.status, {});
+const zipped = (response: ReceivedResponse) =>
+  withHeader(withBody(response, gzipSync(response.body)), "content-encoding", "gzip");
+const emptyObject: Change = (response) => answered(response, response.status, {});
 
 const headersAndBytes: Row[] = [
   [register, "register-plain", "a subject is text/plain", on(201, header("content-type", "text/plain"))],
@@ -588,7 +588,7 @@ const headersAndBytes: Row[] = [
     unregister,
     "unregister-204-body",
     "a 204 has a body",
-    on(204, (answer) => ({ ...withBody(answer, "{}"), status: 204 })),
+    on(204, (response) => ({ ...withBody(response, "{}"), status: 204 })),
   ],
   [unregister, "unregister-204-length", "a 204 announces a body", on(204, header("content-length", "2"))],
   [
@@ -657,7 +657,7 @@ const headersAndBytes: Row[] = [
     health,
     "health-page",
     "health is a page",
-    on(200, (answer) => withHeader(withBody(answer, "<h1>OK</h1>"), "content-type", "text/html")),
+    on(200, (response) => withHeader(withBody(response, "<h1>OK</h1>"), "content-type", "text/html")),
   ],
   [
     "OPTIONS /subjects",
