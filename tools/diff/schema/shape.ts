@@ -423,6 +423,9 @@ function readOpaque(shape: Shape, schema: JsonObject, id: number, child: Child):
     const place = keyword === "unevaluatedItems" ? ` of ${id}` : "";
     shape.opaque.push({ keyword, type, nodes: schemas.map((name) => child(name)), text: text + place });
   }
+  const isConditional = schema.if !== undefined || isObject(schema.dependentSchemas);
+  // A condition may name properties that the schema itself does not.
+  if (isConditional && shape.facets.object) shape.facets.object.explicit = true;
   if (isObject(schema.dependentSchemas)) {
     const names = Object.keys(schema.dependentSchemas).sort();
     const nodes = names.map((name) => child("dependentSchemas", name));

