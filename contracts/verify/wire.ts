@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 
 /** A request as it is sent: headers in order, the body's final bytes. */
@@ -64,27 +64,46 @@ export function sendRequest(
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       },
       (incoming) => {
-        const chunks: Buffer[] = [];
+        // One buffer that grows: a list of the chunks would take a hundred bytes for each chunk of one byte.
+        let body = Buffer.alloc(0);
         let size = 0;
         incoming.on("data", (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > longestBody) outgoing.destroy(Object.assign(new Error(), { code: "TOO_LARGE" }));
-          else chunks.push(chunk);
+          const end = size + chunk.length;
+          if (end > longestBody) {
+            outgoing.destroy(Object.assign(new Error(), { code: "TOO_LARGE" }));
+            return;
+          }
+          if (end > body.length) {
+            const larger = Buffer.alloc(Math.max(end, 2 * body.length, 4_096));
+            body.copy(larger, 0, 0, size);
+            body = larger;
+          }
+          chunk.copy(body, size);
+          size = end;
         });
         incoming.on("error", (error) => fail(error, "BROKEN_OFF"));
         incoming.on("end", () => {
           if (!incoming.complete) return reject(new NoResponseError("BROKEN_OFF"));
-          const raw = incoming.rawHeaders;
-          const headers = raw.flatMap((name, at): [string, string][] =>
-            at % 2 ? [] : [[name.toLowerCase(), raw[at + 1]!]],
-          );
-          resolve({ status: incoming.statusCode!, headers, body: Buffer.concat(chunks) });
+          resolve(received(incoming, body.subarray(0, size)));
         });
       },
     );
+    // Node gives 101 as an event of its own, without which the request would never end.
+    outgoing.on("upgrade", (incoming, socket) => {
+      socket.destroy();
+      resolve(received(incoming, Buffer.alloc(0)));
+    });
     outgoing.on("error", (error) => fail(error, "UNREACHABLE"));
+    outgoing.on("close", () => fail({ name: "", message: "" }, "BROKEN_OFF"));
     outgoing.end(request.body);
   });
+}
+
+function received({ statusCode, rawHeaders }: IncomingMessage, body: Buffer): ReceivedResponse {
+  const headers = rawHeaders.flatMap((name, at): [string, string][] =>
+    at % 2 ? [] : [[name.toLowerCase(), rawHeaders[at + 1]!]],
+  );
+  return { status: statusCode!, headers, body };
 }
 
 /** In bytes. More than any response of an API that does not send files. */

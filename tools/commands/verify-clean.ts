@@ -11,9 +11,11 @@ export async function cleanUp(
   { stdout, stderr }: Terminal,
 ): Promise<number> {
   const { ledger, targetName, target } = options;
-  const elsewhere = ledger.open().length - ledger.open(targetName).length;
-  if (elsewhere > 0) {
-    stdout(`${count(elsewhere)} in the ledger belong to other targets or other access keys.\n`);
+  if (ledger.elsewhere > 0) {
+    stdout(`${count(ledger.elsewhere)} in the ledger belong to other targets or other access keys.\n`);
+  }
+  if (ledger.foreign > 0) {
+    stderr(`${ledger.foreign} lines of the ledger were not written with this secret key and are ignored.\n`);
   }
   const left = ledger.open(targetName).length;
   if (left === 0) {

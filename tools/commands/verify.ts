@@ -176,7 +176,9 @@ async function verifyTarget(
     await demandConsent(command, { plan, baseUrl: opened.target.baseUrl, terminal });
 
   const interrupt = () => stop.abort();
-  const ledger = opened.ephemeral ? planLedger() : openLedger(command.ledger);
+  const ledger = opened.ephemeral
+    ? planLedger()
+    : openLedger(command.ledger, { ...opened.target, target: targetName(opened.target) });
   // Only once: the second Ctrl-C ends at once.
   for (const signal of signals) process.once(signal, interrupt);
   try {
@@ -211,7 +213,7 @@ async function verifyTarget(
   }
 }
 
-const signals = ["SIGINT", "SIGTERM"] as const;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** One planned call on a line; ids are only known when it is made. */
 function planLine(planned: PlannedCall, { baseUrl }: Target): string {

@@ -5,56 +5,175 @@ import type { Report } from "./report.ts";
  * Redacts every text of a report, so that anybody may see it. See `createRedactor`.
  *
  * @param secrets the access key, secret key, session token, API keys and broker token of this run.
+ * @param options.keep see `createRedactor`.
  */
-export function redactReport(report: Report, secrets: string[]): Report {
-  return mapTexts(report, createRedactor(secrets));
+export function redactReport(report: Report, secrets: string[], options: { keep?: string[] } = {}): Report {
+  return mapTexts(report, createRedactor(secrets, options));
 }
 
 /**
  * Creates a function that redacts one text: secrets in plain text or in a common encoding, text that may be
  * an image, user and password of a URL, signatures. Possible images are replaced by their length and the
  * beginning of their SHA-256, so that two of them remain distinguishable. Long text is cut at 4000 characters.
+ *
+ * It takes time proportional to the text, whatever the text is.
+ *
+ * @param options.keep texts that a person needs whole, such as the base URL and file names. They are shown
+ *   unless they contain a secret.
+ * @param options.images whether text that may be an image is replaced.
+ * @default options.images true
  */
-export function createRedactor(secrets: string[]): (text: string) => string {
-  const encoded = secrets.flatMap(encodingsOf).sort((a, b) => b.length - a.length);
+export function createRedactor(
+  secrets: string[],
+  { keep = [], images = true }: { keep?: string[]; images?: boolean } = {},
+): (text: string) => string {
+  const secret = patternOf(secrets);
+  const kept = keep.filter((text) => text.length > 3 && !secret?.test(text));
+  const isKept = kept.length > 0 ? new RegExp(alternatives(kept), "g") : undefined;
   return (text) => {
-    const redacted = encoded
-      .reduce((rest, secret) => rest.replaceAll(secret, "(secret)"), text)
-      .replace(/:\/\/[^\s/@]+@/g, "://")
-      .replace(/Signature=[0-9a-f]{64}/gi, "Signature=(secret)")
-      .replace(unbroken, fingerprint);
-    return redacted.length > maxLength
-      ? `${redacted.slice(0, maxLength)}… (${redacted.length} characters)`
-      : redacted;
+    // Much more than is shown. What is cut off needs no look.
+    const begin = text.slice(0, maxRead);
+    const withoutSecrets = secret ? begin.replace(secret, "(secret)") : begin;
+    const redacted = withoutSecrets
+      .replace(/:\/\/[^\s/@]{1,500}@/g, "://")
+      .replace(/Signature=[0-9a-f]{64}/gi, "Signature=(secret)");
+    const shown = images ? outside(redacted, isKept, redactImages) : redacted;
+    return shown.length > maxLength
+      ? `${shown.slice(0, maxLength)}… (${text.length > maxRead ? text.length : shown.length} characters)`
+      : shown;
   };
 }
 
 const maxLength = 4_000;
+const maxRead = 200_000;
 
-/** Text long enough for a piece of an image: Base64 or Base64url, percent-encoded, escaped, or hexadecimal. */
-const unbroken = /[A-Za-z0-9+/_%\\-]{32,}={0,2}/g;
+/** Applies a change to what stands between the matches of a pattern. */
+function outside(text: string, pattern: RegExp | undefined, change: (text: string) => string): string {
+  if (!pattern) return change(text);
+  let changed = "";
+  let at = 0;
+  for (const match of text.matchAll(pattern)) {
+    changed += change(text.slice(at, match.index)) + match[0];
+    at = match.index + match[0].length;
+  }
+  return changed + change(text.slice(at));
+}
 
-/** JSON Pointers, ids, hashes and kebab-case names can be as long, but consist of words. */
-const words =
-  /^[/_-]*(?:(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,3}|\d{1,4}|[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{64})(?:[/_-]+|$))+$/;
+function redactImages(text: string): string {
+  return imagePatterns.reduce((rest, pattern) => rest.replace(pattern, fingerprint), text);
+}
 
+/** Text long enough for a piece of an image. */
+const imagePatterns = [
+  // Base64 or Base64url, percent-encoded, escaped, or hexadecimal.
+  /[A-Za-z0-9+/_%\\-]{32,}={0,2}/g,
+  // Bytes apart from each other: hexadecimal, decimal, or as character references.
+  /(?:(?:0x)?[0-9a-fA-F]{2}[\s:,.-]{1,3}){16,}/g,
+  /(?:\d{1,3}[\s:,.]{1,3}){20,}/g,
+  /(?:&#x?[0-9a-fA-F]{1,6};){8,}/g,
+  /(?:=[0-9A-F]{2}){8,}/g,
+  // Single characters apart from each other.
+  /(?:[A-Za-z0-9+/=_-][\s.,:]){32,}/g,
+];
+
+/** An image has digits or capitals in any encoding. JSON Pointers, ids, hashes, ports and kebab-case names can be as long, but consist of words. */
 function fingerprint(text: string): string {
-  return words.test(text)
+  return consistsOfWords(text) || !/\d|[A-Z]/.test(text)
     ? text
     : `(${text.length} characters, SHA-256 ${hash("sha256", text).slice(0, 8)}…)`;
 }
 
+/** Tests each word by itself: one expression for all of them could take exponential time. */
+function consistsOfWords(text: string): boolean {
+  const parts = text.split(/[/_-]/).filter((part) => part !== "");
+  return parts.length > 0 && parts.every((part) => word.test(part));
+}
+
+const word =
+  /^(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,3}|\d{1,5}|[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{64})$/;
+
+/** One expression for all secrets, so that what replaces one is not searched for another. */
+function patternOf(secrets: string[]): RegExp | undefined {
+  const known = [...new Set(secrets)].filter((secret) => secret !== "");
+  const texts = known.flatMap(encodingsOf).sort((a, b) => b.length - a.length);
+  const sources = [...known.filter(({ length }) => length >= 8).map(spelledOut), alternatives(texts)];
+  return known.length > 0 ? new RegExp(sources.join("|"), "g") : undefined;
+}
+
+function alternatives(texts: string[]): string {
+  return texts
+    .toSorted((a, b) => b.length - a.length)
+    .map(escaped)
+    .join("|");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
+/**
+ * Each character of a secret plain or in one of the spellings of URLs, JSON, JavaScript, HTML and
+ * quoted-printable, with at most two separators after it. Each step reads a bounded piece of text, so the
+ * expression is linear.
+ */
+function spelledOut(secret: string): string {
+  return [...Buffer.from(secret)]
+    .map((byte) => {
+      const hex = byte.toString(16).padStart(2, "0");
+      const either = [...hex]
+        .map((digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit))
+        .join("");
+      const forms = [
+        escaped(String.fromCharCode(byte)),
+        `%(?:25)?${either}`,
+        `\\\\{1,2}u00${either}`,
+        `\\\\{1,2}u\\{0{0,4}${either}\\}`,
+        `\\\\{1,2}x${either}`,
+        `\\\\{1,2}0?${byte.toString(8).padStart(3, "0")}`,
+        `\\\\{1,2}${escaped(String.fromCharCode(byte))}`,
+        `&#0{0,4}${byte};`,
+        `&#[xX]0{0,4}${either};`,
+        `=${either}`,
+        `(?:0x)?${either}(?=[\\s:,.\\-\\\\0-9a-fA-FxX]|$)`,
+      ];
+      return `(?:${forms.join("|")})`;
+    })
+    .join("[\\s.,:;_\\-\\u0000-\\u001f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]{0,2}");
+}
+
+/** Encodings of a whole secret, of which every alignment of Base64 is one. */
 function encodingsOf(secret: string): string[] {
-  if (secret === "") return [];
+  if (secret.length < 4) return [secret];
   const bytes = Buffer.from(secret);
+  const aligned = [0, 1, 2].flatMap((shift) => {
+    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
+    // Only the characters that do not depend on what stands around the secret.
+    const first = shift === 0 ? 0 : shift + 1;
+    const last = Math.floor((shifted.length * 8) / 6);
+    return (["base64", "base64url"] as const).map((form) => shifted.toString(form).slice(first, last));
+  });
   return [
     secret,
     encodeURIComponent(secret),
+    encodeURIComponent(encodeURIComponent(secret)),
     secret.replaceAll("/", "\\/"),
+    ...aligned.filter(({ length }) => length >= 6),
     bytes.toString("base64"),
     bytes.toString("base64url"),
+    Buffer.from(bytes.toString("base64")).toString("base64").replace(/=+$/, "").slice(0, -1),
+    Buffer.from(secret, "utf16le").toString("base64").replace(/=+$/, "").slice(0, -1),
     bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
+    [...secret].reverse().join(""),
+    base32(bytes),
   ];
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc4648#section-6 */
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const digits = bits.match(/.{5}/g) ?? [];
+  return digits.map((digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(digit, 2)]).join("");
 }
 
 function mapTexts<Value>(value: Value, change: (text: string) => string): Value {

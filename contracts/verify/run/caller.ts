@@ -164,8 +164,10 @@ function throttleDelay({ response, planned }: MadeCall, attempt: number): number
       `${planned.method} ${planned.path}: the quota of the application is used up. Wait for the next period, or raise it.`,
     );
   }
+  // The least wait doubles, whatever the target asks for: a Retry-After near zero must not flood it with calls.
+  const least = 50 * 2 ** Math.min(attempt, 7);
   const after = Number(headerOf(response, "retry-after"));
-  return after > 0 ? after * 1000 : 50 * 2 ** Math.min(attempt, 7);
+  return Math.max(least, after > 0 ? after * 1000 : 0);
 }
 
 function interrupted(): never {

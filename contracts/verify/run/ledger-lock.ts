@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /**
  * Locks a ledger for this process. The lock of a process that was killed does not count.
@@ -8,17 +9,53 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
  */
 export function lockLedger(file: string): () => void {
   const lock = `${file}.lock`;
+  const unlock = () => rmSync(lock, { force: true });
+  if (take(lock)) return unlock;
+  // Only one process at a time may replace the lock of a killed one: two could remove each other's.
+  const takeover = `${lock}.takeover`;
+  if (!take(takeover)) {
+    if (holderOf(takeover) === undefined) rmSync(takeover, { force: true });
+    throw inUse(file, holderOf(lock));
+  }
+  try {
+    const holder = holderOf(lock);
+    if (holder !== undefined) throw inUse(file, holder);
+    unlock();
+    if (!take(lock)) throw inUse(file, holderOf(lock));
+    return unlock;
+  } finally {
+    rmSync(takeover, { force: true });
+  }
+}
+
+/** Creates a lock with this process in it, at once: nobody reads half of it. @returns whether it did not exist. */
+function take(lock: string): boolean {
+  const draft = `${lock}.${randomUUID()}`;
+  writeFileSync(draft, nameOf(process.pid) ?? "", { flag: "wx", mode: 0o600 });
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The number of the running process that holds a lock. */
+function holderOf(lock: string): number | undefined {
   const holder = existsSync(lock) ? readFileSync(lock, "utf8") : "";
   const pid = Number.parseInt(holder, 10);
-  if (pid > 0 && nameOf(pid) === holder) {
-    throw new LedgerError(
-      file,
-      `is in use by process ${pid}. Wait until it is done, or name another with --ledger`,
-    );
-  }
-  rmSync(lock, { force: true });
-  writeFileSync(lock, nameOf(process.pid) ?? "", { flag: "wx", mode: 0o600 });
-  return () => rmSync(lock, { force: true });
+  return pid > 0 && nameOf(pid) === holder ? pid : undefined;
+}
+
+function inUse(file: string, pid: number | undefined): LedgerError {
+  const holder = pid === undefined ? "another process" : `process ${pid}`;
+  return new LedgerError(
+    file,
+    `is in use by ${holder}. Wait until it is done, or name another with --ledger`,
+  );
 }
 
 /** The ledger cannot be used, so that nothing may be registered. */

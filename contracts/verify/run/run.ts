@@ -2,6 +2,7 @@ import type { Check, CheckResult, MadeCall, PlannedCall } from "../check.ts";
 import { headerOf, type ReceivedResponse } from "../wire.ts";
 import type { Send } from "./caller.ts";
 import { planLedger, type Registration } from "./ledger.ts";
+import { LedgerError } from "./ledger-lock.ts";
 import { createSession, type RunSession, type SessionOptions } from "./session.ts";
 import { RunStopped } from "./stop.ts";
 
@@ -76,14 +77,19 @@ export async function runChecks(options: RunOptions): Promise<RunOutcome & { reg
       onCheck?.(done);
     }
   } catch (error) {
-    if (!(error instanceof RunStopped)) throw error;
-    outcome.stopped = error;
+    outcome.stopped = stopOf(error as Error);
   } finally {
     outcome.orphans = await settleAfterAll(session, options);
     outcome.calls = session.calls;
     outcome.registered = session.registered;
   }
   return outcome;
+}
+
+/** A run ends with a report, whatever ended it. */
+function stopOf(error: Error): RunStopped {
+  if (error instanceof RunStopped) return error;
+  return new RunStopped(error instanceof LedgerError ? "ledger" : "internal", error.message);
 }
 
 /** Lists the calls that a run would make, in order. Makes none. */

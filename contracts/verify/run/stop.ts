@@ -4,7 +4,7 @@ export type RedKind = "contract" | "credentials" | "quota" | "clock" | "network"
 /** The run cannot continue, for a reason other than the contract. */
 export class RunStopped extends Error {
   readonly code = "RUN_STOPPED";
-  readonly kind: Exclude<RedKind, "contract"> | "budget" | "interrupted";
+  readonly kind: Exclude<RedKind, "contract"> | "budget" | "interrupted" | "ledger" | "internal";
 
   constructor(kind: RunStopped["kind"], message: string) {
     super(message);

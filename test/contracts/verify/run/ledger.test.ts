@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openLedger, type Registration } from "../../../../contracts/verify/run/ledger.ts";
+import { openLedger as open, type Registration } from "../../../../contracts/verify/run/ledger.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -10,6 +10,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const key = "secret key of this run";
+const openLedger = (path: string, { target = "here", secretAccessKey = key } = {}) =>
+  open(path, { target, secretAccessKey });
 const file = () => join(directory, "kept", "ledger.jsonl");
 const registration = (entry: string, target = "here"): Registration => ({
   entry,
@@ -62,7 +65,7 @@ test("it is empty again if everything is settled, and only its owner may read it
   }
   ledger.close();
   openLedger(file());
-  expect(readFileSync(file(), "utf8")).toBe("");
+  expect(readFileSync(file(), "utf8")).toBe('{"necid-ledger":2}\n');
 });
 
 test("a folder that cannot be made is an error before anything is registered", () => {
@@ -93,4 +96,48 @@ test("one process uses it at a time, until it closes it or ends", () => {
     writeFileSync(`${file()}.lock`, gone);
     openLedger(file()).close();
   }
+});
+
+test.each([
+  ["a registration that another key wrote", { secretAccessKey: "somebody else's" }],
+  ["a registration without a key", { secretAccessKey: "" }],
+])("%s is not this run's", (_, other) => {
+  const planted = openLedger(file(), other);
+  planted.intend({ ...registration("a"), id: "a subject of others" });
+  planted.close();
+  const ledger = openLedger(file());
+  expect([ledger.open("here"), ledger.foreign]).toEqual([[], 1]);
+});
+
+test("an id that somebody added to a registration is ignored", () => {
+  const ledger = openLedger(file());
+  ledger.intend(registration("a"));
+  ledger.close();
+  const line = { line: JSON.stringify({ learn: "a", id: "a subject of others" }), mac: "0".repeat(64) };
+  writeFileSync(file(), `${readFileSync(file(), "utf8")}${JSON.stringify(line)}\n`);
+  expect(openLedger(file()).open("here")).toEqual([registration("a")]);
+});
+
+test("the registrations of another target are kept for it", () => {
+  const there = openLedger(file(), { target: "there" });
+  there.intend(registration("a", "there"));
+  there.close();
+  const here = openLedger(file());
+  expect([here.open(), here.elsewhere]).toEqual([[], 1]);
+  here.close();
+  expect(openLedger(file(), { target: "there" }).open()).toEqual([registration("a", "there")]);
+});
+
+test.each([
+  ["one line", "the milk\n"],
+  ["one line of JSON", '{"intend":1}\n'],
+  ["no line end", "x"],
+  ["an older ledger", '{"intend":{"entry":"a"}}\n{"settle":"a"}\n'],
+  ["binary", "\0\u0001\u0002"],
+  ["only a line end", "\n"],
+])("a file of others stays unchanged: %s", (_, content) => {
+  const other = join(directory, "notes.txt");
+  writeFileSync(other, content);
+  expect(() => openLedger(other)).toThrow(/is another kind of file/);
+  expect(readFileSync(other, "utf8")).toBe(content);
 });
