@@ -1,14 +1,25 @@
 import { hexDigits } from "../random/random.ts";
-import { createGallery, type Gallery, type KnownFace, type Subject } from "./gallery.ts";
+import { type BulkJob, type BulkJobs, createBulkJobs } from "./bulk-jobs.ts";
+import { createGallery, type EventOptions, type Gallery, type KnownFace, type Subject } from "./gallery.ts";
 
 /** The galleries of one world, by API key. An id is in no more than one of them. */
 export type Galleries = {
   /** The gallery of an API key; an empty one when nobody was registered with it. */
   of(apiKey: string): Gallery;
+  /** Whether the API key has a gallery, be it one of the world's own or one that somebody has used. */
+  has(apiKey: string): boolean;
+  /** The gallery of an API key, kept from now on. */
+  open(apiKey: string): Gallery;
   /** Adds a face under a new id. */
-  register(apiKey: string, face: KnownFace): Subject;
+  register(apiKey: string, face: KnownFace, options?: EventOptions): Subject;
   /** Adds a face under an id that was not drawn here, to one of the world's own galleries. */
-  put(own: number, id: string, face: KnownFace): void;
+  put(own: number, id: string, face: KnownFace, options?: EventOptions & { number?: number }): void;
+  /** The bulk registrations of all galleries. */
+  readonly jobs: BulkJobs;
+  /** Those of one of the world's own galleries. */
+  jobsOf(own: number): BulkJob[];
+  /** Continues a bulk registration that was saved. */
+  putJob(own: number, job: Omit<BulkJob, "application" | "processed">): void;
   /** Those of the world's own API keys, in their order. */
   readonly own: readonly Gallery[];
   isTaken(id: string): boolean;
@@ -27,17 +38,23 @@ export function createGalleries(options: { apiKeys: string[]; random: () => numb
   const others = new Map<string, Gallery>();
   /** Those that `put` brought. Ids that are drawn differ from each other by their 96 bits. */
   const given = new Set<string>();
+  const jobs = createBulkJobs({ random: options.random, register });
 
   return {
     of,
-    register(apiKey, face) {
-      const gallery = of(apiKey);
-      if (!own.has(apiKey)) keep(apiKey, gallery);
-      return gallery.add(newId(), face);
-    },
-    put(place, id, face) {
+    has: (apiKey) => own.has(apiKey) || others.has(apiKey),
+    open,
+    register,
+    put(place, id, face, event) {
       given.add(id);
-      galleries[place]!.add(id, face);
+      galleries[place]!.add(id, face, event);
+    },
+    jobs,
+    jobsOf: (place) => jobs.list().filter(({ application }) => application === options.apiKeys[place]),
+    putJob(place, job) {
+      const waiting = job.records.findIndex(({ result }) => result === undefined);
+      const processed = waiting < 0 ? job.records.length : waiting;
+      jobs.put({ ...job, application: options.apiKeys[place]!, processed });
     },
     own: galleries,
     isTaken,
@@ -46,8 +63,19 @@ export function createGalleries(options: { apiKeys: string[]; random: () => numb
       for (const gallery of own.values()) gallery.clear();
       others.clear();
       given.clear();
+      jobs.clear();
     },
   };
+
+  function register(apiKey: string, face: KnownFace, event?: EventOptions): Subject {
+    return open(apiKey).add(newId(), face, event);
+  }
+
+  function open(apiKey: string): Gallery {
+    const gallery = of(apiKey);
+    if (!own.has(apiKey)) keep(apiKey, gallery);
+    return gallery;
+  }
 
   function of(apiKey: string): Gallery {
     return own.get(apiKey) ?? others.get(apiKey) ?? createGallery();

@@ -30,13 +30,19 @@ export type Seeded = FromSchema<typeof seedSchemas.Seeded>;
 /** One valid, authenticated call to the service behind the gateway. */
 export type ServiceCall = {
   operation: Operation;
+  /** The name of the contract that the operation belongs to, as several may share a service. */
+  contract?: string;
   pathParameters: Record<string, string>;
+  /** The values of the query by name, decoded and valid by the contract. */
+  query?: Record<string, string | string[]>;
   /** Parsed and valid by the contract; `undefined` where the operation takes none. */
   body: unknown;
   /** Decodes a Base64 text of the body. */
   decodeBase64(text: string): { bytes: Buffer; sha256: string };
   /** The API key that names the application. */
   application: string;
+  /** Whether the request has an API key that is accepted. An operation that wants one is not called without. */
+  hasApiKey?: boolean;
 };
 
 /**
