@@ -4,19 +4,20 @@ import type { Faults } from "./faults/faults.ts";
 import type { FaultRules } from "./faults/schemas.ts";
 import { createFetch, type MockFetch } from "./handle/fetch.ts";
 import { createHandler } from "./handle/gateway.ts";
-import type { AuthMode, Handler, MockContract } from "./handle/handler.ts";
+import type { AuthMode, Handler, LateContract, MockContract } from "./handle/handler.ts";
 import type { LogEntry } from "./handle/log.ts";
 import { createRecorder } from "./handle/record.ts";
+import { createServedContracts } from "./handle/served.ts";
 import { createHandlerWithoutGateway } from "./handle/without-gateway.ts";
 import type { HttpRequest } from "./http/request.ts";
 import { listen } from "./http/server.ts";
-import { loadNecIdContract } from "./necid/contract.ts";
+import { loadNecIdContracts } from "./necid/contract.ts";
 import type { Clock } from "./world/clock.ts";
 import { type Coverage, contractResponses } from "./world/coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
 import type { Journal } from "./world/journal.ts";
 import type { PactDocument, PactOptions } from "./world/pact.ts";
-import { imageProperties } from "./world/redact.ts";
+import { allImageProperties, imageProperties } from "./world/redact.ts";
 import { type Seed, type Seeded, StateError } from "./world/service.ts";
 import type { StateFile, StateFileError, StateFileOptions } from "./world/state-file.ts";
 import type { World } from "./world/world.ts";
@@ -26,8 +27,9 @@ export type { Fault, FaultProblem, Faults, Scenario } from "./faults/faults.ts";
 export { FaultError } from "./faults/faults.ts";
 export type { FaultKind, FaultRule, FaultRules, Latency, ScenarioRule } from "./faults/schemas.ts";
 export type { MockFetch } from "./handle/fetch.ts";
-export type { AuthMode, MockContract } from "./handle/handler.ts";
+export type { AuthMode, LateContract, MockContract } from "./handle/handler.ts";
 export type { LogEntry } from "./handle/log.ts";
+export { BasePathError } from "./handle/served.ts";
 export { ListenError } from "./http/server.ts";
 export type { Clock } from "./world/clock.ts";
 export type { ContractResponse, Coverage, CoveredResponse } from "./world/coverage.ts";
@@ -54,9 +56,16 @@ export type MockOptions = {
   /**
    * The contract that is served.
    *
-   * @default NEC ID v1
+   * @default NEC ID v1, and beside it v1.1
    */
   contract?: MockContract;
+  /**
+   * Several contracts, each below its own base path. They share worlds, and the first service that one of them has.
+   * Faults name operations of all of them; coverage and journal name the contract behind the first.
+   *
+   * @default the one `contract`
+   */
+  contracts?: readonly (MockContract | LateContract)[];
   /**
    * `strict` verifies signatures and API keys, `presence` only requires the headers, `off` requires nothing.
    *
@@ -168,6 +177,8 @@ export type MockWorld = {
   id: string;
   /** The base URL, the same for each world: the credentials or the API key select the world. */
   url: string;
+  /** The base URLs of all contracts, by their names. */
+  urls: Record<string, string>;
   /** The credentials that the world's clients sign with. */
   credentials: Credentials;
   /** One for each application, and so for each gallery. */
@@ -220,8 +231,8 @@ export type Mock = MockWorld & {
    */
   world(options?: { seed?: string }): MockWorld & { delete(): void };
   /**
-   * Serves another contract from the next request on. Worlds and connections stay. Faults and coverage keep the
-   * operations of the first contract.
+   * Serves another contract from the next request on, in the place of the one of its name, else of the first.
+   * Worlds and connections stay. Faults and coverage keep the operations from the start.
    */
   reload(contract: MockContract): void;
   /** How many operations the first contract has. */
@@ -234,6 +245,7 @@ export type Mock = MockWorld & {
  * Starts the mock server. It listens when the promise is fulfilled.
  *
  * @throws {ListenError} when the address is in use or not allowed.
+ * @throws {BasePathError} when two contracts have the same base path.
  * @throws {FaultError} when `faults` are not valid for the contract.
  * @throws {StateError} when `subjects` or the state file are invalid.
  * @example
@@ -258,23 +270,31 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     random = Math.random,
     log,
   } = options;
-  const contract = options.contract ?? (await loadNecIdContract({ seed: options.seed }));
-  const operations = readOperations(contract.openapi);
+  const contracts =
+    options.contracts ??
+    (options.contract ? [options.contract] : await loadNecIdContracts({ seed: options.seed }));
+  const contract = contracts[0]!;
+  const operations = contracts.map(({ openapi }) => readOperations(openapi));
   const worlds = createWorlds({
     seed,
     credentials,
     apiKeys,
-    operations,
-    documented: () => contractResponses(contract.openapi),
-    images: imageProperties(contract.openapi),
-    service: stateless ? undefined : contract.service,
+    operations: operations.flat(),
+    documented: () =>
+      contracts.flatMap(({ name, openapi }, place) =>
+        contractResponses(openapi).map((response) =>
+          place === 0 ? response : { ...response, contract: name },
+        ),
+      ),
+    images: allImageProperties(contracts.map(({ openapi }) => imageProperties(openapi))),
+    service: stateless ? undefined : contracts.find(({ service }) => service)?.service,
     realTime: now,
   });
   const stateFile = await openState();
   if (options.faults !== undefined) worlds.first.faults.addAll(options.faults);
 
-  let handler = handlerOf(contract);
-  const recorder = createRecorder({ handler: () => handler, log });
+  const served = createServedContracts(contracts, handlerOf);
+  const recorder = createRecorder({ served: served.of, log });
   const control = openControl({
     worlds,
     contractName: contract.name,
@@ -290,28 +310,29 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const server = await listen(responder, { host, port });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
   const url = `${origin}${basePath(contract.openapi)}`;
+  const urls = Object.fromEntries(
+    served.list().map(({ contract: { name }, base }) => [name, `${origin}${base}`]),
+  );
 
   return {
     ...viewOf(worlds.first),
     port: server.port,
-    operations: operations.length,
+    operations: operations[0]!.length,
     fetch: createFetch(responder),
     world(given) {
       const world = worlds.create(given);
       return { ...viewOf(world), delete: () => void worlds.delete(world.id) };
     },
-    reload(next) {
-      handler = handlerOf(next);
-    },
+    reload: served.replace,
     async close() {
       await server.close();
       await stateFile?.flush();
     },
   };
 
-  function handlerOf(served: MockContract): Handler {
-    const given = { contract: served, worlds, auth, publicHosts, region, service, selfCheck, random };
-    return served.stock ? createHandlerWithoutGateway(given, served.stock) : createHandler(given);
+  function handlerOf(contract: MockContract): Handler {
+    const given = { contract, worlds, auth, publicHosts, region, service, selfCheck, random };
+    return contract.stock ? createHandlerWithoutGateway(given, contract.stock) : createHandler(given);
   }
 
   function viewOf(world: World): MockWorld {
@@ -319,6 +340,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     return {
       id,
       url,
+      urls,
       credentials: world.credentials,
       apiKeys: world.apiKeys,
       faults,

@@ -16,22 +16,31 @@ export type LoadedContract = {
 };
 
 /**
- * Loads the generated contract of NEC ID v1 with its compiled validators.
+ * Loads the generated contract of NEC ID with its compiled validators.
  *
+ * @param options.version `v1` or `v1.1`.
+ * @default "v1"
  * @example
  * const { validation } = await loadContract();
  * const violations = validation.response("ApiSubjectsPost", { status: 201, mediaType, headers, body });
  */
-export async function loadContract(): Promise<LoadedContract> {
-  const openapi: OpenApi = JSON.parse(await readFile(file, "utf8"));
-  const validators = (await import("#generated/necid-v1/validators.js")) as unknown as Validators;
+export async function loadContract({
+  version = "v1",
+}: {
+  version?: "v1" | "v1.1";
+} = {}): Promise<LoadedContract> {
+  const openapi: OpenApi = JSON.parse(await readFile(fileOf(version), "utf8"));
+  const validators = (await validatorsOf[version]()) as unknown as Validators;
   return { openapi, operations: readOperations(openapi), validation: createValidation(validators) };
 }
 
+const validatorsOf = {
+  v1: () => import("#generated/necid-v1/validators.js"),
+  "v1.1": () => import("#generated/necid-v1.1/validators.js"),
+};
+
 /** Two folders up from the source, three from what `npm run build` wrote. `import.meta.resolve` is missing in Jest. */
-const file = fileURLToPath(
-  new URL(
-    `${import.meta.url.endsWith(".ts") ? "../../" : "../../../"}generated/necid-v1/openapi.json`,
-    import.meta.url,
-  ),
-);
+function fileOf(version: "v1" | "v1.1"): string {
+  const root = import.meta.url.endsWith(".ts") ? "../../" : "../../../";
+  return fileURLToPath(new URL(`${root}generated/necid-${version}/openapi.json`, import.meta.url));
+}

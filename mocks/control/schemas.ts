@@ -80,7 +80,7 @@ export const controlSchemas = {
       response: record({ headers: texts }, { body: ref("Redacted") }),
       faults: listOf(text),
     },
-    { operation: text, application: natural, note: text },
+    { operation: text, contract: text, application: natural, note: text },
   ),
   Redacted: {
     description: "JSON in which `{ sha256, bytes }` stands for every image and every long text.",
@@ -89,7 +89,7 @@ export const controlSchemas = {
   Coverage: record({ documented: count, exercised: count, responses: listOf(ref("CoveredResponse")) }),
   CoveredResponse: record(
     { operation: text, status, documented: boolean, calls: count },
-    { errorType: text },
+    { errorType: text, contract: text },
   ),
 
   Worlds: record({ worlds: listOf(record({ id: text, seed: text })) }),

@@ -93,7 +93,7 @@ function faultProblems(given: unknown, operations: Operation[], at: Tokens = [])
   const problems = shapes("FaultRule", given, at);
   const { operation = "*" } = Object(given) as { operation?: unknown };
   if (operation !== "*" && !(typeof operation === "string" && findOperation(operations, operation))) {
-    const known = operations.map(({ key }) => key).join(", ");
+    const known = [...new Set(operations.map(({ key }) => key))].join(", ");
     const rule = `must be *, METHOD /path, or one of ${known}`;
     const place = [...at, "operation"];
     return [

@@ -15,6 +15,7 @@ import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { PrismResponse } from "../prism/prism.ts";
+import type { ServiceCall } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import {
   describe,
@@ -123,8 +124,12 @@ export function createHandler(options: HandlerOptions): Handler {
     }
     if (operation.apiKeyHeader === undefined) return undefined;
     const key = request.headers.get(operation.apiKeyHeader);
-    const accepted = auth === "strict" ? key !== undefined && world.apiKeys.includes(key) : Boolean(key);
-    return accepted ? undefined : refusals.forbidden();
+    return isAccepted(key, world) ? undefined : refusals.forbidden();
+  }
+
+  function isAccepted(key: string | undefined, world: World): boolean {
+    if (auth === "off") return true;
+    return auth === "strict" ? key !== undefined && world.apiKeys.includes(key) : Boolean(key);
   }
 
   /**
@@ -139,14 +144,8 @@ export function createHandler(options: HandlerOptions): Handler {
     const isDefault = isEmpty(request.preference);
     const error = isDefault ? applied?.error : undefined;
     if (isDefault && !error) {
-      const { pathParameters } = request.route!;
-      const served = world.service?.respond({
-        operation,
-        application,
-        pathParameters,
-        body: request.value,
-        decodeBase64: (text) => request.decodeBase64(text),
-      });
+      const served =
+        contract.service && world.service?.respond(serviceCall(request, { operation, application, world }));
       if (served) {
         const response = json(served.status, served.body, served.json);
         return options.selfCheck ? checked(operation, response, served.body) : { response };
@@ -155,6 +154,23 @@ export function createHandler(options: HandlerOptions): Handler {
     const preference = error ? { code: error.status, example: error.example } : request.preference;
     const cached = contract.engine.cached(request, preference);
     return cached ? { response: write(cached) } : askPrism(request, preference);
+  }
+
+  function serviceCall(
+    request: HttpRequest,
+    { operation, application, world }: Pick<Call, "operation" | "application" | "world">,
+  ): ServiceCall {
+    const { pathParameters } = request.route!;
+    return {
+      operation,
+      contract: contract.name,
+      application,
+      pathParameters,
+      query: request.query === "" ? undefined : request.queryValues,
+      body: request.value,
+      decodeBase64: (text) => request.decodeBase64(text),
+      hasApiKey: operation.apiKeyHeader !== undefined || isAccepted(request.headers.get("x-api-key"), world),
+    };
   }
 
   async function askPrism(request: HttpRequest, preference: Preference): Promise<Outcome> {

@@ -32,6 +32,11 @@ export type MockContract = {
   service?: Service;
 };
 
+/** A contract whose validators and responses are loaded with the first request below its base path. */
+export type LateContract = Pick<MockContract, "name" | "openapi" | "service" | "pact"> & {
+  load(): Promise<MockContract>;
+};
+
 /** `strict` verifies signatures and keys, `presence` only requires the headers, `off` requires nothing. */
 export type AuthMode = "strict" | "presence" | "off";
 
@@ -68,6 +73,29 @@ export type Handler = {
   /** The response when the mock itself fails; the note names the error. */
   failed(request: HttpRequest, error: Error): Handled;
 };
+
+/**
+ * A handler that is opened by the first request.
+ *
+ * @param meanwhile responds to what comes to no operation, until then.
+ */
+export function openLate(open: () => Promise<Handler>, meanwhile: Handler): Handler {
+  let opening: Promise<Handler> | undefined;
+  let opened: Handler | undefined;
+  const start = async () => {
+    opened = await open();
+    return opened;
+  };
+  return {
+    handle(request) {
+      if (opened) return opened.handle(request);
+      opening ??= start();
+      return opening.then((handler) => handler.handle(request));
+    },
+    tooLarge: (request) => (opened ?? meanwhile).tooLarge(request),
+    failed: (request, error) => (opened ?? meanwhile).failed(request, error),
+  };
+}
 
 /** The response to a path that no contract without a gateway has. */
 export function outsideContract({ method, path }: HttpRequest, base: string): HttpResponse {

@@ -3,43 +3,47 @@ import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { hundredths } from "../world/journal.ts";
 import type { World } from "../world/world.ts";
-import type { Handled, Handler } from "./handler.ts";
+import type { Handled } from "./handler.ts";
 import type { LogEntry } from "./log.ts";
+import type { ServedContract } from "./served.ts";
 
 /**
- * Hands each request to the handler of that moment, and enters what comes of it into the world's journal
+ * Hands each request to the handler of its contract, and enters what comes of it into the world's journal
  * and coverage and into the log. A handler that throws has a response too.
  */
 export function createRecorder({
-  handler,
+  served,
   log,
 }: {
-  handler: () => Handler;
+  /** Finds the contract of a request. */
+  served: (request: HttpRequest) => Pick<ServedContract, "handler" | "further">;
   log: ((entry: LogEntry) => void) | undefined;
 }): Responder {
   return {
-    respond: (request) => recorded(request, handler().handle),
-    tooLarge: (request) => recorded(request, handler().tooLarge),
+    respond: (request) => recorded(request, "handle"),
+    tooLarge: (request) => recorded(request, "tooLarge"),
   };
 
-  function recorded(
-    request: HttpRequest,
-    handle: (request: HttpRequest) => Handled | Promise<Handled>,
-  ): HttpResponse | Promise<HttpResponse> {
+  function recorded(request: HttpRequest, way: "handle" | "tooLarge"): HttpResponse | Promise<HttpResponse> {
     const started = performance.now();
+    const { handler, further } = served(request);
     try {
-      const handled = handle(request);
-      if (!(handled instanceof Promise)) return record(request, handled, started);
+      const handled = handler[way](request);
+      if (!(handled instanceof Promise)) return record(request, handled, { started, further });
       return handled.then(
-        (late) => record(request, late, started),
-        (error: Error) => record(request, handler().failed(request, error), started),
+        (late) => record(request, late, { started, further }),
+        (error: Error) => record(request, handler.failed(request, error), { started, further }),
       );
     } catch (error) {
-      return record(request, handler().failed(request, error as Error), started);
+      return record(request, handler.failed(request, error as Error), { started, further });
     }
   }
 
-  function record(request: HttpRequest, handled: Handled, started: number): HttpResponse {
+  function record(
+    request: HttpRequest,
+    handled: Handled,
+    { started, further }: { started: number; further: string | undefined },
+  ): HttpResponse {
     const ms = performance.now() - started;
     const { world, operation, application, note, applied } = handled;
     const response = dated(handled.response, world);
@@ -49,13 +53,14 @@ export function createRecorder({
       at,
       ms,
       operation,
+      contract: operation && further,
       application: placeOf(world, application),
       body: request.value,
       response,
       note,
       faults: applied?.faultIds,
     });
-    world.coverage.record({ operation: operation?.key, response });
+    world.coverage.record({ operation: operation?.key, contract: further, response });
     log?.({
       time: new Date(at).toISOString(),
       method: request.method,

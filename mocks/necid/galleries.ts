@@ -6,8 +6,6 @@ import { createGallery, type EventOptions, type Gallery, type KnownFace, type Su
 export type Galleries = {
   /** The gallery of an API key; an empty one when nobody was registered with it. */
   of(apiKey: string): Gallery;
-  /** Whether the API key has a gallery, be it one of the world's own or one that somebody has used. */
-  has(apiKey: string): boolean;
   /** The gallery of an API key, kept from now on. */
   open(apiKey: string): Gallery;
   /** Adds a face under a new id. */
@@ -16,6 +14,8 @@ export type Galleries = {
   put(own: number, id: string, face: KnownFace, options?: EventOptions & { number?: number }): void;
   /** The bulk registrations of all galleries. */
   readonly jobs: BulkJobs;
+  /** Registers what bulk registrations have due at this time. @returns whether anything was. */
+  advance(now: number): boolean;
   /** Those of one of the world's own galleries. */
   jobsOf(own: number): BulkJob[];
   /** Continues a bulk registration that was saved. */
@@ -33,39 +33,49 @@ export type Galleries = {
  * a gallery from its first registration on, and of more than a thousand the oldest is dropped.
  */
 export function createGalleries(options: { apiKeys: string[]; random: () => number }): Galleries {
-  const own = new Map(options.apiKeys.map((apiKey) => [apiKey, createGallery()]));
-  const galleries = [...own.values()];
+  /** Those of the world's own API keys that were used. Most tests use one. */
+  const own = new Map<string, Gallery>();
   const others = new Map<string, Gallery>();
   /** Those that `put` brought. Ids that are drawn differ from each other by their 96 bits. */
   const given = new Set<string>();
-  const jobs = createBulkJobs({ random: options.random, register });
+  /** Most worlds never have any. */
+  let jobs: BulkJobs | undefined;
 
   return {
     of,
-    has: (apiKey) => own.has(apiKey) || others.has(apiKey),
     open,
     register,
     put(place, id, face, event) {
       given.add(id);
-      galleries[place]!.add(id, face, event);
+      of(options.apiKeys[place]!).add(id, face, event);
     },
-    jobs,
-    jobsOf: (place) => jobs.list().filter(({ application }) => application === options.apiKeys[place]),
+    get jobs() {
+      return openJobs();
+    },
+    advance: (now) => jobs?.advance(now) ?? false,
+    jobsOf: (place) => jobs?.list().filter(({ application }) => application === options.apiKeys[place]) ?? [],
     putJob(place, job) {
       const waiting = job.records.findIndex(({ result }) => result === undefined);
       const processed = waiting < 0 ? job.records.length : waiting;
-      jobs.put({ ...job, application: options.apiKeys[place]!, processed });
+      openJobs().put({ ...job, application: options.apiKeys[place]!, processed });
     },
-    own: galleries,
+    get own() {
+      return options.apiKeys.map(of);
+    },
     isTaken,
     newId,
     clear() {
       for (const gallery of own.values()) gallery.clear();
       others.clear();
       given.clear();
-      jobs.clear();
+      jobs?.clear();
     },
   };
+
+  function openJobs(): BulkJobs {
+    jobs ??= createBulkJobs({ random: options.random, register });
+    return jobs;
+  }
 
   function register(apiKey: string, face: KnownFace, event?: EventOptions): Subject {
     return open(apiKey).add(newId(), face, event);
@@ -73,12 +83,16 @@ export function createGalleries(options: { apiKeys: string[]; random: () => numb
 
   function open(apiKey: string): Gallery {
     const gallery = of(apiKey);
-    if (!own.has(apiKey)) keep(apiKey, gallery);
+    if (!options.apiKeys.includes(apiKey)) keep(apiKey, gallery);
     return gallery;
   }
 
   function of(apiKey: string): Gallery {
-    return own.get(apiKey) ?? others.get(apiKey) ?? createGallery();
+    const known = own.get(apiKey) ?? others.get(apiKey);
+    if (known) return known;
+    const gallery = createGallery();
+    if (options.apiKeys.includes(apiKey)) own.set(apiKey, gallery);
+    return gallery;
   }
 
   function keep(apiKey: string, gallery: Gallery): void {

@@ -92,7 +92,8 @@ export function createGallery(): Gallery {
   const entries = new Map<string, Entry>();
   /** The first entry of each identity, which leads to the others. */
   const people = new Map<string, Entry>();
-  const tags = createTags();
+  /** Most galleries never have any. */
+  let tags: Tags | undefined;
   let deleted: DeletedEvent[] = [];
   let registered = 0;
   /** How many subjects have several events. While it is 0, a subject is its only event. */
@@ -102,7 +103,10 @@ export function createGallery(): Gallery {
     get size() {
       return entries.size;
     },
-    tags,
+    get tags() {
+      tags ??= createTags();
+      return tags;
+    },
     add(id, face, { number = 1, ...options } = {}) {
       const entry = open(id, face, { number, ...options });
       entries.set(id, entry);
@@ -190,7 +194,7 @@ export function createGallery(): Gallery {
     clear() {
       entries.clear();
       people.clear();
-      tags.clear();
+      tags?.clear();
       deleted = [];
       several = 0;
     },

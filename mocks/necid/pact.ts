@@ -41,7 +41,8 @@ export function createNecIdPact(
   const found = new Map<string, PactInteraction>();
   for (const call of world.journal.calls()) {
     const { operation } = call;
-    if (!operation) continue;
+    // A pact is of one provider: the first contract.
+    if (!operation || call.contract !== undefined) continue;
     const properties = images.get(operation.key) ?? new Set<string>();
     const sent = withCards(call.sent, properties, cards);
     const id = route(call.method, call.path)?.pathParameters.id;

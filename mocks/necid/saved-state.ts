@@ -59,16 +59,22 @@ export function saveState(galleries: Galleries, { withEvents }: { withEvents: bo
 }
 
 function saveEvents(gallery: Gallery, jobs: BulkJob[]): SavedEvents {
+  const subjects = Array.from(gallery.list(), ({ id }) => gallery.eventsOf(id));
+  const orders = [...subjects.flat(), ...gallery.deleted].map(({ order }) => order);
+  // Counted from 0, so that a state that was loaded is saved as it was.
+  const places = new Map(orders.sort((one, other) => one - other).map((order, place) => [order, place]));
   return {
-    events: Array.from(gallery.list()).flatMap(({ id }) => {
-      const events = gallery.eventsOf(id);
-      const last = gallery.lastNumber(id);
+    events: subjects.flatMap((events) => {
+      const last = gallery.lastNumber(events[0]!.id);
       return events.map((event, index) => ({
         ...saveEvent(event),
+        order: places.get(event.order)!,
         ...(index === 0 && last > events.at(-1)!.number && { last }),
       }));
     }),
-    deleted: gallery.deleted.map((event) => ({ ...event })),
+    deleted: gallery.deleted
+      .map((event) => ({ ...event, order: places.get(event.order)! }))
+      .sort((one, other) => one.order - other.order),
     tags: gallery.tags.names(),
     jobs: jobs.map(({ batchId, started, records }) => ({
       batchId,

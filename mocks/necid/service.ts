@@ -23,13 +23,13 @@ export const necIdService: Service = {
         const operation = (isV11 ? v11 : v1).get(call.operation.key);
         if (!operation) return undefined;
         if (isV11) knowsEvents = true;
-        if (galleries.jobs.advance(now())) changed();
+        if (galleries.advance(now())) changed();
         const response = operation.respond(call, world);
         if (operation.writes && response.status < 300) changed();
         return response;
       },
       save() {
-        galleries.jobs.advance(now());
+        galleries.advance(now());
         return saveState(galleries, { withEvents: knowsEvents });
       },
       load(saved) {

@@ -3,7 +3,13 @@ import { dereference } from "../../contracts/openapi/reference.ts";
 import type { HttpResponse } from "../http/response.ts";
 
 /** One kind of response of an operation. `errorType` is the service's own, or API Gateway's `x-amzn-ErrorType`. */
-export type ContractResponse = { operation: string; status: number; errorType?: string };
+export type ContractResponse = {
+  operation: string;
+  status: number;
+  errorType?: string;
+  /** The name of the contract, where a server has several and this is not the first. */
+  contract?: string;
+};
 
 /** A kind of response, whether the contract documents it, and how often it was sent. */
 export type CoveredResponse = ContractResponse & { documented: boolean; calls: number };
@@ -15,7 +21,10 @@ export type CoveredResponse = ContractResponse & { documented: boolean; calls: n
  * const missed = world.coverage.report().filter(({ documented, calls }) => documented && calls === 0);
  */
 export type Coverage = {
-  /** Every documented response in the contract's order, then the undocumented ones that were sent. */
+  /**
+   * Every documented response in the contract's order, then the undocumented ones that were sent. Of several
+   * contracts, those behind the first are in it when they were called.
+   */
   report(): CoveredResponse[];
   /** Sets every count to 0. */
   clear(): void;
@@ -24,29 +33,35 @@ export type Coverage = {
 /** The coverage as the server sees it. */
 export type RecordingCoverage = Coverage & {
   /** Counts a response. Calls outside the contract do not count. */
-  record(call: { operation: string | undefined; response: HttpResponse }): void;
+  record(call: { operation: string | undefined; contract?: string; response: HttpResponse }): void;
 };
 
 /** @param documented lists the contract's responses, as `contractResponses` does. Only `report` calls it. */
 export function createCoverage(documented: () => ContractResponse[]): RecordingCoverage {
   const counted = new Map<string, Map<number | string, Counted>>();
+  /** The contracts behind the first that were called. */
+  let called: Set<string> | undefined;
   return {
-    record({ operation, response: { status, headers, body } }) {
+    record({ operation, contract, response: { status, headers, body } }) {
       if (operation === undefined) return;
-      const sent = { operation, status, errorType: errorTypeOf(status, headers, body) };
-      const ofOperation = counted.get(operation) ?? new Map<number | string, Counted>();
+      if (contract !== undefined) called = (called ?? new Set()).add(contract);
+      const sent: ContractResponse = { operation, status, errorType: errorTypeOf(status, headers, body) };
+      if (contract !== undefined) sent.contract = contract;
+      const name = operationOf(sent);
+      const ofOperation = counted.get(name) ?? new Map<number | string, Counted>();
       const known = ofOperation.get(keyOf(sent));
       if (known) {
         known.calls += 1;
         return;
       }
       ofOperation.set(keyOf(sent), { response: sent, calls: 1 });
-      counted.set(operation, ofOperation);
+      counted.set(name, ofOperation);
     },
     report() {
       const left = new Map(Array.from(counted, ([operation, sent]) => [operation, new Map(sent)]));
-      const covered = documented().map((response) => {
-        const ofOperation = left.get(response.operation);
+      const known = documented().filter(({ contract }) => contract === undefined || called?.has(contract));
+      const covered = known.map((response) => {
+        const ofOperation = left.get(operationOf(response));
         const calls = ofOperation?.get(keyOf(response))?.calls ?? 0;
         ofOperation?.delete(keyOf(response));
         return { ...response, documented: true, calls };
@@ -54,14 +69,32 @@ export function createCoverage(documented: () => ContractResponse[]): RecordingC
       const others = [...left.values()].flatMap((sent) => [...sent.values()]);
       return [...covered, ...others.map(undocumented)];
     },
-    clear: () => counted.clear(),
+    clear() {
+      counted.clear();
+      called = undefined;
+    },
   };
 }
 
 type Counted = { response: ContractResponse; calls: number };
 
-function undocumented({ response: { operation, status, errorType }, calls }: Counted): CoveredResponse {
-  return { operation, status, ...(errorType !== undefined && { errorType }), documented: false, calls };
+function undocumented({
+  response: { operation, status, errorType, contract },
+  calls,
+}: Counted): CoveredResponse {
+  return {
+    operation,
+    status,
+    ...(errorType !== undefined && { errorType }),
+    ...(contract !== undefined && { contract }),
+    documented: false,
+    calls,
+  };
+}
+
+/** Two contracts may have an operation of the same name. */
+function operationOf({ operation, contract }: ContractResponse): string {
+  return contract === undefined ? operation : `${contract} ${operation}`;
 }
 
 /**

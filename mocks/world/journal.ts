@@ -13,6 +13,8 @@ export type JournalEntry = {
   path: string;
   /** The operation's key; absent for a call that the contract does not know. */
   operation?: string;
+  /** The name of the contract, where a server has several and this is not the first. */
+  contract?: string;
   /** 1 or 2: the place of the API key. Absent where none was accepted. */
   application?: number;
   status: number;
@@ -33,6 +35,7 @@ export type RecordedCall = {
   at: number;
   ms: number;
   operation?: Operation;
+  contract?: string;
   application?: number;
   /** The request's body as it was read; anything but `undefined` or text came as JSON. */
   body?: unknown;
@@ -74,6 +77,8 @@ export type RecordingJournal = Journal & {
 /** A call as it came. A long body is kept as `list` shows it. */
 export type KeptCall = {
   operation: Operation | undefined;
+  /** The name of the contract, where it is not the first one of the server. */
+  contract: string | undefined;
   application: number | undefined;
   method: string;
   path: string;
@@ -140,6 +145,7 @@ type Kept = {
   query: string;
   rawHeaders: readonly string[];
   operation: Operation | undefined;
+  contract: string | undefined;
   application: number | undefined;
   sent: Content;
   status: number;
@@ -169,7 +175,7 @@ const harmless = new Set([
 ]);
 
 function keep(id: number, call: RecordedCall, images: ImageProperties | undefined): Kept {
-  const { request, at, ms, operation, application, body, response, note, faults } = call;
+  const { request, at, ms, operation, contract, application, body, response, note, faults } = call;
   const { method, path, query, rawHeaders } = request;
   const isJson = body !== undefined && typeof body !== "string";
   return {
@@ -181,6 +187,7 @@ function keep(id: number, call: RecordedCall, images: ImageProperties | undefine
     query,
     rawHeaders,
     operation,
+    contract,
     application,
     sent: isLong(request.body) ? shownOfLong(call, isJson, images) : request.body.toString("latin1"),
     status: response.status,
@@ -227,6 +234,7 @@ function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
     // A path of the contract is a row of short segments, ids among them; any other is mere text.
     path: operation ? path.replaceAll(/[^/]+/g, (segment) => redactText(segment)) : redactText(path),
     ...(operation && { operation: operation.key }),
+    ...(kept.contract !== undefined && { contract: kept.contract }),
     ...(application !== undefined && { application }),
     status,
     ms: hundredths(ms),
@@ -242,10 +250,11 @@ function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
 }
 
 function asItCame(kept: Kept): KeptCall {
-  const { operation, application, method, path, query, rawHeaders, status, headers, faults } = kept;
+  const { operation, contract, application, method, path, query, rawHeaders, status, headers, faults } = kept;
   const { sent, responded } = kept;
   return {
     operation,
+    contract,
     application,
     method,
     path,

@@ -80,6 +80,23 @@ export function imageProperties(openapi: OpenApi): ImageProperties {
   };
 }
 
+/** The images of several contracts, whose operations may have the same names. */
+export function allImageProperties(several: readonly ImageProperties[]): ImageProperties {
+  if (several.length === 1) return several[0]!;
+  const found = new Map<string, ReadonlySet<string>>();
+  return {
+    get(key) {
+      const known = found.get(key);
+      if (known) return known;
+      const sets = several.map((one) => one.get(key)).filter((names) => names !== undefined);
+      if (sets.length === 0) return undefined;
+      const names = new Set(sets.flatMap((set) => [...set]));
+      found.set(key, names);
+      return names;
+    },
+  };
+}
+
 const none: ReadonlySet<string> = new Set();
 const deepest = 8;
 const shortestImage = 40;

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import type { AuthMode, MockContract } from "../../mocks/handle/handler.ts";
+import { basename, join } from "node:path";
+import type { AuthMode, LateContract, MockContract } from "../../mocks/handle/handler.ts";
 import type { LogEntry, Mock, Seed } from "../../mocks/mock.ts";
 import { wholeNumber } from "./options.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
@@ -16,8 +16,17 @@ const options = {
     parse: wholeNumber({ from: 0, to: 65_535 }),
   },
   host: { argument: "address", description: "address to listen on", default: "127.0.0.1" },
-  spec: { argument: "file", description: "serve another Swagger or OpenAPI file by its examples" },
-  overlay: { argument: "file", description: "overlay for --spec" },
+  spec: {
+    argument: "file",
+    description:
+      "serve another Swagger or OpenAPI file by its examples (repeatable, each below its own base path)",
+    repeatable: true,
+  },
+  overlay: {
+    argument: "file",
+    description: "overlay for --spec; the first belongs to the first spec, and so on",
+    repeatable: true,
+  },
   ...specOptions,
   auth: {
     argument: "mode",
@@ -95,13 +104,18 @@ export async function runMock(command: MockCommand, terminal: Terminal): Promise
 }
 
 async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
-  if (!command.spec && !generatedIsThere()) await generateMissing(terminal);
-  const [{ startMock, mockApiKeys, mockCredentials }, { loadNecIdContract }] = await Promise.all([
+  const isNecId = command.spec.length === 0;
+  if (command.overlay.length > command.spec.length) throw new OverlayWithoutSpecError(command.overlay);
+  if (isNecId && !generatedIsThere()) await generateMissing(terminal);
+  const [{ startMock, mockApiKeys, mockCredentials }, { loadNecIdContracts }] = await Promise.all([
     import("../../mocks/mock.ts"),
     import("../../mocks/necid/contract.ts"),
   ]);
   const { env } = terminal;
-  const contract = command.spec ? await served(command.spec, command) : await loadNecIdContract(command);
+  const contracts = isNecId
+    ? await loadNecIdContracts({ seed: command.seed })
+    : await Promise.all(givenSpecs(command).map((given) => served(given, command)));
+  const contract = contracts[0]!;
   const credentials = {
     accessKeyId: env.NECID_ACCESS_KEY_ID ?? mockCredentials.accessKeyId,
     secretAccessKey: env.NECID_SECRET_ACCESS_KEY ?? mockCredentials.secretAccessKey,
@@ -112,7 +126,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   const mock = await startMock({
     port: command.port,
     host: command.host,
-    contract,
+    contracts,
     auth: command.auth,
     credentials,
     apiKeys,
@@ -122,17 +136,18 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     selfCheck: command.selfCheck,
     stateFile: command.state,
     controlToken: command.controlToken,
-    ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contract) }),
+    ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contracts) }),
     ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) as Seed }),
     ...(!command.quiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
     onStateError: (error) => terminal.stderr(`${error.message}\n`),
   });
   const name = contract.name;
   const started = { time: new Date().toISOString(), url: mock.url, contract: name, auth: command.auth };
+  const further = contracts.slice(1).map((one) => `${mock.urls[one.name]} answers for ${one.name}`);
   terminal.stdout(
     command.jsonLogs
       ? `${JSON.stringify(started)}\n`
-      : startText(mock, { ...command, name, env, bold: await boldIn(colour) }),
+      : startText(mock, { ...command, name, further, env, bold: await boldIn(colour) }),
   );
   return mock;
 }
@@ -161,23 +176,28 @@ function readJson(file: string): unknown {
   }
 }
 
-async function faultsOf(file: string, { openapi }: MockContract) {
+async function faultsOf(file: string, contracts: readonly (MockContract | LateContract)[]) {
   const [{ readFaultsFile }, { readOperations }] = await Promise.all([
     import("../../mocks/faults/file.ts"),
     import("../../contracts/openapi/operations.ts"),
   ]);
-  return readFaultsFile(file, readOperations(openapi));
+  return readFaultsFile(
+    file,
+    contracts.flatMap(({ openapi }) => readOperations(openapi)),
+  );
 }
 
-const necId = {
-  spec: join(projectFolder, "spec/necid-v1.yaml"),
-  overlay: join(projectFolder, "spec/necid-v1.overlay.yaml"),
-  generated: join(projectFolder, "generated/necid-v1"),
-};
+/** NEC ID's own files, one set for each version. */
+const necId = (["v1", "v1.1"] as const).map((version) => ({
+  version,
+  spec: join(projectFolder, `spec/necid-${version}.yaml`),
+  overlay: join(projectFolder, `spec/necid-${version}.overlay.yaml`),
+  generated: join(projectFolder, `generated/necid-${version}`),
+}));
 
 function generatedIsThere(): boolean {
-  return ["openapi.json", "validators.js", "responses.json"].every((file) =>
-    existsSync(join(necId.generated, file)),
+  return necId.every(({ generated }) =>
+    ["openapi.json", "validators.js", "responses.json"].every((file) => existsSync(join(generated, file))),
   );
 }
 
@@ -190,6 +210,16 @@ async function generateMissing(terminal: Terminal): Promise<void> {
   if (code !== 0) throw new MissingContractError();
 }
 
+/** More overlays than specs. */
+class OverlayWithoutSpecError extends Error {
+  readonly code = "OVERLAY_WITHOUT_SPEC";
+  constructor(overlays: string[]) {
+    super(
+      `--overlay ${overlays.at(-1)} has no --spec. Give one --spec for each --overlay, in the same order.`,
+    );
+  }
+}
+
 /** The generated contract is missing and could not be made. */
 class MissingContractError extends Error {
   readonly code = "CONTRACT_MISSING";
@@ -200,36 +230,59 @@ class MissingContractError extends Error {
   }
 }
 
+/** A file given by `--spec`, and the name of its contract: the file's own, unless another file has the same. */
+type GivenSpec = { spec: string; overlay: string | undefined; name: string };
+
+function givenSpecs({ spec: specs, overlay: overlays }: MockCommand): GivenSpec[] {
+  const names = specs.map((spec) => basename(spec));
+  const areDifferent = new Set(names).size === names.length;
+  return specs.map((spec, place) => ({
+    spec,
+    overlay: overlays[place],
+    name: areDifferent ? names[place]! : spec,
+  }));
+}
+
 async function served(
-  spec: string,
-  { overlay, seed, allowRefs, maxSpecSize }: MockCommand,
+  { spec, overlay, name }: GivenSpec,
+  { seed, allowRefs, maxSpecSize }: MockCommand,
 ): Promise<MockContract> {
   const { requirePackages } = await import("../../contracts/openapi/optional-packages.ts");
   requirePackages("generate");
   const { contractOf } = await import("./mock-spec.ts");
-  return contractOf({ spec, overlay, seed, allowRefs, maxSpecSize });
+  return { ...(await contractOf({ spec, overlay, seed, allowRefs, maxSpecSize })), name };
 }
 
-/** Reloads on change; a broken file keeps the last good contract and says why. */
+/** Reloads a contract when one of its files changes; a broken file keeps the last good contract and says why. */
 async function watchContract(mock: Mock, command: MockCommand, terminal: Terminal): Promise<() => void> {
   const { watchFiles } = await import("./watch.ts");
-  const { spec = necId.spec, overlay = command.spec ? undefined : necId.overlay } = command;
-  const watched = [spec, ...(overlay ? [overlay] : [])];
-  const reload = async () => {
-    const began = performance.now();
-    try {
-      mock.reload(command.spec ? await served(spec, command) : await regenerated(command.seed));
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      terminal.stderr(`${watched.join(" and ")}: reloaded in ${seconds} s, worlds and connections kept\n`);
-    } catch (error) {
-      terminal.stderr(`${(error as Error).message}\nThe last good contract is still served.\n`);
-    }
+  const loads =
+    command.spec.length > 0
+      ? givenSpecs(command).map((given) => ({ ...given, load: () => served(given, command) }))
+      : necId.map((files) => ({ ...files, load: () => regenerated(files, command.seed) }));
+  const stops = loads.map(({ spec, overlay, load }) => {
+    const watched = [spec, ...(overlay ? [overlay] : [])];
+    return watchFiles(watched, async () => {
+      const began = performance.now();
+      try {
+        mock.reload(await load());
+        const seconds = ((performance.now() - began) / 1000).toFixed(1);
+        terminal.stderr(`${watched.join(" and ")}: reloaded in ${seconds} s, worlds and connections kept\n`);
+      } catch (error) {
+        terminal.stderr(`${(error as Error).message}\nThe last good contract is still served.\n`);
+      }
+    });
+  });
+  return () => {
+    for (const stop of stops) stop();
   };
-  return watchFiles(watched, reload);
 }
 
 /** NEC ID's own contract, generated afresh where its validators find the packages they import. */
-async function regenerated(seed: string | undefined): Promise<MockContract> {
+async function regenerated(
+  { version, spec, overlay }: (typeof necId)[number],
+  seed: string | undefined,
+): Promise<MockContract> {
   const [{ generate }, { collectResponses }, { loadNecIdContract }] = await Promise.all([
     import("../generate/generate.ts"),
     import("../../mocks/prism/responses.ts"),
@@ -237,8 +290,8 @@ async function regenerated(seed: string | undefined): Promise<MockContract> {
   ]);
   const out = mkdtempSync(join(projectFolder, "generated/.watch-"));
   try {
-    await generate({ spec: necId.spec, overlay: necId.overlay, out, collectResponses });
-    return await loadNecIdContract({ directory: out, seed });
+    await generate({ spec, overlay, out, collectResponses });
+    return await loadNecIdContract({ version, directory: out, seed });
   } finally {
     rmSync(out, { recursive: true });
   }
@@ -253,6 +306,8 @@ function signalled(): Promise<void> {
 
 type StartFacts = {
   name: string;
+  /** A line for each contract behind the first. */
+  further: string[];
   auth: AuthMode;
   env: Terminal["env"];
   bold: (text: string) => string;
@@ -260,13 +315,13 @@ type StartFacts = {
 };
 
 /** Credentials that came from the environment are named, never printed. */
-function startText(mock: Mock, { name, auth, env, bold }: StartFacts): string {
+function startText(mock: Mock, { name, further, auth, env, bold }: StartFacts): string {
   const secret = env.NECID_SECRET_ACCESS_KEY ? "$NECID_SECRET_ACCESS_KEY" : mock.credentials.secretAccessKey;
   const [key, otherKey] = [
     env.NECID_API_KEY ? "$NECID_API_KEY" : mock.apiKeys[0],
     env.NECID_API_KEY_2 ? "$NECID_API_KEY_2" : mock.apiKeys[1],
   ];
-  const head = `${bold(mock.url)} answers for ${name}: ${mock.operations} operations, auth ${auth}\n`;
+  const head = `${bold(mock.url)} answers for ${name}: ${mock.operations} operations, auth ${auth}\n${further.map((line) => `${line}\n`).join("")}`;
   const stop = "Ctrl-C stops it.\n\n";
   if (name !== "necid-v1") return `${head}${stop}`;
   return `${head}

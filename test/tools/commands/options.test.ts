@@ -18,7 +18,15 @@ const sign: Program = {
 const wordsOf = (line: string) => (line === "" ? [] : line.split(" "));
 
 describe("the command line of the mock", () => {
-  const defaults = { port: 4010, host: "127.0.0.1", auth: "strict", publicHost: [], allowRefs: [] };
+  const defaults = {
+    port: 4010,
+    host: "127.0.0.1",
+    auth: "strict",
+    publicHost: [],
+    spec: [],
+    overlay: [],
+    allowRefs: [],
+  };
 
   test.each<[line: string, read: object]>([
     ["", {}],
@@ -28,7 +36,7 @@ describe("the command line of the mock", () => {
     ["--auth off --public-host a.example --public-host b", { auth: "off", publicHost: ["a.example", "b"] }],
     [
       "--spec a.json --overlay b.yaml --seed mock --host ::1",
-      { spec: "a.json", overlay: "b.yaml", seed: "mock", host: "::1" },
+      { spec: ["a.json"], overlay: ["b.yaml"], seed: "mock", host: "::1" },
     ],
     ["--seed --quiet", { seed: "--quiet" }],
     [
