@@ -5,6 +5,7 @@ import { cachedGeneration } from "../generate/cache.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { defineVerb, type Option, type OptionValues } from "./program.ts";
 import { projectFolder } from "./project-folder.ts";
 import { specOptions } from "./spec-options.ts";
@@ -32,7 +33,8 @@ export const generateVerb = defineVerb({
     process.on("SIGTERM", () => process.exit(143));
     const collectResponses: CollectResponses = async (openapi) =>
       (await import("../../mocks/prism/responses.ts")).collectResponses(openapi);
-    const cache = join(projectFolder, "node_modules/.cache/necid");
+    const folder = cacheFolder(terminal.env);
+    const cache = folder && join(folder, "generations");
     return runGenerate(options, { ...terminal, collectResponses, cache });
   },
 });

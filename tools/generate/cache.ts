@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
-import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hash, randomUUID } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Generated } from "./generate.ts";
@@ -73,8 +73,10 @@ function read(entry: string): Entry | undefined {
 
 function keep(folder: string, entry: string, content: Entry): void {
   try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(entry, JSON.stringify(content));
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    const draft = `${entry}.${randomUUID()}`;
+    writeFileSync(draft, JSON.stringify(content), { flag: "wx" });
+    renameSync(draft, entry);
   } catch {
     // A folder that cannot be written to costs time, nothing else.
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** The files that a generation makes, in their order. No other file in the folder is touched. */
 export const generatedNames = [
@@ -76,7 +76,7 @@ export function writeFiles(out: string, files: GeneratedFiles, { force = false }
   const draft = (name: string) => join(out, `.${name}.${suffix}`);
   const drafts: string[] = [];
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(resolve(out));
     for (const name of names) {
       writeFileSync(draft(name), files[name]!, { flag: "wx" });
       drafts.push(draft(name));
@@ -87,6 +87,14 @@ export function writeFiles(out: string, files: GeneratedFiles, { force = false }
   }
   for (const name of names) renameSync(draft(name), join(out, name));
   for (const name of present.filter((made) => files[made] === undefined)) rmSync(join(out, name));
+}
+
+/** Not by `recursive`, which does not end where nothing can be made, as in `/proc`. */
+function makeFolder(folder: string): void {
+  const status = statSync(folder, { throwIfNoEntry: false });
+  if (status?.isDirectory()) return;
+  if (status === undefined) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function statusOf(path: string) {
