@@ -12,7 +12,7 @@ export type Snippet = {
   text: string;
 };
 
-export type Mode = keyof typeof modes;
+type Mode = keyof typeof modes;
 
 /**
  * What a test does with a block. `CONTRIBUTING.md` explains the same list to authors.

@@ -7,7 +7,7 @@ import { buildContract } from "../../tools/generate/read/contract.ts";
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export const files = { spec: "spec/necid-v1.yaml", overlay: "spec/necid-v1.overlay.yaml" };
+const files = { spec: "spec/necid-v1.yaml", overlay: "spec/necid-v1.overlay.yaml" };
 
 /** The interface as published. */
 export const published = parseYaml(readFileSync(files.spec, "utf8")) as JsonObject;

@@ -31,7 +31,7 @@ export type OpenedPacts = {
 };
 
 /** What a pact relies on, and its source. */
-export type Refused = { source: string; mismatch: Mismatch };
+type Refused = { source: string; mismatch: Mismatch };
 
 /**
  * Reads the pact of the generated client, the given ones, and those that a broker selects (`PACT_BROKER_*`),

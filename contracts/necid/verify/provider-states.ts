@@ -58,7 +58,7 @@ export const providerStates: ProviderStates = {
 };
 
 /** What `${alice-1}` and the like stand for in a request. */
-export const imageDescriptions: Record<string, string> = {
+const imageDescriptions: Record<string, string> = {
   "alice-1": "a photo of alice, the one that is registered",
   "alice-2": "another photo of alice",
   bob: "a photo of somebody else",

@@ -44,9 +44,9 @@ export type PactBroker = {
 };
 
 /** The version of a consumer whose pacts are published. */
-export type ConsumerVersion = { version: string; branch?: string; tags?: string[]; buildUrl?: string };
+type ConsumerVersion = { version: string; branch?: string; tags?: string[]; buildUrl?: string };
 
-export type PublishedResult = {
+type PublishedResult = {
   success: boolean;
   tests: { description: string; success: boolean; mismatches: string[] }[];
 };

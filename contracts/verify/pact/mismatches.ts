@@ -157,7 +157,7 @@ function describeRule({ document }: Interaction, { part, steps, expected }: Plac
 type Rule = { pattern: string[]; matchers: Matcher[] };
 
 /** The rules of a response's part. Specification 2 writes `$.body.id`, later ones have the parts apart. */
-export function rulesOf(rules: Record<string, unknown> | undefined, part: Place["part"]): Rule[] {
+function rulesOf(rules: Record<string, unknown> | undefined, part: Place["part"]): Rule[] {
   const own = Object.entries(rules ?? {}).flatMap(([path, matcher]): Rule[] => {
     const [first, ...pattern] = jsonPathSteps(path);
     if (!path.startsWith("$") || !isObject(matcher) || first !== (part === "header" ? "headers" : part))

@@ -62,7 +62,7 @@ export type ReportedMismatch = Mismatch & {
   accepted?: { reason: string; expires: string };
 };
 
-export type Orphan = { role: string; application: 1 | 2; id?: string };
+type Orphan = { role: string; application: 1 | 2; id?: string };
 
 export type AcceptedDeviation = {
   operation: string;

@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { setTimeout as after } from "node:timers/promises";
 
 /** More than this belongs to somebody else's work, not to the system's own. */
-export const othersLimit = 0.1;
+const othersLimit = 0.1;
 
 /** How much of all processors others take while this process does nothing, from 0 to 1. */
 export async function othersBusy(ms = 500): Promise<number> {

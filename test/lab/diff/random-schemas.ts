@@ -13,7 +13,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-export function pick<Item>(random: Random, items: readonly Item[]): Item {
+function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)]!;
 }
 
@@ -47,7 +47,7 @@ export function randomTree(random: Random, openness: Openness): [old: JsonObject
   return [tree, now];
 }
 
-export function randomSchema(random: Random, openness: Openness, depth: number): Json {
+function randomSchema(random: Random, openness: Openness, depth: number): Json {
   const make = pick(random, depth > 0 ? [...SCALARS, ...DEEP] : SCALARS);
   return make(random, openness, depth - 1);
 }

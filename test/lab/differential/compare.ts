@@ -53,7 +53,7 @@ function equalBodies(ours: Received, prism: Received): boolean {
   return isDeepStrictEqual(parsed(ours.body), parsed(prism.body));
 }
 
-export function isJson({ headers }: Received): boolean {
+function isJson({ headers }: Received): boolean {
   return /[/+]json\b/i.test(headers["content-type"] ?? "");
 }
 

@@ -13,7 +13,7 @@ export type Verdict = Pick<Mutant, "id" | "class" | "operation" | "title"> & {
   messages: string[];
 };
 
-export const parts: Part[] = ["schema", "probe", "sequence", "pact"];
+const parts: Part[] = ["schema", "probe", "sequence", "pact"];
 
 /** Says who caught a mutant, and whether the right operation was blamed. */
 export function verdictOf(

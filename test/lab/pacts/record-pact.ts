@@ -21,10 +21,7 @@ export type TextRule = { example: string; pattern: string };
 
 /** Matching rules of a body by JSONPath. Every other value must be equal to the example. */
 export type BodyRules = Record<string, BodyRule>;
-export type BodyRule =
-  | { pattern: string }
-  | { type: "integer" }
-  | { type: "array"; min: number; max: number };
+type BodyRule = { pattern: string } | { type: "integer" } | { type: "array"; min: number; max: number };
 
 export type RecordOptions = {
   consumer: string;

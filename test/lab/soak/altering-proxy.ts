@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Passing = {
+type Passing = {
   target: string;
   /** From 1, for each request that is altered. */
   number: number;

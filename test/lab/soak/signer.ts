@@ -10,7 +10,7 @@ export type Forgery =
   | "expired"
   | "no parameters";
 
-export type SignedPart = {
+type SignedPart = {
   method: string;
   /** Base path included, without a query and without anything that would have to be encoded. */
   path: string;

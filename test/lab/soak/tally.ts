@@ -1,6 +1,6 @@
 import type { ReceivedResponse } from "./connection.ts";
 
-export type KindTally = { sent: number; answered: number; wrong: number; lost: number };
+type KindTally = { sent: number; answered: number; wrong: number; lost: number };
 
 /** What the clients saw. */
 export type Tally = {

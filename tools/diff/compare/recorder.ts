@@ -20,7 +20,7 @@ export type Difference = {
 type Facts = Record<string, string>;
 
 /** What a rule found: the places fall back to those of the operation. */
-export type Finding = {
+type Finding = {
   id: string;
   location: string;
   facts?: Facts;

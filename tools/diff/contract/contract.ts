@@ -119,7 +119,7 @@ export function erasePath(path: string): string {
 }
 
 /** The names in a path template, in order. */
-export function pathNames(path: string): string[] {
+function pathNames(path: string): string[] {
   return Array.from(path.matchAll(/\{([^{}]*)\}/g), ([, name]) => name!.replace(/\+$/, ""));
 }
 

@@ -62,7 +62,7 @@ function nodeOf(pool: Pool, given: Part[]): Node {
 }
 
 /** The part of a schema; references without anything beside them are followed to their content. */
-export function partOf(side: Side, given: unknown, at: Tokens): Part {
+function partOf(side: Side, given: unknown, at: Tokens): Part {
   if (!isObject(given)) return { id: 0, side, schema: given !== false, at };
   const known = side.pool.parts.get(given);
   if (known) return known;
@@ -138,7 +138,7 @@ const ANNOTATIONS = new Set([
 ]);
 
 /** Whether a keyword says anything about values: titles, examples and extensions do not. */
-export function isAnnotation(keyword: string): boolean {
+function isAnnotation(keyword: string): boolean {
   return ANNOTATIONS.has(keyword) || (keyword.startsWith("x-") && keyword !== "x-nullable");
 }
 

@@ -28,7 +28,7 @@ export type TypeName = keyof Facets;
 export const TYPES: TypeName[] = ["null", "boolean", "number", "string", "array", "object"];
 
 /** `values`: of this type only these, as far as the other fields allow them. */
-export type Facet = { values?: Json[] };
+type Facet = { values?: Json[] };
 export type Bound = { value: number; exclusive: boolean };
 export type NumberFacet = Facet & {
   integer?: true;
@@ -65,7 +65,7 @@ export type ObjectFacet = Facet & {
   dependent?: Map<string, Set<string>>;
   names?: Node;
 };
-export type Additional = { names: Set<string>; patterns: string[]; node: Node };
+type Additional = { names: Set<string>; patterns: string[]; node: Node };
 export type OneOf = { nodes: Node[]; discriminated: boolean };
 /** `type`: the only type it concerns. `nodes`: the schemas in it; `text`: all else. */
 export type Opaque = { keyword: string; type?: TypeName; nodes: Node[]; text: string };
@@ -84,7 +84,7 @@ export function shapeOf(node: Node): Shape {
   return shape;
 }
 
-export function fullShape(): Shape {
+function fullShape(): Shape {
   return {
     facets: { null: {}, boolean: {}, number: {}, string: {}, array: {}, object: {} },
     any: [],

@@ -47,7 +47,7 @@ export type SequenceSession = {
   claimStatus(step: Step, status: number, claim?: { because?: string; cause?: Step }): boolean;
 };
 
-export type StepClaim = {
+type StepClaim = {
   instancePath: string;
   holds: boolean;
   expected: string;
@@ -56,7 +56,7 @@ export type StepClaim = {
   cause?: Step;
 };
 
-export type CallOptions = {
+type CallOptions = {
   application?: 1 | 2;
   /** Completes the purpose `verify bob`, e.g. with `after the update`. */
   note?: string;

@@ -17,7 +17,7 @@ import { sendRequest } from "../../../../contracts/verify/wire.ts";
 import { type MockWorld, mockApiKeys, mockCredentials } from "../../../../mocks/mock.ts";
 
 /** The contract and the provider states of every pact. */
-export const operations = readOperations(openapi);
+const operations = readOperations(openapi);
 export const pactOptions = { operations, states: providerStates, roles: imageRoles };
 
 /** A session at a world of the mock, or at any address, that records its calls. */

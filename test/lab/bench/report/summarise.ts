@@ -34,10 +34,10 @@ export type Summary = {
 };
 
 /** Bare `node:http` does the same work in every round: what differs more than this is the machine. */
-export const spreadLimit = 0.15;
+const spreadLimit = 0.15;
 
 /** A client this busy may be the limit in the server's place. */
-export const busyLimit = 0.95;
+const busyLimit = 0.95;
 
 /**
  * Brings the rounds together: one row for each contender at each scenario, in the order of the first round.

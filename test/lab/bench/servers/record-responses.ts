@@ -4,7 +4,7 @@ import { requestBytes } from "../load/request-bytes.ts";
 import { register, type Scenario } from "../load/scenarios.ts";
 
 /** What every server that has no responses of its own gives. */
-export type RecordedResponse = { status: number; headers: Record<string, string>; body: string };
+type RecordedResponse = { status: number; headers: Record<string, string>; body: string };
 
 /** By scenario; `subject` is the id that the responses speak of. */
 export type RecordedResponses = { subject: string; responses: Record<string, RecordedResponse> };

@@ -8,8 +8,8 @@ export type Document = {
   paths: Record<string, Record<string, unknown>>;
   components?: { securitySchemes?: Record<string, SecurityScheme> };
 };
-export type Requirement = Record<string, string[]>;
-export type SecurityScheme = { type: string; scheme?: string; in?: string; name?: string };
+type Requirement = Record<string, string[]>;
+type SecurityScheme = { type: string; scheme?: string; in?: string; name?: string };
 
 export type Parameter = {
   name: string;
@@ -25,7 +25,7 @@ export type Content = Record<
   string,
   { schema?: Schema; example?: unknown; examples?: Record<string, Example> }
 >;
-export type Example = { value?: unknown };
+type Example = { value?: unknown };
 
 /** One operation with everything it refers to. */
 export type Described = {

@@ -114,7 +114,7 @@ export function headerText(text: string): string {
 }
 
 /** Writes a value as its media type wants it; a type without a form of its own gets JSON or text. */
-export function writeBody({ mediaType, value }: { mediaType: string; value: unknown }): {
+function writeBody({ mediaType, value }: { mediaType: string; value: unknown }): {
   contentType: string;
   bytes: Buffer;
 } {
