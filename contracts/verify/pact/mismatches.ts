@@ -135,6 +135,8 @@ type Matcher = {
   max?: number;
   format?: string;
   value?: unknown;
+  /** Of `eachKey` and `eachValue`. */
+  rules?: Matcher[];
 };
 type Place = { part: "body" | "header" | "status"; steps: string[]; expected?: unknown };
 
@@ -147,6 +149,10 @@ function describeRule({ document }: Interaction, { part, steps, expected }: Plac
   const described = particular.length > 0 ? particular : matchers;
   const descriptions = described.flatMap((matcher) => describeMatcher(matcher, expected));
   if (descriptions.length > 0) return [...new Set(descriptions)].join(", ");
+  const members = rules
+    .filter(({ pattern }) => pattern.length === steps.length - 1 && covers(pattern, steps))
+    .flatMap((rule) => rule.matchers.flatMap((matcher) => describeMembers(matcher, expected)));
+  if (members.length > 0) return [...new Set(members)].join(", ");
   const isCovered = rules.some(
     ({ pattern, matchers }) =>
       matchers.some(isByType) && pattern.length < steps.length && covers(pattern, steps),
@@ -190,6 +196,13 @@ function covers(pattern: string[], steps: string[]): boolean {
 
 function isByType({ match, min, max, regex }: Matcher): boolean {
   return regex === undefined && (match === "type" || min !== undefined || max !== undefined);
+}
+
+/** What the rule for an object says of each key or value. */
+function describeMembers({ match, rules }: Matcher, expected: unknown): string[] {
+  if (match !== "eachKey" && match !== "eachValue") return [];
+  const described = (rules ?? []).flatMap((rule) => describeMatcher(rule, expected));
+  return match === "eachKey" ? described.map((description) => `a key that is ${description}`) : described;
 }
 
 /** Another rule of the same place says more. */
