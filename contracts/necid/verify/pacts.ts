@@ -12,7 +12,8 @@ import { publishPacts } from "../../verify/pact/publish.ts";
 import { readPacts } from "../../verify/pact/sources.ts";
 import { openPactVerifier } from "../../verify/pact/verifier.ts";
 import { imageRoles } from "../../verify/run/session.ts";
-import { readFaceCard } from "../faces/face-card.ts";
+import { face } from "../faces/faces.ts";
+import { bodyAtTarget, imageAtTarget } from "./face-cards.ts";
 import { providerStates } from "./provider-states.ts";
 
 /** The pacts of a run. */
@@ -66,7 +67,7 @@ export async function openNecIdPacts({
   const isPending = ({ pact, interaction }: Found) => pact.pending || interaction.document.pending === true;
   const outcomes: { check: PactCheck; result: CheckResult }[] = [];
   return {
-    checks: pactChecks(pacts, { ...options, unusable: withoutFaceCards }).map((check) => ({
+    checks: pactChecks(pacts, { ...options, unusable: withoutPhotos, adapt: bodyAtTarget }).map((check) => ({
       ...check,
       async run(session) {
         const result = await check.run(session);
@@ -104,19 +105,15 @@ function refusedOf({ pact, mismatch }: Found): Refused {
 }
 
 /** Only the mock finds faces on face cards: for every other target they are images without a face. */
-function withoutFaceCards(session: Session, { body, states, expressions }: Interaction): string | undefined {
-  const image = session.image("alice-1");
-  if (image !== undefined && isFaceCard(image)) return undefined;
+function withoutPhotos(session: Session, { body, states, expressions }: Interaction): string | undefined {
   const sent = Object.entries(isObject(body) ? body : {}).flatMap(([name, value]) =>
-    expressions.body[`$.${name}`] === undefined ? [value] : [],
+    expressions.body[`$.${name}`] === undefined && typeof value === "string" ? [value] : [],
   );
-  const isOfCards = states.some(({ name }) => name === "a face is registered");
-  if (!isOfCards && !sent.some((value) => typeof value === "string" && isFaceCard(value))) return undefined;
-  return "its pictures are face cards, which only the mock can read";
-}
-
-function isFaceCard(image: string): boolean {
-  return readFaceCard(Buffer.from(image, "base64")) !== undefined;
+  const cards = states.flatMap(({ name, parameters: { face: card } }) =>
+    name === "a face is registered" && typeof card === "string" ? [face(card)] : [],
+  );
+  const isMissing = [...sent, ...cards].some((image) => imageAtTarget(session, image) === undefined);
+  return isMissing ? "its pictures are face cards, for which no photo was given" : undefined;
 }
 
 /** A pending pact is new to the provider: its mismatches are reported, but do not fail the run. */

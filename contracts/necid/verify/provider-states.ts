@@ -2,6 +2,7 @@ import type { Session, Signing } from "../../verify/check.ts";
 import type { EstablishedState, ProviderState, ProviderStates } from "../../verify/pact/provider-state.ts";
 import { parseFaceList } from "../faces/face-card.ts";
 import { face } from "../faces/faces.ts";
+import { imageAtTarget } from "./face-cards.ts";
 
 /**
  * The provider states that pacts may name, with their parameters and the values that each provides to its request.
@@ -25,12 +26,13 @@ export const providerStates: ProviderStates = {
     setUp: unregisterAlice,
   },
   "a face is registered": {
-    description: "one subject has the face of this face card; the mock only",
+    description: "one subject has the face of this face card",
     parameters: ["face", "id"],
     required: ["face"],
     valueNames: ["id"],
     problem: cardProblem,
-    setUp: (session, { face: card, id }) => register(session, { image: face(card!), id }),
+    setUp: (session, { face: card, id }) =>
+      register(session, { image: imageAtTarget(session, face(card!))!, id }),
   },
   // The gallery is shared, so it cannot be emptied. Only the subjects of this run are absent.
   "a face is not registered": {

@@ -28,6 +28,8 @@ export type PactCheckOptions = {
   verifier: PactVerifier;
   /** Why a target cannot be asked what an interaction asks, e.g. with pictures that it does not read. */
   unusable?: (session: Session, interaction: Interaction) => string | undefined;
+  /** Puts into a request's body what stands at the target for its images. */
+  adapt?: (session: Session, body: unknown) => unknown;
 };
 
 /**
@@ -62,7 +64,7 @@ export type PactCheck = Check & { pact: Pact; interaction: Interaction; pending:
 type RunOptions = PactCheckOptions & { pact: Pact; interaction: Interaction; operation: string };
 
 async function runInteraction(session: Session, options: RunOptions): Promise<CheckResult> {
-  const { pact, interaction, operation, states, roles, verifier, unusable } = options;
+  const { pact, interaction, operation, states, roles, verifier, unusable, adapt } = options;
   if (!interaction.isHttp) return skip("it is a message, and the contract has none");
   const [problem] = stateProblems(interaction, states);
   if (problem) return skip(`${problem.place} ${problem.problem}`);
@@ -76,7 +78,7 @@ async function runInteraction(session: Session, options: RunOptions): Promise<Ch
   const values = { ...imagesByRole(session, roles), ...established.values };
   const aliases = Object.entries(established.aliases ?? {});
   const plan = (request: VerifierRequest): PlannedCall => ({
-    ...plannedCall(substituted(request, aliases)),
+    ...adapted(plannedCall(substituted(request, aliases))),
     operation,
     ...(established.signing && { signing: established.signing }),
     purpose: `pact: ${interaction.description}`,
@@ -109,6 +111,12 @@ async function runInteraction(session: Session, options: RunOptions): Promise<Ch
   }
   const mismatches = mismatchesOf(found, { interaction, operation });
   return { mismatches, asserted: assertionsOf(interaction, operation) };
+
+  function adapted<Planned extends { body?: unknown }>(planned: Planned): Planned {
+    return planned.body === undefined || !adapt
+      ? planned
+      : { ...planned, body: adapt(session, planned.body) };
+  }
 
   /** An interaction that the Verifier cannot read is the pact's fault, and ends no run. */
   async function verified(options: Parameters<PactVerifier["verify"]>[0]) {

@@ -77,7 +77,7 @@ export function stateProblems(
     const takes = taken.length === 0 ? "no parameters" : taken.join(" and ");
     const unknown = given
       .filter((parameter) => !taken.includes(parameter))
-      .map((parameter) => ({ parameter, problem: `are not taken by "${name}"; it takes ${takes}` }));
+      .map((parameter) => ({ parameter, problem: `is not taken by "${name}"; it takes ${takes}` }));
     const wrong = given
       .filter((parameter) => taken.includes(parameter) && !isText(parameters[parameter]))
       .map((parameter) => ({ parameter, problem: "must be text" }));

@@ -100,7 +100,7 @@ describe("before any call, with its path, is refused", () => {
       "a parameter that a provider state does not take",
       (interaction) =>
         Object.assign(interaction, { providerStates: [{ name: "alice is registered", params: { age: 7 } }] }),
-      [`${search}: providerStates.params.age are not taken by "alice is registered"; it takes id.`],
+      [`${search}: providerStates.params.age is not taken by "alice is registered"; it takes id.`],
     ],
   ];
 

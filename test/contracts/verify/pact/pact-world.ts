@@ -1,4 +1,5 @@
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
+import { bodyAtTarget } from "../../../../contracts/necid/verify/face-cards.ts";
 import { cardImages } from "../../../../contracts/necid/verify/images.ts";
 import { providerStates } from "../../../../contracts/necid/verify/provider-states.ts";
 import { necIdRegistering } from "../../../../contracts/necid/verify/registering.ts";
@@ -18,7 +19,7 @@ import { type MockWorld, mockApiKeys, mockCredentials } from "../../../../mocks/
 
 /** The contract and the provider states of every pact. */
 const operations = readOperations(openapi);
-export const pactOptions = { operations, states: providerStates, roles: imageRoles };
+export const pactOptions = { operations, states: providerStates, roles: imageRoles, adapt: bodyAtTarget };
 
 /** A session at a world of the mock, or at any address, that records its calls. */
 export function openSession(
