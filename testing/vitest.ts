@@ -14,13 +14,13 @@ export type { TestWorld, TestWorldOptions, UnhandledCalls } from "./test-world.t
 export type NecIdFixtures = {
   /** A world of the mock that belongs to this test alone, with a client. */
   necid: TestWorld;
-  /** Set it with `test.extend({ necidOptions: … })` for the tests of a file. */
+  /** Those of `testWith`, or of all tests with `provide: { necidOptions }` in vitest's configuration. */
   necidOptions: TestWorldOptions;
 };
 
 /**
  * vitest's `test` with a mock. Each test that names `necid` gets a world of its own, which is freed after it, also
- * where tests run at the same time. The tests of a worker share one server.
+ * where tests run at the same time. The tests of a file share one server.
  *
  * @example
  * test("nobody is registered", async ({ necid }) => {
@@ -28,22 +28,32 @@ export type NecIdFixtures = {
  *   expect(result).toMatchContract("search", 404);
  * });
  */
-export const test = baseTest.extend<NecIdFixtures>({
-  necidOptions: [{}, { injected: true }],
-  necid: async ({ necidOptions, task, onTestFailed }, use) => {
-    lease ??= sharedMock.lease();
-    const { mock } = await lease;
-    const { world, close } = openWorld(mock, necidOptions);
-    onTestFailed(() => addToMessage(task.result?.errors?.[0], world.lastCalls()));
-    await use(world);
-    Object.assign(task.meta, { necid: coveredBy(world.coverage) });
-    close();
-  },
-});
+export const test = testWith({});
+
+/**
+ * The same with options.
+ *
+ * @example
+ * const test = testWith({ client: { retries: 0 } });
+ */
+export function testWith(options: TestWorldOptions) {
+  return baseTest.extend<NecIdFixtures>({
+    necidOptions: [options, { injected: true }],
+    necid: async ({ necidOptions, task, onTestFailed }, use) => {
+      lease ??= sharedMock.lease();
+      const { mock } = await lease;
+      const { world, close } = openWorld(mock, necidOptions);
+      onTestFailed(() => addToMessage(task.result?.errors?.[0], world.lastCalls()));
+      await use(world);
+      Object.assign(task.meta, { necid: coveredBy(world.coverage) });
+      close();
+    },
+  });
+}
 
 export const it = test;
 
-/** The server of this worker. The first test that needs it starts it. */
+/** The server of this file. The first test that needs it starts it. */
 let lease: Promise<Lease> | undefined;
 
 afterAll(async () => {

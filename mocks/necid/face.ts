@@ -1,5 +1,10 @@
 import { hash } from "node:crypto";
-import { FaceCardError, type GivenAttributes, readFaceCard } from "../../contracts/necid/faces/face-card.ts";
+import {
+  FaceCardError,
+  type GivenAttributes,
+  type Likeness,
+  readFaceCard,
+} from "../../contracts/necid/faces/face-card.ts";
 import { type PictureSize, pictureSize } from "./picture-size.ts";
 
 /** A face as the mock sees it in a picture. */
@@ -12,6 +17,8 @@ export type Face = {
   digest: string;
   /** Figures that a face card fixes, as written there. */
   given: GivenAttributes;
+  /** The score against every picture of a person, where a face card fixes it. */
+  like?: Likeness;
   picture: PictureSize;
   /** Its place among the picture's faces, from left to right: `index` from 0, below `of`. */
   place: { index: number; of: number };

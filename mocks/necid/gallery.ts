@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import type { Face } from "./face.ts";
-import { faceKey, highestStrangerScore, scoreOf, strangerScore } from "./score.ts";
+import { faceKey, fixedScore, highestStrangerScore, scoreOf, strangerScore } from "./score.ts";
 import { createTags, type Tag, type Tags } from "./tags.ts";
 
 /** What is kept of a face, enough to score it: neither the image nor what was measured in it. */
-export type KnownFace = Pick<Face, "identity" | "photo" | "digest">;
+export type KnownFace = Pick<Face, "identity" | "photo" | "digest" | "like">;
 
 /** A registered face. A subject has one or more of them, each an event; v1 knows only the first. */
 export type Subject = Readonly<
@@ -92,6 +92,8 @@ export function createGallery(): Gallery {
   const entries = new Map<string, Entry>();
   /** The first entry of each identity, which leads to the others. */
   const people = new Map<string, Entry>();
+  /** Those whose card fixes a score. */
+  const lookAlikes = new Set<Entry>();
   /** Most galleries never have any. */
   let tags: Tags | undefined;
   let deleted: DeletedEvent[] = [];
@@ -194,6 +196,7 @@ export function createGallery(): Gallery {
     clear() {
       entries.clear();
       people.clear();
+      lookAlikes.clear();
       tags?.clear();
       deleted = [];
       several = 0;
@@ -202,13 +205,13 @@ export function createGallery(): Gallery {
 
   function open(
     id: string,
-    { identity, photo, digest }: KnownFace,
+    { identity, photo, digest, like }: KnownFace,
     { number, updated = 0, tags = noTags }: EventOptions & { number: number },
   ): Entry {
     const order = registered++;
     const key = faceKey({ digest });
     const links = { previous: undefined, next: undefined, others: undefined };
-    return { id, identity, photo, digest, key, order, number, updated, tags, ...links };
+    return { id, identity, photo, digest, ...(like && { like }), key, order, number, updated, tags, ...links };
   }
 
   function othersOf(first: Entry): NonNullable<Entry["others"]> {
@@ -221,11 +224,11 @@ export function createGallery(): Gallery {
 
   function change(
     entry: Entry,
-    { identity, photo, digest }: KnownFace,
+    { identity, photo, digest, like }: KnownFace,
     { updated, tags }: EventOptions = {},
   ): void {
     leave(entry);
-    Object.assign(entry, { identity, photo, digest, key: faceKey({ digest }) });
+    Object.assign(entry, { identity, photo, digest, like, key: faceKey({ digest }) });
     if (updated !== undefined) entry.updated = updated;
     if (tags) entry.tags = tags;
     join(entry);
@@ -235,7 +238,7 @@ export function createGallery(): Gallery {
     const key = faceKey(probe);
     const reachable =
       threshold > highestStrangerScore
-        ? picturesOf(probe.identity)
+        ? alike(probe)
         : several === 0
           ? entries.values()
           : allEvents();
@@ -244,7 +247,8 @@ export function createGallery(): Gallery {
     for (const entry of reachable) {
       if (tags && !sharesTag(entry.tags, tags)) continue;
       const samePerson = entry.identity === probe.identity;
-      const score = samePerson ? scoreOf(probe, entry) : strangerScore(key, entry.key);
+      const isFixed = probe.like || entry.like;
+      const score = samePerson || isFixed ? scoreOf(probe, entry) : strangerScore(key, entry.key);
       if (score < threshold) continue;
       if (several === 0) offer(best, { entry, score }, limit);
       else group(grouped, entry, score);
@@ -294,6 +298,14 @@ export function createGallery(): Gallery {
     }
   }
 
+  /** Who can score more than a stranger. */
+  function alike(probe: KnownFace): Iterable<Entry> {
+    if (!probe.like && lookAlikes.size === 0) return picturesOf(probe.identity);
+    const resembled = probe.like ? picturesOf(probe.like.identity) : [];
+    const resembling = [...lookAlikes].filter((entry) => fixedScore(entry, probe) !== undefined);
+    return new Set([...picturesOf(probe.identity), ...resembled, ...resembling]);
+  }
+
   function* picturesOf(identity: string): Generator<Entry> {
     for (let entry = people.get(identity); entry; entry = entry.next) yield entry;
   }
@@ -304,9 +316,12 @@ export function createGallery(): Gallery {
     entry.next = next;
     entry.previous = undefined;
     people.set(entry.identity, entry);
+    if (entry.like) lookAlikes.add(entry);
   }
 
-  function leave({ identity, previous, next }: Entry): void {
+  function leave(entry: Entry): void {
+    const { identity, previous, next } = entry;
+    lookAlikes.delete(entry);
     if (next) next.previous = previous;
     if (previous) previous.next = next;
     else if (next) people.set(identity, next);

@@ -1,4 +1,4 @@
-import { FaceCardError, faceCardKeyword } from "../../contracts/necid/faces/face-card.ts";
+import { FaceCardError, faceCardKeyword, type Likeness } from "../../contracts/necid/faces/face-card.ts";
 import { formatPointer } from "../../contracts/openapi/pointer.ts";
 import { StateError } from "../world/service.ts";
 import type { BulkJob, BulkResult } from "./bulk-jobs.ts";
@@ -47,11 +47,12 @@ export function saveState(galleries: Galleries, { withEvents }: { withEvents: bo
     version: 1,
     applications: galleries.own.map((gallery, index) => ({
       application: index + 1,
-      subjects: Array.from(gallery.list(), ({ id, identity, photo, digest }) => ({
+      subjects: Array.from(gallery.list(), ({ id, identity, photo, digest, like }) => ({
         id,
         identity,
         photo,
         digest,
+        ...(like && { like }),
       })),
       ...(withEvents && saveEvents(gallery, galleries.jobsOf(index))),
     })),
@@ -88,8 +89,10 @@ function saveEvents(gallery: Gallery, jobs: BulkJob[]): SavedEvents {
   };
 }
 
-function saveEvent({ id, number, identity, photo, digest, updated, order, tags }: Subject): SavedEvent {
-  return { id, number, identity, photo, digest, updated, order, ...savedTags(tags) };
+function saveEvent(event: Subject): SavedEvent {
+  const { id, number, identity, photo, digest, like, updated, order, tags } = event;
+  const face = { identity, photo, digest, ...(like && { like }) };
+  return { id, number, ...face, updated, order, ...savedTags(tags) };
 }
 
 function savedTags(tags: ReadonlySet<Tag>): { tags?: string[] } {
@@ -191,7 +194,7 @@ function readPlace(value: unknown, at: string, more: string[] = []): Place {
 }
 
 function readEvent(value: unknown, at: string, tags: string[]): SavedEvent {
-  const place = readPlace(value, at, ["identity", "photo", "digest", "tags", "last"]);
+  const place = readPlace(value, at, ["identity", "photo", "digest", "like", "tags", "last"]);
   const { tags: names = [], last = 0 } = value as { tags?: unknown; last?: unknown };
   return {
     ...place,
@@ -277,18 +280,31 @@ const unique = "must be an id that no other subject has";
 export const idPattern = /^necidguid-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function readSubject(value: unknown, place: string, seen: Set<string>): SavedFace {
-  const { id, ...face } = record(value, place, ["id", "identity", "photo", "digest"]);
+  const { id, ...face } = record(value, place, ["id", "identity", "photo", "digest", "like"]);
   const read = readFace(face, place);
   return { id: newId(id, `${place}/id`, seen), ...read };
 }
 
-function readFace({ identity, photo, digest }: Record<string, unknown>, place: string): KnownFace {
+function readFace({ identity, photo, digest, like }: Record<string, unknown>, place: string): KnownFace {
   const known = nonEmpty(identity, `${place}/identity`);
   if (!Number.isSafeInteger(photo) || (photo as number) < 1)
     throw fault(`${place}/photo`, "must be a whole number from 1");
   if (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest))
     throw fault(`${place}/digest`, "must be 64 hexadecimal digits, a to f in lower case");
-  return { identity: known, photo: photo as number, digest };
+  return {
+    identity: known,
+    photo: photo as number,
+    digest,
+    ...(like !== undefined && { like: readLikeness(like, `${place}/like`) }),
+  };
+}
+
+function readLikeness(value: unknown, place: string): Likeness {
+  const { identity, score } = record(value, place, ["identity", "score"]);
+  const known = nonEmpty(identity, `${place}/identity`);
+  if (Number.isInteger(score) && (score as number) >= 0 && (score as number) <= 9999)
+    return { identity: known, score: score as number };
+  throw fault(`${place}/score`, "must be a whole number from 0 to 9999");
 }
 
 function wholeNumber(value: unknown, place: string, from = 0): number {

@@ -4,20 +4,32 @@ import type { Face } from "./face.ts";
 export const highestStrangerScore = 3999;
 
 /** What a score depends on. */
-export type ScoredFace = Pick<Face, "identity" | "digest">;
+export type ScoredFace = Pick<Face, "identity" | "digest" | "like">;
 
 const identicalPictures = 9999;
 const samePerson = { from: 7000, to: 9950 };
 
 /**
  * How much two faces resemble each other, a whole number from 0 to 9999: 9999 for the same picture, 7000 to
- * 9950 for other pictures of the same person, 0 to 3999 for two people. Whichever comes first, the score is
- * the same.
+ * 9950 for other pictures of the same person, 0 to 3999 for two people, unless a face card fixes it. Whichever
+ * comes first, the score is the same.
  */
 export function scoreOf(a: ScoredFace, b: ScoredFace): number {
-  if (a.identity !== b.identity) return strangerScore(faceKey(a), faceKey(b));
   if (a.digest === b.digest) return identicalPictures;
+  const fixed = fixedScore(a, b);
+  if (fixed !== undefined) return fixed;
+  if (a.identity !== b.identity) return strangerScore(faceKey(a), faceKey(b));
   return samePerson.from + (mix(faceKey(a), faceKey(b)) % (samePerson.to - samePerson.from + 1));
+}
+
+/** The score that a face card fixes for two faces; the higher one where both fix it. */
+export function fixedScore(a: ScoredFace, b: ScoredFace): number | undefined {
+  const [one, other] = [scoreAgainst(a, b), scoreAgainst(b, a)];
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
+
+function scoreAgainst({ like }: ScoredFace, { identity }: ScoredFace): number | undefined {
+  return like?.identity === identity ? like.score : undefined;
 }
 
 /** The 32 bits of a face from which scores are made; keep them where many are compared. */

@@ -23,7 +23,7 @@ const printed: Record<string, RegExp> = {
 };
 
 test("every example is run", () => {
-  expect(globSync("examples/**/*.ts").sort()).toEqual(Object.keys(printed).sort());
+  expect(globSync("examples/*.ts").sort()).toEqual(Object.keys(printed).sort());
 });
 
 test.each(Object.entries(printed))("%s runs and prints what it says", async (file, expected) => {

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { optionalPackages } from "../../contracts/openapi/optional-packages.ts";
+import { folderSize } from "../lab/examples/folder-size.ts";
 
 const run = promisify(execFile);
 const node = process.execPath;
@@ -93,9 +94,8 @@ test("a consumer gets at most 15 packages and 10 MB, and no install script", asy
   // An array up to npm 10, an object by the package's name since.
   const [packed] = Object.values<{ files: { size: number }[] }>(JSON.parse(stdout));
   const installed = [...dependenciesOf(".")];
-  const sizes = [packed!.files.map(({ size }) => size), ...installed.map((folder) => sizesIn(folder))];
-  // Disks keep files in blocks of 4 kB.
-  const bytes = sizes.flat().reduce((sum, size) => sum + Math.ceil(size / 4096) * 4096, 0);
+  const own = packed!.files.reduce((sum, { size }) => sum + Math.ceil(size / 4096) * 4096, 0);
+  const bytes = installed.map(folderSize).reduce((sum, size) => sum + size, own);
   expect(installed.length + 1).toBeLessThanOrEqual(15);
   expect(bytes / 2 ** 20).toBeLessThanOrEqual(10);
   const scripts = installed.flatMap((folder) => Object.keys(manifestOf(folder).scripts ?? {}));
@@ -138,12 +138,6 @@ function dependenciesOf(folder: string, found = new Set<string>()): Set<string> 
     dependenciesOf(place, found);
   }
   return found;
-}
-
-function sizesIn(folder: string): number[] {
-  return globSync("**/*", { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
 }
 
 /** Type imports of the package of a dependency (`openapi-typescript-helpers`) come with that one. */

@@ -1,9 +1,9 @@
 import { describe } from "vitest";
 import { face } from "../../contracts/necid/faces/faces.ts";
 import type { NextResponses } from "../../testing/next.ts";
-import { test as base, expect, type TestWorld } from "../../testing/vitest.ts";
+import { expect, type TestWorld, testWith } from "../../testing/vitest.ts";
 
-const test = base.extend({ necidOptions: { client: { retries: 0 } } });
+const test = testWith({ client: { retries: 0 } });
 const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";
 
 function search({ client }: TestWorld) {

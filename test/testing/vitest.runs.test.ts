@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 /** The tests of a consumer. Most of them fail on purpose. */
 const consumer = `
 import { face } from "necid-contract-kit/faces";
-import { expect, test } from "necid-contract-kit/vitest";
+import { expect, test, testWith } from "necid-contract-kit/vitest";
 
 test("a failed expectation", async ({ necid }) => {
   await necid.client.POST("/subjects", { body: { face: face("alice") } });
@@ -18,7 +18,7 @@ test("an unknown path", async ({ necid }) => {
 test("an unknown method, signed", async ({ necid }) => {
   await necid.client.GET("/subjects");
 });
-test.extend({ necidOptions: { onUnhandled: "warn" } })("an unknown path with a warning", async ({ necid }) => {
+testWith({ onUnhandled: "warn" })("an unknown path with a warning", async ({ necid }) => {
   await fetch(necid.url + "/nowhere");
 });
 test("a call after the others", async ({ necid }) => {

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { face } from "../../contracts/necid/faces/faces.ts";
-import { expect, test } from "../../testing/vitest.ts";
+import { expect, test, testWith } from "../../testing/vitest.ts";
 
 test("a stranger is refused", async ({ necid }) => {
   const { data: subject } = await necid.client.POST("/subjects", { body: { face: face("alice") } });
@@ -36,6 +36,17 @@ test("a retry takes no time, and signatures follow the world's clock", async ({ 
   expect(performance.now() - started).toBeLessThan(200);
 });
 
+test("a look-alike scores what its card says, just below the threshold or just at it", async ({ necid }) => {
+  const { data: bob } = await necid.client.POST("/subjects", { body: { face: face("bob") } });
+  const verify = (probe: string) => necid.client.POST("/face/verify", { body: { id: bob!.id, probe } });
+  expect(await verify(face("alice?like=bob:6999"))).toMatchContract("verify", 404);
+  expect((await verify(face("alice", { like: "bob:7000" }))).data?.score).toBe(7000);
+  const found = await necid.client.POST("/face/search", {
+    body: { probe: face("alice?like=bob:9000"), threshold: 9000 },
+  });
+  expect(found.data?.candidates).toEqual([{ id: bob!.id, score: 9000 }]);
+});
+
 test("an application in another process gets the world by its environment", ({ necid }) => {
   expect(necid.env).toEqual({
     NECID_BASE_URL: necid.url,
@@ -46,7 +57,7 @@ test("an application in another process gets the world by its environment", ({ n
   });
 });
 
-const quick = test.extend({ necidOptions: { client: { retries: 0 }, onUnhandled: "ignore" as const } });
+const quick = testWith({ client: { retries: 0 }, onUnhandled: "ignore" });
 
 quick("options are set for the tests of a file", async ({ necid }) => {
   necid.next("search").throttled();

@@ -19,7 +19,12 @@ export type CardFace = {
   photo: number;
   /** Attributes that the card gives, as written there. */
   given: GivenAttributes;
+  /** How much the face resembles every photo of a person, if the card gives it. */
+  like?: Likeness;
 };
+
+/** A score from 0 to 9999 against the photos of one person. */
+export type Likeness = { identity: string; score: number };
 
 /** Decimal numbers as text: quality and frontal from 0 to 1; roll, pan and tilt in degrees. */
 export type GivenAttributes = Partial<Record<"quality" | "roll" | "pan" | "tilt" | "frontal", string>>;
@@ -41,7 +46,8 @@ export class FaceCardError extends Error {
  * `necid-face` and the value LIST. Takes any bytes and never throws.
  *
  * LIST names the faces from left to right, separated by `;`. Each is `identity?parameter=value&parameter=value`.
- * The parameters are `photo`, `quality`, `roll`, `pan`, `tilt`, `frontal`, and the image's `width` and `height`.
+ * The parameters are `photo`, `quality`, `roll`, `pan`, `tilt`, `frontal`, `like`, and the image's `width` and
+ * `height`. `like=bob:6999` is the score against every photo of bob.
  * The identity `none` is nobody. Identities and values may be percent-encoded.
  *
  * @example
@@ -111,8 +117,20 @@ function readFace(identity: string, parameters: Map<string, string>, place: stri
   if (identity.length > limits.identity)
     throw new FaceCardError(`${place} has a name of more than ${limits.identity} characters`);
   if (parameters.size === 0) return { identity, photo: 1, given: {} };
-  const { photo, ...given }: GivenAttributes & { photo?: string } = Object.fromEntries(parameters);
-  return { identity, photo: integerOf(photo) ?? 1, given };
+  const { photo, like, ...given }: GivenAttributes & { photo?: string; like?: string } =
+    Object.fromEntries(parameters);
+  return {
+    identity,
+    photo: integerOf(photo) ?? 1,
+    given,
+    ...(like !== undefined && { like: likenessOf(like) }),
+  };
+}
+
+/** The score stands behind the last colon, because a name may have one. */
+function likenessOf(text: string): Likeness {
+  const colon = text.lastIndexOf(":");
+  return { identity: text.slice(0, colon), score: Number(text.slice(colon + 1)) };
 }
 
 function integerOf(text: string | undefined): number | undefined {
@@ -163,6 +181,13 @@ const rules = new Map<string, Rule>([
   ["pan", decimal(-90, 90)],
   ["tilt", decimal(-90, 90)],
   ["frontal", decimal(0, 1)],
+  [
+    "like",
+    {
+      description: "a name, a colon and a score from 0 to 9999",
+      allows: (value) => value.length <= limits.identity + 5 && /^.+:(0|[1-9][0-9]{0,3})$/s.test(value),
+    },
+  ],
   ["width", whole(65_535)],
   ["height", whole(65_535)],
 ]);

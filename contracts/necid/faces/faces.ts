@@ -1,7 +1,7 @@
 import { createPng } from "./create-png.ts";
 import { FaceCardError, faceCardKeyword, parseFaceList } from "./face-card.ts";
 
-export { type CardFace, type FaceCard, FaceCardError, readFaceCard } from "./face-card.ts";
+export { type CardFace, type FaceCard, FaceCardError, type Likeness, readFaceCard } from "./face-card.ts";
 
 /** Attributes that a face card gives. The mock invents the others. */
 export type FaceOptions = {
@@ -20,6 +20,8 @@ export type FaceOptions = {
   tilt?: number;
   /** `frontalFaceScore`, from 0 to 1. */
   frontal?: number;
+  /** The score against every photo of a person: `bob:6999`. Give the person's own name to fix the score of two photos. */
+  like?: string;
   /**
    * Width of the image in pixels.
    * @default 640
@@ -43,6 +45,7 @@ export type FaceOptions = {
  * face("alice", { photo: 2 });      // another photo of alice
  * face("bob", { quality: 0.3 });    // refused: the quality is too low
  * face("alice;bob?photo=2;carol");  // a group, from left to right
+ * face("alice?like=bob:6999");      // scores 6999 against every photo of bob
  * face("none");                     // an image without a face
  * @param list names separated by `;`, each with optional parameters of its own; see `readFaceCard`.
  * @param options apply to every face of the list.

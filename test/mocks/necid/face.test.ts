@@ -50,7 +50,7 @@ test("a card that cannot be read says why", () => {
     expect.objectContaining({
       code: "FACE_CARD_INVALID",
       problem:
-        "face 2 has an unknown parameter 'qualty'; known are photo, quality, roll, pan, tilt, frontal, width, height",
+        "face 2 has an unknown parameter 'qualty'; known are photo, quality, roll, pan, tilt, frontal, like, width, height",
     }),
   );
 });

@@ -69,6 +69,28 @@ test.each([0, 1, 2000, 3998, 3999, 4000, 7000, 8500, 9950, 9951, 9999])(
   },
 );
 
+test.each([0, 3999, 4000, 6998, 6999, 7000, 9999])(
+  "finds look-alikes at threshold %i as by looking at all",
+  (threshold) => {
+    const like = { identity: "bob", score: 6999 };
+    gallery.add("1", face("alice"));
+    gallery.add("2", { ...face("alice", 2), like });
+    gallery.add("3", face("bob"));
+    gallery.add("4", { ...face("bob", 2), like: { identity: "alice", score: 9998 } });
+    gallery.add("5", { ...face("carol"), like });
+    gallery.replace("5", face("carol"));
+    gallery.replace("1", { ...face("alice"), like: { identity: "dave", score: 8000 } });
+    const probes = [face("alice", 3), face("bob", 3), face("dave"), { ...face("erin"), like }];
+    for (const probe of probes) {
+      const all = [...gallery.list()]
+        .map((subject) => ({ id: subject.id, score: scoreOf(probe, subject) }))
+        .filter(({ score }) => score >= threshold)
+        .sort((a, b) => b.score - a.score);
+      expect(gallery.search(probe, { threshold, limit: 50 })).toEqual(all);
+    }
+  },
+);
+
 test("a cleared gallery is empty and can be filled again", () => {
   gallery.add("1", face("alice"));
   gallery.clear();

@@ -191,7 +191,7 @@ const badStates: [name: string, given: { saved: unknown; want: string }][] = [
     "a prototype",
     {
       saved: state([JSON.parse(`{ "__proto__": {}, "id": "${id}" }`)]),
-      want: "/applications/0/subjects/0 must have no property but id, identity, photo, digest, and has '__proto__'",
+      want: "/applications/0/subjects/0 must have no property but id, identity, photo, digest, like, and has '__proto__'",
     },
   ],
 ];
@@ -217,7 +217,7 @@ const badSeeds: [name: string, given: { listed: unknown; want: string }][] = [
     "a misspelt parameter",
     {
       listed: { 1: ["alice?foto=2"] },
-      want: "/1/0 is no face card: face 1 has an unknown parameter 'foto'; known are photo, quality, roll, pan, tilt, frontal, width, height",
+      want: "/1/0 is no face card: face 1 has an unknown parameter 'foto'; known are photo, quality, roll, pan, tilt, frontal, like, width, height",
     },
   ],
   [

@@ -68,3 +68,16 @@ function expectStrangers(score: number): void {
   expect(score).toBeGreaterThanOrEqual(0);
   expect(score).toBeLessThanOrEqual(highestStrangerScore);
 }
+
+test.each([
+  ["alice?like=bob:6999", "bob", 6999],
+  ["alice?like=bob:6999", "bob?photo=7", 6999],
+  ["alice?like=bob:6999", "alice?photo=2", 7295],
+  ["alice?photo=2&like=alice:7001", "alice", 7001],
+  ["alice?like=bob:6000", "bob?like=alice:6500", 6500],
+  ["alice?like=a:b:0", "a:b", 0],
+])("a card fixes the score of %s and %s", (one, other, score) => {
+  const scores = [scoreOf(read(one), read(other)), scoreOf(read(other), read(one))];
+  if (score === 7295) expect(scores.every((each) => each >= 7000)).toBe(true);
+  else expect(scores).toEqual([score, score]);
+});

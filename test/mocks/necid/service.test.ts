@@ -164,7 +164,7 @@ test.each([
     "an unknown parameter of a face card",
     card("alice?qualty=0.2"),
     invalid(
-      "must be a face card that can be read: face 1 has an unknown parameter 'qualty'; known are photo, quality, roll, pan, tilt, frontal, width, height.",
+      "must be a face card that can be read: face 1 has an unknown parameter 'qualty'; known are photo, quality, roll, pan, tilt, frontal, like, width, height.",
     ),
   ],
 ])("%s: 400 wherever one face is wanted, known id or not", (_, picture, want) => {

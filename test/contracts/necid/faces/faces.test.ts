@@ -94,7 +94,7 @@ describe("face", () => {
 const degrees = (most: number) =>
   `a decimal number from -${most} to ${most}, without an exponent and of at most 20 characters`;
 const share = "a decimal number from 0 to 1, without an exponent and of at most 20 characters";
-const known = "photo, quality, roll, pan, tilt, frontal, width, height";
+const known = "photo, quality, roll, pan, tilt, frontal, like, width, height";
 
 describe("an invalid card", () => {
   const refused: [list: string, options: FaceOptions, problem: string][] = [
