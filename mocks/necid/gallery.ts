@@ -211,7 +211,19 @@ export function createGallery(): Gallery {
     const order = registered++;
     const key = faceKey({ digest });
     const links = { previous: undefined, next: undefined, others: undefined };
-    return { id, identity, photo, digest, ...(like && { like }), key, order, number, updated, tags, ...links };
+    return {
+      id,
+      identity,
+      photo,
+      digest,
+      ...(like && { like }),
+      key,
+      order,
+      number,
+      updated,
+      tags,
+      ...links,
+    };
   }
 
   function othersOf(first: Entry): NonNullable<Entry["others"]> {
@@ -237,11 +249,7 @@ export function createGallery(): Gallery {
   function searchBest(probe: KnownFace, { threshold, limit, tags }: SearchOptions): Scored[] {
     const key = faceKey(probe);
     const reachable =
-      threshold > highestStrangerScore
-        ? alike(probe)
-        : several === 0
-          ? entries.values()
-          : allEvents();
+      threshold > highestStrangerScore ? alike(probe) : several === 0 ? entries.values() : allEvents();
     const best: Scored[] = [];
     const grouped = new Map<string, Scored>();
     for (const entry of reachable) {

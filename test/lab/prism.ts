@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { runProgram } from "../../tools/commands/options.ts";
-import type { Option, OptionValues } from "../../tools/commands/program.ts";
-import { terminal } from "../../tools/commands/terminal.ts";
+import { runProgram } from "../../tools/commands/reader/options.ts";
+import type { Option, OptionValues } from "../../tools/commands/reader/program.ts";
+import { terminal } from "../../tools/commands/reader/terminal.ts";
 
 const contract = "generated/necid-v1/openapi.json";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { formatHelp } from "./help.ts";
-import { CommandLineError, hintAtHelp, runProgram, similar } from "./options.ts";
-import type { Program, Verb } from "./program.ts";
-import { projectFolder } from "./project-folder.ts";
-import type { Terminal } from "./terminal.ts";
+import { formatHelp } from "./reader/help.ts";
+import { CommandLineError, hintAtHelp, runProgram, similar } from "./reader/options.ts";
+import type { Program, Verb } from "./reader/program.ts";
+import { projectFolder } from "./reader/project-folder.ts";
+import type { Terminal } from "./reader/terminal.ts";
 
 /** The verbs in the order of the help. Each loads its own modules when it runs. */
 const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Promise<Verb> })[] = [

@@ -3,8 +3,8 @@ import { AcceptedChangesError, parseAcceptedChanges, sortByAccepted } from "../d
 import { diff } from "../diff/diff.ts";
 import { FORMATS, printChanges } from "../diff/print.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
-import { defineVerb, type Option, type OptionValues } from "./program.ts";
-import type { Terminal } from "./terminal.ts";
+import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
+import type { Terminal } from "./reader/terminal.ts";
 
 const options = {
   format: { argument: "name", description: "how the changes are printed", default: "text", choices: FORMATS },

@@ -6,8 +6,8 @@ import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
 import { cacheFolder } from "./cache-folder.ts";
-import { defineVerb, type Option, type OptionValues } from "./program.ts";
-import { projectFolder } from "./project-folder.ts";
+import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
+import { projectFolder } from "./reader/project-folder.ts";
 import { specOptions } from "./spec-options.ts";
 
 const options = {

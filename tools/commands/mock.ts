@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { AuthMode, LateContract, MockContract } from "../../mocks/handle/handler.ts";
 import type { LogEntry, Mock, Seed } from "../../mocks/mock.ts";
-import { wholeNumber } from "./options.ts";
-import { defineVerb, type Option, type OptionValues } from "./program.ts";
-import { projectFolder } from "./project-folder.ts";
+import { wholeNumber } from "./reader/options.ts";
+import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
+import { projectFolder } from "./reader/project-folder.ts";
+import type { Terminal } from "./reader/terminal.ts";
 import { specOptions } from "./spec-options.ts";
-import type { Terminal } from "./terminal.ts";
 
 const options = {
   port: {

@@ -13,7 +13,7 @@ if (major > 22 || (major === 22 && minor >= 12)) {
 
   const [{ runCommandLine }, { terminal }] = await Promise.all([
     import("./command-line.ts"),
-    import("./terminal.ts"),
+    import("./reader/terminal.ts"),
   ]);
   process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
 } else {

@@ -1,5 +1,5 @@
-import { defineVerb, type Option, type OptionValues } from "./program.ts";
-import type { Terminal } from "./terminal.ts";
+import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
+import type { Terminal } from "./reader/terminal.ts";
 
 const options = {
   pact: {

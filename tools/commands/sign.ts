@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { defineVerb, type Option, type OptionValues } from "./program.ts";
-import type { Terminal } from "./terminal.ts";
+import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
+import type { Terminal } from "./reader/terminal.ts";
 
 const options = {
   body: { argument: "text", description: "request body; @FILE reads a file" },

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_SPEC_SIZE } from "../generate/read/file.ts";
-import { wholeNumber } from "./options.ts";
-import type { Option } from "./program.ts";
+import { wholeNumber } from "./reader/options.ts";
+import type { Option } from "./reader/program.ts";
 
 /** Options of every command that reads a description file. */
 export const specOptions = {

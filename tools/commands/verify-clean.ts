@@ -1,5 +1,5 @@
 import { type RunOptions, runChecks } from "../../contracts/verify/run/run.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./reader/terminal.ts";
 
 /**
  * Only unregisters what an earlier, killed run left behind.

@@ -1,5 +1,5 @@
-import { oneOf, positiveNumber, wholeNumber } from "./options.ts";
-import type { Option, OptionValues } from "./program.ts";
+import { oneOf, positiveNumber, wholeNumber } from "./reader/options.ts";
+import type { Option, OptionValues } from "./reader/program.ts";
 
 export const options = {
   target: {

@@ -1,7 +1,7 @@
 import type { MadeCall } from "../../contracts/verify/check.ts";
 import { compareCalls, type TargetDifference } from "../../contracts/verify/run/compare.ts";
 import { type RunOptions, type RunOutcome, runChecks } from "../../contracts/verify/run/run.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./reader/terminal.ts";
 
 /** The two sides of a comparison: what `runChecks` needs, and how the side is called. */
 export type Side = { name: string; options: RunOptions };

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { runProgram } from "../../../tools/commands/options.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram } from "../../../tools/commands/reader/options.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { type Command, program, readCommand } from "./command.ts";
 import { LoadError } from "./load/load.ts";
 import { measureRounds } from "./load/rounds.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { formatHelp } from "../../../tools/commands/help.ts";
-import { readOptions } from "../../../tools/commands/options.ts";
+import { formatHelp } from "../../../tools/commands/reader/help.ts";
+import { readOptions } from "../../../tools/commands/reader/options.ts";
 import { partNames, program, readCommand } from "./command.ts";
 import { scenarios } from "./load/scenarios.ts";
 import { contenders } from "./servers/contenders.ts";

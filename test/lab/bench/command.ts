@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Option, OptionValues, Program } from "../../../tools/commands/program.ts";
+import type { Option, OptionValues, Program } from "../../../tools/commands/reader/program.ts";
 import { scenarios } from "./load/scenarios.ts";
 import { contenders } from "./servers/contenders.ts";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
-import type { Option, OptionValues } from "../../../tools/commands/program.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/reader/program.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { type ComparedContract, necIdContract, publishedContracts } from "./contracts.ts";
 import { fetchContracts } from "./fetch-contracts.ts";
 import { knownDifferences } from "./known-differences.ts";

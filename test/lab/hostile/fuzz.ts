@@ -1,5 +1,5 @@
-import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { checkResponse } from "./check-response.ts";
 import { type Conversation, converse } from "./converse.ts";
 import { families } from "./families.ts";

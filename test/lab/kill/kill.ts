@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { face } from "../../../contracts/necid/faces/faces.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
-import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 
 /** What was seen over all kills. */
 export type KillReport = { kills: number; registered: number; kept: number; lost: string[] };

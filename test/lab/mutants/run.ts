@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { runProgram } from "../../../tools/commands/options.ts";
-import type { Option, OptionValues } from "../../../tools/commands/program.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram } from "../../../tools/commands/reader/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/reader/program.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { controls } from "./controls.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutants, undermining } from "./mutants.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runProgram } from "../../../tools/commands/options.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram } from "../../../tools/commands/reader/options.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { pactRecording } from "./interactions.ts";
 import { recordPact } from "./record-pact.ts";
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { dirname, resolve } from "node:path";
-import { runProgram, wholeNumber } from "../../../tools/commands/options.ts";
-import type { Option, OptionValues } from "../../../tools/commands/program.ts";
-import { terminal } from "../../../tools/commands/terminal.ts";
+import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/reader/program.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { ConnectionError } from "./connection.ts";
 import { ControlError, subjectsOf } from "./control.ts";
 import { formatRow, rowHeads } from "./format-row.ts";

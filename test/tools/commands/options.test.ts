@@ -1,9 +1,9 @@
 import { array, assert, constantFrom, oneof, property } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatHelp } from "../../../tools/commands/help.ts";
 import { mockVerb } from "../../../tools/commands/mock.ts";
-import { CommandLineError, readOptions } from "../../../tools/commands/options.ts";
-import type { Program } from "../../../tools/commands/program.ts";
+import { formatHelp } from "../../../tools/commands/reader/help.ts";
+import { CommandLineError, readOptions } from "../../../tools/commands/reader/options.ts";
+import type { Program } from "../../../tools/commands/reader/program.ts";
 import { signVerb } from "../../../tools/commands/sign.ts";
 import { verifyVerb } from "../../../tools/commands/verify.ts";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { similarName } from "../../contracts/openapi/similar-name.ts";
+import { similarName } from "../../../contracts/openapi/similar-name.ts";
 import { formatHelp } from "./help.ts";
 import {
   type CommandLine,
