@@ -89,8 +89,9 @@ async function readBase(name: string): Promise<Base> {
 
 /** @throws {SpecError} with each reference that leads out of the folder of the file. */
 async function bundled(document: SpecDocument, name = document.file): Promise<JsonObject> {
+  if (!refersElsewhere(document)) return document.value;
   const access = accessOf(document.file);
-  const refused = refersElsewhere(document) ? refusedReferences(await redocly(), document, access) : [];
+  const refused = refusedReferences(await redocly(), document, access);
   if (refused.length === 0) return bundleDocument(document, access);
   throw new SpecError(
     refused.map(({ pointer, message }) => ({

@@ -12,6 +12,7 @@ export function compareContracts(old: Contract, now: Contract): Difference[] {
   if (before === old) compareServers(old.servers, now.servers, recorderFor("*", { old: [], new: [] }));
   else compareServers(hostsOf(old), hostsOf(now), recorderFor("*", { old: [], new: [] }));
 
+  const paths = new Set(Array.from(after.operations.values(), ({ path }) => erasePath(path)));
   for (const [key, operation] of before.operations) {
     const other = after.operations.get(key);
     const name = (other ?? operation).name;
@@ -19,7 +20,7 @@ export function compareContracts(old: Contract, now: Contract): Difference[] {
     if (other) compareOperations(operation, other, recorder);
     else
       recorder.record({
-        id: hasPath(after, operation) ? "operation-removed" : "path-removed",
+        id: paths.has(erasePath(operation.path)) ? "operation-removed" : "path-removed",
         location: "operation",
       });
   }
@@ -59,10 +60,6 @@ function compareIds(
     old: old === undefined ? before.at : [...before.at, "operationId"],
     new: now === undefined ? after.at : [...after.at, "operationId"],
   });
-}
-
-function hasPath(contract: Contract, { path }: Operation): boolean {
-  return [...contract.operations.values()].some((other) => erasePath(other.path) === erasePath(path));
 }
 
 function compareServers(old: Server[], now: Server[], recorder: Recorder): void {
