@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import createFetchClient, { type Client } from "openapi-fetch";
+import createFetchClient from "openapi-fetch";
 import { sign } from "../signing.ts";
 import { checkHeaderValues } from "./header-values.ts";
 import { checkClientOptions, type SignedClientOptions } from "./options.ts";
@@ -8,12 +8,14 @@ import { readResponse } from "./response.ts";
 import { isIdempotent, mayHaveActed, retryDelay } from "./retry.ts";
 import { abortable, NetworkError, ResponseTimeoutError, type SendResult, sendOnce } from "./send.ts";
 import { serverTime } from "./server-time.ts";
+import type { SignedClient } from "./signed-client.ts";
 
 export { HeaderValueError } from "./header-values.ts";
 export { ClientOptionError, type SignedClientOptions } from "./options.ts";
 export { PathParameterError } from "./path-parameters.ts";
 export { UnexpectedResponseError } from "./response.ts";
 export { NetworkError, ResponseTimeoutError } from "./send.ts";
+export type { SignedClient } from "./signed-client.ts";
 export { isStatus } from "./status.ts";
 
 /**
@@ -36,7 +38,7 @@ export { isStatus } from "./status.ts";
  * const client = createSignedClient<paths>({ baseUrl, accessKeyId, secretAccessKey, apiKey });
  * const { data, error, response } = await client.POST("/subjects", { body: { face } });
  */
-export function createSignedClient<Paths extends {}>(options: SignedClientOptions): Client<Paths> {
+export function createSignedClient<Paths extends {}>(options: SignedClientOptions): SignedClient<Paths> {
   checkClientOptions(options);
   const { baseUrl, fetch = globalThis.fetch } = options;
   const deliver = createDelivery(options);
@@ -62,7 +64,7 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
     ...client,
     ...Object.fromEntries(methods),
     request: (method: string, path: string, init?: UntypedInit) => call(method.toUpperCase(), path, init),
-  } as unknown as Client<Paths>;
+  } as unknown as SignedClient<Paths>;
 }
 
 /** A request's operation, and how its call wants it sent and read. */

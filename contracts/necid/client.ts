@@ -1,7 +1,6 @@
-import type { Client } from "openapi-fetch";
 import { calls, operations, serverUrl } from "#generated/necid-v1/client.js";
 import type { paths } from "#generated/necid-v1/schema.d.ts";
-import { createSignedClient, type SignedClientOptions } from "../client/client.ts";
+import { createSignedClient, type SignedClient, type SignedClientOptions } from "../client/client.ts";
 
 export * from "../client/client.ts";
 
@@ -30,7 +29,7 @@ export function createClient(options: NecIdClientOptions): NecIdClient {
 }
 
 /** An openapi-fetch client, with one method for each operationId under `operations`. */
-export type NecIdClient = Client<paths> & { operations: ReturnType<typeof calls<`${string}/${string}`>> };
+export type NecIdClient = SignedClient<paths> & { operations: ReturnType<typeof calls> };
 
 export type NecIdClientOptions = Omit<SignedClientOptions, "baseUrl"> & {
   /**

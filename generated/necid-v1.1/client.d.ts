@@ -1,6 +1,6 @@
 // Written by `npm run generate` from spec/necid-v1.1.yaml. Do not edit.
 
-import type { Client, ClientForPath } from "openapi-fetch";
+import type { FetchOptions, FetchResponse, ParseAs } from "openapi-fetch";
 import type { paths } from "./schema.d.ts";
 
 /** The first server of the contract. */
@@ -90,43 +90,48 @@ export type Examples = {
 };
 
 type MediaType = `${string}/${string}`;
+type AnyClient = { readonly [Method in "GET" | "PUT" | "POST" | "DELETE"]: (path: never, ...init: never) => Promise<unknown> };
+type Options<Operation, As> = FetchOptions<Operation> & { parseAs?: As };
+type Call<Operation extends Record<string | number, any>, Media extends MediaType> = <As extends ParseAs = "json">(
+  ...init: {} extends FetchOptions<Operation> ? [init?: Options<Operation, As>] : [init: Options<Operation, As>]
+) => Promise<FetchResponse<Operation, { parseAs: As }, Media>>;
 
-/** One method for each operationId, on any client of these paths. */
-export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {
+/** One method for each operationId, on any openapi-fetch client of these paths. */
+export declare function calls<Media extends MediaType = MediaType>(client: AnyClient): {
   /** List the gallery */
-  "ApiSubjectsGet": ClientForPath<paths["/subjects"], Media>["GET"];
+  "ApiSubjectsGet": Call<paths["/subjects"]["get"], Media>;
   /** Register a face */
-  "ApiSubjectsPost": ClientForPath<paths["/subjects"], Media>["POST"];
+  "ApiSubjectsPost": Call<paths["/subjects"]["post"], Media>;
   /** Replace a registered face */
-  "ApiSubjectsByIdPut": ClientForPath<paths["/subjects/{subjectId}"], Media>["PUT"];
+  "ApiSubjectsByIdPut": Call<paths["/subjects/{subjectId}"]["put"], Media>;
   /** Unregister a face */
-  "ApiSubjectsByIdDelete": ClientForPath<paths["/subjects/{subjectId}"], Media>["DELETE"];
+  "ApiSubjectsByIdDelete": Call<paths["/subjects/{subjectId}"]["delete"], Media>;
   /** List the events of a subject */
-  "ApiSubjectsByIdEventsGet": ClientForPath<paths["/subjects/{subjectId}/events"], Media>["GET"];
+  "ApiSubjectsByIdEventsGet": Call<paths["/subjects/{subjectId}/events"]["get"], Media>;
   /** Register another face of a subject */
-  "ApiSubjectsByIdEventsPost": ClientForPath<paths["/subjects/{subjectId}/events"], Media>["POST"];
+  "ApiSubjectsByIdEventsPost": Call<paths["/subjects/{subjectId}/events"]["post"], Media>;
   /** Replace the face of an event */
-  "ApiSubjectsByIdEventByIdPut": ClientForPath<paths["/subjects/{subjectId}/events/{eventId}"], Media>["PUT"];
+  "ApiSubjectsByIdEventByIdPut": Call<paths["/subjects/{subjectId}/events/{eventId}"]["put"], Media>;
   /** Unregister an event */
-  "ApiSubjectsByIdEventByIdDelete": ClientForPath<paths["/subjects/{subjectId}/events/{eventId}"], Media>["DELETE"];
+  "ApiSubjectsByIdEventByIdDelete": Call<paths["/subjects/{subjectId}/events/{eventId}"]["delete"], Media>;
   /** List the tags */
-  "Get": ClientForPath<paths["/tags"], Media>["GET"];
+  "Get": Call<paths["/tags"]["get"], Media>;
   /** Create a tag */
-  "CreateTag": ClientForPath<paths["/tags/{name}"], Media>["POST"];
+  "CreateTag": Call<paths["/tags/{name}"]["post"], Media>;
   /** Rename a tag */
-  "UpdateTag": ClientForPath<paths["/tags/{name}"], Media>["PUT"];
+  "UpdateTag": Call<paths["/tags/{name}"]["put"], Media>;
   /** Delete a tag */
-  "DeleteTag": ClientForPath<paths["/tags/{name}"], Media>["DELETE"];
+  "DeleteTag": Call<paths["/tags/{name}"]["delete"], Media>;
   /** Register many faces */
-  "BulkRegister": ClientForPath<paths["/jobs/bulkregister"], Media>["POST"];
+  "BulkRegister": Call<paths["/jobs/bulkregister"]["post"], Media>;
   /** Follow a bulk registration */
-  "GetBulkRegisterProgress": ClientForPath<paths["/jobs/bulkregister/{batchId}"], Media>["GET"];
+  "GetBulkRegisterProgress": Call<paths["/jobs/bulkregister/{batchId}"]["get"], Media>;
   /** Follow a bulk registration, page by page */
-  "GetBulkRegisterProgressPaged": ClientForPath<paths["/jobs/bulkregister/{batchId}/{pagingId}"], Media>["GET"];
+  "GetBulkRegisterProgressPaged": Call<paths["/jobs/bulkregister/{batchId}/{pagingId}"]["get"], Media>;
   /** Measure the faces in a picture */
-  "ApiFaceExtractPost": ClientForPath<paths["/face/extract"], Media>["POST"];
+  "ApiFaceExtractPost": Call<paths["/face/extract"]["post"], Media>;
   /** Search the gallery for a face */
-  "ApiFaceSearchPost": ClientForPath<paths["/face/search"], Media>["POST"];
+  "ApiFaceSearchPost": Call<paths["/face/search"]["post"], Media>;
   /** Verify a face against one subject, or against another face */
-  "ApiFaceVerifyPost": ClientForPath<paths["/face/verify"], Media>["POST"];
+  "ApiFaceVerifyPost": Call<paths["/face/verify"]["post"], Media>;
 };

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from spec/necid-v1.yaml. Do not edit.
 
-import type { Client, ClientForPath } from "openapi-fetch";
+import type { FetchOptions, FetchResponse, ParseAs } from "openapi-fetch";
 import type { paths } from "./schema.d.ts";
 
 /** The first server of the contract. */
@@ -52,19 +52,24 @@ export type Examples = {
 };
 
 type MediaType = `${string}/${string}`;
+type AnyClient = { readonly [Method in "GET" | "PUT" | "POST" | "DELETE"]: (path: never, ...init: never) => Promise<unknown> };
+type Options<Operation, As> = FetchOptions<Operation> & { parseAs?: As };
+type Call<Operation extends Record<string | number, any>, Media extends MediaType> = <As extends ParseAs = "json">(
+  ...init: {} extends FetchOptions<Operation> ? [init?: Options<Operation, As>] : [init: Options<Operation, As>]
+) => Promise<FetchResponse<Operation, { parseAs: As }, Media>>;
 
-/** One method for each operationId, on any client of these paths. */
-export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {
+/** One method for each operationId, on any openapi-fetch client of these paths. */
+export declare function calls<Media extends MediaType = MediaType>(client: AnyClient): {
   /** Register a face */
-  "ApiSubjectsPost": ClientForPath<paths["/subjects"], Media>["POST"];
+  "ApiSubjectsPost": Call<paths["/subjects"]["post"], Media>;
   /** Replace a registered face */
-  "ApiSubjectsByIdPut": ClientForPath<paths["/subjects/{id}"], Media>["PUT"];
+  "ApiSubjectsByIdPut": Call<paths["/subjects/{id}"]["put"], Media>;
   /** Unregister a face */
-  "ApiSubjectsByIdDelete": ClientForPath<paths["/subjects/{id}"], Media>["DELETE"];
+  "ApiSubjectsByIdDelete": Call<paths["/subjects/{id}"]["delete"], Media>;
   /** Measure the faces in a picture */
-  "ApiFaceExtractPost": ClientForPath<paths["/face/extract"], Media>["POST"];
+  "ApiFaceExtractPost": Call<paths["/face/extract"]["post"], Media>;
   /** Search the gallery for a face */
-  "ApiFaceSearchPost": ClientForPath<paths["/face/search"], Media>["POST"];
+  "ApiFaceSearchPost": Call<paths["/face/search"]["post"], Media>;
   /** Verify a face against one subject */
-  "ApiFaceVerifyPost": ClientForPath<paths["/face/verify"], Media>["POST"];
+  "ApiFaceVerifyPost": Call<paths["/face/verify"]["post"], Media>;
 };

@@ -39,7 +39,7 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       "}",
     ),
     "client.d.ts": lines(
-      'import type { Client, ClientForPath } from "openapi-fetch";',
+      'import type { FetchOptions, FetchResponse, ParseAs } from "openapi-fetch";',
       'import type { paths } from "./schema.d.ts";',
       "",
       "/** The first server of the contract. */",
@@ -74,21 +74,28 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       ),
       "};",
       "",
-      MEDIA_TYPE,
+      callTypes,
       "",
-      "/** One method for each operationId, on any client of these paths. */",
-      "export declare function calls<Media extends MediaType>(client: Client<paths, Media>): {",
+      "/** One method for each operationId, on any openapi-fetch client of these paths. */",
+      "export declare function calls<Media extends MediaType = MediaType>(client: AnyClient): {",
       ...named.map(
         ({ key, method, path, definition }) =>
-          `${docOf(definition)}  ${JSON.stringify(key)}: ClientForPath<paths[${JSON.stringify(path)}], Media>["${method}"];`,
+          `${docOf(definition)}  ${JSON.stringify(key)}: Call<paths[${JSON.stringify(path)}]["${method.toLowerCase()}"], Media>;`,
       ),
       "};",
     ),
   };
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a type of the written file.
-const MEDIA_TYPE = "type MediaType = `${string}/${string}`;";
+/** Types of the written file. A call takes what its operation documents and nothing else. */
+const callTypes = `
+type MediaType = \`\${string}/\${string}\`;
+type AnyClient = { readonly [Method in "GET" | "PUT" | "POST" | "DELETE"]: (path: never, ...init: never) => Promise<unknown> };
+type Options<Operation, As> = FetchOptions<Operation> & { parseAs?: As };
+type Call<Operation extends Record<string | number, any>, Media extends MediaType> = <As extends ParseAs = "json">(
+  ...init: {} extends FetchOptions<Operation> ? [init?: Options<Operation, As>] : [init: Options<Operation, As>]
+) => Promise<FetchResponse<Operation, { parseAs: As }, Media>>;
+`.trim();
 
 function rowOf(openapi: JsonObject, operation: Operation) {
   const { method, path, definition, statuses } = operation;
