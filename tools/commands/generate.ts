@@ -81,10 +81,17 @@ async function generateOne(
       const { generate } = await import("../generate/generate.ts");
       return generate({ spec, overlay, out, check, force, collectResponses, ...limits });
     };
-    const { written, stale, warnings, unchanged } = cache
+    const {
+      written,
+      stale,
+      warnings,
+      slowPatterns = [],
+      unchanged,
+    } = cache
       ? await cachedGeneration({ spec, overlay, out, ...limits }, cache, make)
       : { ...(await make()), unchanged: false };
     for (const warning of warnings) stderr(`${formatProblem(warning)} (the overlay mends this)\n`);
+    for (const warning of slowPatterns) stderr(`${formatProblem(warning)}\n`);
     if (!check && !unchanged) {
       for (const name of written) stdout(`wrote ${join(out, name)}\n`);
       return 0;

@@ -5,6 +5,7 @@ import { buildContract } from "../generate/read/contract.ts";
 import type { ReadLimits } from "../generate/read/references.ts";
 import { refuseBrokenSchemas } from "../generate/validators/broken-schemas.ts";
 import { createValidators } from "../generate/validators/compile.ts";
+import { withoutSlowPatterns } from "../generate/validators/slow-patterns.ts";
 
 /**
  * A contract that is read when the mock starts: what `generate` makes beforehand is made in memory, each part
@@ -34,14 +35,16 @@ export async function contractOf({
   if (!hasGateway(contract.openapi as unknown as MockContract["openapi"])) requirePackages("stock");
   const openapi = contract.openapi as unknown as MockContract["openapi"];
   const validation = createValidation(await createValidators(contract.openapi));
+  // Prism has no time box for patterns.
+  const served = withoutSlowPatterns(contract.openapi) as unknown as MockContract["openapi"];
   return {
     name: basename(spec),
     openapi,
     validation,
-    engine: withCache(createPrismEngine(openapi, { seed, validateRequests: false })),
-    explain: createPrismEngine(openapi, { seed }),
+    engine: withCache(createPrismEngine(served, { seed, validateRequests: false })),
+    explain: createPrismEngine(served, { seed }),
     ...(!hasGateway(openapi) && {
-      stock: ({ checkSecurity }) => createStockEngine(openapi, { validation, checkSecurity, seed }),
+      stock: ({ checkSecurity }) => createStockEngine(served, { validation, checkSecurity, seed }),
     }),
   };
 }

@@ -9,6 +9,7 @@ import { type BuiltContract, buildContract } from "./read/contract.ts";
 import { type Problem, SpecError } from "./read/problem.ts";
 import type { ReadLimits } from "./read/references.ts";
 import { SchemaError } from "./validators/schema-error.ts";
+import { warnOfPatterns, withoutSlowPatterns } from "./validators/slow-patterns.ts";
 
 export type GenerateOptions = {
   /** Swagger 2.0, OpenAPI 3.0 or 3.1, YAML or JSON. */
@@ -41,6 +42,8 @@ export type Generated = {
   /** Names of the files that are missing, differ or should be gone; only `check` looks. */
   stale: string[];
   warnings: Problem[];
+  /** Patterns that may take exponential time. */
+  slowPatterns?: Problem[];
   /** Whether the result depends on further files, which the spec refers to. */
   usesOtherFiles?: boolean;
 };
@@ -75,7 +78,7 @@ export async function generate({
     ...withHeader({ ...schema, ...validators, ...client }, header),
     "sources.json": json({ ...named, ...emitSources(contract) }),
     ...(collectResponses && {
-      "responses.json": json({ ...named, operations: await collectResponses(openapi) }),
+      "responses.json": json({ ...named, operations: await collectResponses(withoutSlowPatterns(openapi)) }),
     }),
   };
 
@@ -85,6 +88,7 @@ export async function generate({
     written: generatedNames.filter((name) => files[name] !== undefined),
     stale,
     warnings,
+    slowPatterns: warnOfPatterns(contract),
     usesOtherFiles,
   };
 }

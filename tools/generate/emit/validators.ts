@@ -2,9 +2,10 @@ import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { formatPointer } from "../../../contracts/openapi/pointer.ts";
-import { type Input, loadAjv, RUNTIME } from "../validators/ajv.ts";
+import { type Input, loadAjv, RUNTIME, timeBoxCode } from "../validators/ajv.ts";
 import { type Content, type PartSchema, type Parts, partsOf } from "../validators/parts.ts";
 import { type Failure, failureOf, SchemaError } from "../validators/schema-error.ts";
+import { safeLengthsOf } from "../validators/slow-patterns.ts";
 import { keyOf } from "./literals.ts";
 
 /**
@@ -33,11 +34,13 @@ export async function emitValidators(
   const failures = [...compilers.body.failures, ...compilers.text.failures];
   if (failures.length > 0) throw new SchemaError(failures);
   const { imports, code } = await link([compilers.body, compilers.text]);
+  const safeLengths = safeLengthsOf(openapi);
+  const timeBox = Object.keys(safeLengths).length > 0 ? [timeBoxCode(safeLengths)] : [];
   const exported = Object.entries(tables).map(
     ([name, rows]) => `export const ${name} = {\n  __proto__: null,\n${rows}};\n`,
   );
   return {
-    "validators.js": [imports, RUNTIME, code, ...exported].join("\n"),
+    "validators.js": [imports, RUNTIME, ...timeBox, code, ...exported].join("\n"),
     "validators.d.ts": DECLARATIONS,
   };
 }

@@ -1,6 +1,8 @@
+import vm from "node:vm";
 import type { CodeKeywordDefinition } from "ajv";
 import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
+import { safeLengthsOf } from "./slow-patterns.ts";
 
 /** What is validated: a decoded body, or texts (parameters, headers) that stand for the declared types. */
 export type Input = "body" | "text";
@@ -22,6 +24,7 @@ export async function loadAjv(
     import("ajv/dist/vocabularies/code.js"),
   ]);
   const { keywords, formats: named, inherited } = namesIn(openapi);
+  const patternOf = timeBoxedPattern(safeLengthsOf(openapi));
   const known: Record<string, unknown> = {
     __proto__: null,
     ...formats.default.fullFormats,
@@ -45,7 +48,7 @@ export async function loadAjv(
         source,
         lines: source,
         formats: _`contractFormats`,
-        regExp: runtime.contractPattern,
+        regExp: patternOf,
       },
     });
 
@@ -208,6 +211,60 @@ const contractNumbers = {
 
 const anything = () => true;
 `;
+
+/**
+ * What follows `RUNTIME` in the module of a contract with patterns that may take long. Such a pattern gets a tenth of
+ * the time, in pieces of at most 0.1 s; a text that is not tested in it counts as no match. A test that ends within
+ * a millisecond is free.
+ */
+export function timeBoxCode(safeLengths: Record<string, number>): string {
+  return `import vm from "node:vm";
+
+const safeLengths = new Map(${JSON.stringify(Object.entries(safeLengths))});
+
+${TIME_BOX}`;
+}
+
+const TIME_BOX = `const budget = { milliseconds: 100, at: performance.now() };
+
+function timeBoxedPattern(pattern, flags) {
+  const compiled = contractPattern(pattern, flags);
+  const safeLength = safeLengths.get(pattern);
+  if (safeLength === undefined) return compiled;
+  const script = new vm.Script("compiled.test(text)");
+  const context = vm.createContext({ compiled, text: "" });
+  return {
+    test(text) {
+      if (text.length <= safeLength) return compiled.test(text);
+      const began = performance.now();
+      budget.milliseconds = Math.min(100, budget.milliseconds + (began - budget.at) / 10);
+      budget.at = began;
+      if (budget.milliseconds < 1) return false;
+      context.text = text;
+      try {
+        return script.runInContext(context, { timeout: Math.ceil(budget.milliseconds) });
+      } catch {
+        return false;
+      } finally {
+        budget.milliseconds -= Math.max(0, performance.now() - began - 1);
+      }
+    },
+  };
+}
+`;
+
+/** How compiled code makes its patterns: as ajv's option `code.regExp` takes it. */
+function timeBoxedPattern(safeLengths: Record<string, number>): Runtime["contractPattern"] {
+  if (Object.keys(safeLengths).length === 0) return runtime.contractPattern;
+  const names = ["vm", "contractPattern", "safeLengths"];
+  const made = new Function(...names, `${TIME_BOX}\nreturn timeBoxedPattern;`)(
+    vm,
+    runtime.contractPattern,
+    new Map(Object.entries(safeLengths)),
+  );
+  made.code = "timeBoxedPattern";
+  return made;
+}
 
 type Runtime = {
   isBase64: (text: string) => boolean;

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
+import { startMock } from "../../mocks/mock.ts";
+import { runGenerate } from "../../tools/commands/generate.ts";
+import { contractOf } from "../../tools/commands/mock-spec.ts";
+
+/** Patterns of which none ends in a year without a time box, each with a text that it fits and one that it does not. */
+const slow: [pattern: string, fits: string, attack: string][] = [
+  ["^(a+)+$", "a".repeat(20), `${"a".repeat(60)}!`],
+  ["^(a*)*$", "a".repeat(20), `${"a".repeat(60)}!`],
+  ["^(a|a)*$", "a".repeat(20), `${"a".repeat(60)}!`],
+  ["^(a|aa)+$", "a".repeat(20), `${"a".repeat(90)}!`],
+  ["^([a-z]+)*\\d$", `${"a".repeat(20)}1`, `${"a".repeat(60)}!`],
+  ["^(\\w+\\s?)*$", "some words in a row", `${"a".repeat(60)}!`],
+  ["^(.|\\s)*!$", "some words in a row!", `${" ".repeat(60)}`],
+  ["^(?=(a+)+$)a", "a".repeat(20), `${"a".repeat(60)}!`],
+  ["^([\\w-.]+)+@$", `${"a-.".repeat(6)}@`, `${"a".repeat(60)}!`],
+  ["^(([a-z])+.)+[A-Z]([a-z])+$", "abcabcabcabcabcabAb", "a".repeat(100)],
+  ["(x+x+)+y", `${"x".repeat(20)}y`, "x".repeat(100)],
+];
+
+function description(pattern: string): string {
+  const schema = { type: "object", properties: { a: { type: "string", pattern } } };
+  const content = { "application/json": { schema, example: { a: "a" } } };
+  const post = {
+    operationId: "post",
+    requestBody: { required: true, content },
+    responses: { "200": { description: "ok", content } },
+  };
+  return JSON.stringify(
+    { openapi: "3.0.3", info: { title: "t", version: "1" }, paths: { "/a": { post } } },
+    null,
+    1,
+  );
+}
+
+async function described(pattern: string): Promise<string> {
+  const folder = await mkdtemp("generated/.patterns-");
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, "spec.json"), description(pattern));
+  return folder;
+}
+
+it.each(slow)("the generated validators end: %s", async (pattern, fits, attack) => {
+  const folder = await described(pattern);
+  let printed = "";
+  const print = (text: string) => void (printed += text);
+  const command = { spec: join(folder, "spec.json"), out: join(folder, "out") };
+  expect(await runGenerate(command, { stdout: print, stderr: print })).toBe(0);
+  expect(printed.replaceAll(`${folder}/`, "")).toContain(
+    `The pattern ${JSON.stringify(pattern)} may take exponential time. A text that is not tested in 0.1 s counts as invalid.\n`,
+  );
+  expect(printed).toMatch(/spec\.json:\d+:\d+ The pattern/);
+
+  const validators: Validators = await import(`${process.cwd()}/${folder}/out/validators.js`);
+  const validation = createValidation(validators);
+  const keywords = (a: string) =>
+    validation
+      .request("post", {
+        mediaType: "application/json",
+        body: { a },
+        pathParameters: {},
+        query: {},
+        headers: {},
+      })
+      .map(({ keyword }) => keyword);
+  expect(keywords(fits)).toEqual([]);
+  const began = performance.now();
+  for (let round = 0; round < 20; round++) expect(keywords(attack)).toEqual(["pattern"]);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
+it.each(slow.slice(0, 4))("the mock of the description responds: %s", async (pattern, fits, attack) => {
+  const folder = await described(pattern);
+  const contract = await contractOf({ spec: join(folder, "spec.json") });
+  const mock = await startMock({ contract, auth: "off" });
+  onTestFinished(() => mock.close());
+  const began = performance.now();
+  for (const a of [fits, attack, attack]) {
+    const response = await fetch(`${mock.url}/a`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ a }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    await response.text();
+    expect(response.status).toBeLessThan(500);
+  }
+  expect(performance.now() - began).toBeLessThan(8000);
+});

@@ -1,0 +1,75 @@
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
+import type { BuiltContract } from "../read/contract.ts";
+import type { Problem } from "../read/problem.ts";
+import { costOf, type PatternCost } from "./pattern-cost.ts";
+
+/** Texts up to this length are tested without a time box, whatever they cost to test. */
+const SAFE_LENGTHS: Partial<Record<PatternCost, number>> = { exponential: 15, polynomial: 2000 };
+
+/** The patterns of a contract that may take long, each with the length up to which a text cannot. */
+export function safeLengthsOf(openapi: JsonObject): Record<string, number> {
+  const patterns = new Set([...patternsIn(openapi, [])].map(({ pattern }) => pattern));
+  const lengths = [...patterns].flatMap((pattern) => {
+    const length = SAFE_LENGTHS[costOf(pattern)];
+    return length === undefined ? [] : [[pattern, length] as const];
+  });
+  return Object.fromEntries(lengths);
+}
+
+/** A warning at the place of each pattern that takes exponential time. */
+export function warnOfPatterns({
+  openapi,
+  locateProblem,
+}: Pick<BuiltContract, "openapi" | "locateProblem">): Problem[] {
+  return exponentialIn(openapi).map(({ pattern, at }) => ({
+    ...locateProblem(
+      formatPointer(at),
+      `The pattern ${JSON.stringify(pattern)} may take exponential time. A text that is not tested in 0.1 s counts as invalid.`,
+    ),
+    severity: "warning",
+  }));
+}
+
+/** A copy of a contract without the patterns that take exponential time, for engines without a time box. */
+export function withoutSlowPatterns(openapi: JsonObject): JsonObject {
+  const slow = exponentialIn(openapi);
+  if (slow.length === 0) return openapi;
+  const copy = structuredClone(openapi);
+  for (const { at } of slow) {
+    const parent = at.slice(0, -1).reduce<Json>((value, token) => (value as JsonObject)[token]!, copy);
+    delete (parent as JsonObject)[at.at(-1)!];
+  }
+  return copy;
+}
+
+type Found = { pattern: string; at: Tokens };
+
+function exponentialIn(openapi: JsonObject): Found[] {
+  const costs = new Map<string, PatternCost>();
+  return [...patternsIn(openapi, [])].filter(({ pattern }) => {
+    const cost = costs.get(pattern) ?? costOf(pattern);
+    costs.set(pattern, cost);
+    return cost === "exponential";
+  });
+}
+
+/** Fields that hold values, which may look like schemas but are none. */
+const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
+
+/** Every `pattern` and every key of `patternProperties`. */
+function* patternsIn(value: Json, at: Tokens): Generator<Found> {
+  if (typeof value !== "object" || value === null) return;
+  if (isObject(value)) {
+    if (typeof value.pattern === "string") yield { pattern: value.pattern, at: [...at, "pattern"] };
+    if (isObject(value.patternProperties)) {
+      for (const pattern of Object.keys(value.patternProperties)) {
+        yield { pattern, at: [...at, "patternProperties", pattern] };
+      }
+    }
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item === "object" && !VALUES.has(key) && !key.startsWith("x-"))
+      yield* patternsIn(item, [...at, key]);
+  }
+}
