@@ -6,6 +6,9 @@ import { createValidation, type Validation, type Validators } from "../openapi/v
 export type { OpenApi, Operation } from "../openapi/operations.ts";
 export type { RequestParts, ResponseParts, Validation, Violation } from "../openapi/validation.ts";
 
+/** The versions of NEC ID. */
+export type NecIdVersion = "v1" | "v1.1";
+
 /** NEC ID's contract, for tests of your own. */
 export type LoadedContract = {
   /** The effective contract, OpenAPI 3.1. */
@@ -27,7 +30,7 @@ export type LoadedContract = {
 export async function loadContract({
   version = "v1",
 }: {
-  version?: "v1" | "v1.1";
+  version?: NecIdVersion;
 } = {}): Promise<LoadedContract> {
   const openapi: OpenApi = JSON.parse(await readFile(fileOf(version), "utf8"));
   const validators = (await validatorsOf[version]()) as unknown as Validators;
@@ -40,7 +43,7 @@ const validatorsOf = {
 };
 
 /** Two folders up from the source, three from what `npm run build` wrote. `import.meta.resolve` is missing in Jest. */
-function fileOf(version: "v1" | "v1.1"): string {
+function fileOf(version: NecIdVersion): string {
   const root = import.meta.url.endsWith(".ts") ? "../../" : "../../../";
   return fileURLToPath(new URL(`${root}generated/necid-${version}/openapi.json`, import.meta.url));
 }

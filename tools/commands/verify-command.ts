@@ -8,6 +8,11 @@ export const options = {
     required: true,
     unless: "states",
   },
+  contract: {
+    argument: "version",
+    description: "the version of the contract (default: that of the base URL's path, else v1)",
+    choices: ["v1", "v1.1"],
+  },
   plan: { description: "print every call that would be made, and make none" },
   maxCalls: {
     argument: "number",

@@ -1,3 +1,4 @@
+import type { NecIdVersion } from "../../contracts/necid/contract.ts";
 import { type Images, imageRoles } from "../../contracts/verify/run/session.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
 import { VerifyCommandError } from "./verify-command.ts";
@@ -6,6 +7,8 @@ import { VerifyCommandError } from "./verify-command.ts";
 export type OpenTarget = {
   /** As the command names it: `mock`, `live` or a base URL. */
   name: string;
+  /** The version of the contract that it is verified against. */
+  version: NecIdVersion;
   target: Target;
   /** Paid, shared, and with people's faces in it. */
   live: boolean;
@@ -23,21 +26,23 @@ type Env = Record<string, string | undefined>;
  * @throws {VerifyCommandError} when something is missing or of the wrong form.
  */
 export async function openTarget(
-  { target: name, faces }: { target: string; faces?: string },
+  { target: name, faces, contract }: { target: string; faces?: string; contract?: NecIdVersion },
   env: Env,
 ): Promise<OpenTarget> {
+  const version = contract ?? versionIn(name === "live" ? (env.NECID_BASE_URL ?? "") : name);
   const [{ cardImages, imagesFrom }, { serverUrl }] = await Promise.all([
     import("../../contracts/necid/verify/images.ts"),
-    import("#generated/necid-v1/client.js"),
+    version === "v1" ? import("#generated/necid-v1/client.js") : import("#generated/necid-v1.1/client.js"),
   ]);
   const pictures = faces === undefined ? undefined : imagesFrom(faces);
-  if (name === "mock") return openMock(pictures ?? cardImages);
+  if (name === "mock") return openMock(pictures ?? cardImages, { version });
 
   const baseUrl = readUrl(name === "live" ? (env.NECID_BASE_URL ?? serverUrl) : name);
   const live = name === "live" || new URL(baseUrl).host === new URL(serverUrl).host;
   const none: Images = () => undefined;
   return {
     name,
+    version,
     target: readTarget(baseUrl, { env, live }),
     live,
     ephemeral: false,
@@ -50,18 +55,26 @@ export async function openTarget(
  * Starts the mock here. As what another target is compared with, it has no more applications and pictures
  * than that one, so that the same calls can be made to both.
  */
-export async function openMock(images: Images, like?: OpenTarget): Promise<OpenTarget> {
+export async function openMock(
+  images: Images,
+  { version, like }: { version: NecIdVersion; like?: OpenTarget },
+): Promise<OpenTarget> {
   const { startMock } = await import("../../mocks/mock.ts");
-  const { credentials, apiKeys, url, close } = await startMock();
+  const { credentials, apiKeys, urls, close } = await startMock();
   const second = like && like.target.apiKeys[1] === undefined ? undefined : apiKeys[1];
   return {
     name: "mock",
-    target: { ...scope, ...credentials, baseUrl: url, apiKeys: [apiKeys[0]!, second] },
+    version,
+    target: { ...scope, ...credentials, baseUrl: urls[`necid-${version}`]!, apiKeys: [apiKeys[0]!, second] },
     live: false,
     ephemeral: true,
     images: like ? (role, run) => like.images(role, run) && images(role, run) : images,
     close,
   };
+}
+
+function versionIn(baseUrl: string): NecIdVersion {
+  return /\/v1\.1\/?$/.test(baseUrl) ? "v1.1" : "v1";
 }
 
 /** Whose picture a Base64 text is. */

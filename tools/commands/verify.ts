@@ -93,8 +93,12 @@ type Verifying = VerifyCommand & { accepted: Accepted[] };
 /** Opens the pacts. Refuses those that need what the contract does not allow, before any call. */
 async function withPacts(opened: OpenTarget, command: Verifying, terminal: Terminal): Promise<number> {
   const { loadVerificationContract } = await import("../../contracts/necid/verify/verification.ts");
-  const contract = await loadVerificationContract();
-  const isWanted = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
+  const contract = await loadVerificationContract(opened.version);
+  const hasPacts = opened.version === "v1";
+  if (!hasPacts && (command.part.includes("pact") || command.pact?.length)) {
+    throw new VerifyCommandError("Pacts are verified for v1 only. Leave --pact and --part pact out.");
+  }
+  const isWanted = hasPacts && !command.clean && (command.part.length === 0 || command.part.includes("pact"));
   if (!isWanted) return verifyTarget(opened, command, { terminal, contract });
   const { missingPackages } = await import("../../contracts/openapi/optional-packages.ts");
   const missing = missingPackages("pact");
@@ -195,7 +199,7 @@ async function verifyTarget(
 
   async function compareWithMock(first: OpenTarget, options: RunOptions): Promise<number> {
     const { cardImages } = await import("../../contracts/necid/verify/images.ts");
-    const mock = await openMock(cardImages, first);
+    const mock = await openMock(cardImages, { version: first.version, like: first });
     const second = { ...about(mock), ledger: planLedger(), maxCalls: undefined, rate: undefined };
     const redact = createRedactor([...secretsOf(first.target), ...secretsOf(mock.target)]);
     const name = first.name === "mock" ? "target mock" : first.name;

@@ -3,6 +3,8 @@ import type { ImageRole, PlannedCall, Session } from "../../verify/check.ts";
 import { gatewayCases } from "../../verify/gateway/gateway-cases.ts";
 import { brokenRequests } from "../../verify/schema/broken-requests.ts";
 import type { Provoked, SchemaCase } from "../../verify/schema/schema-checks.ts";
+import type { NecIdVersion } from "../contract.ts";
+import { necIdV11SchemaCases, unknown } from "./schema-cases-v1.1.ts";
 
 /**
  * How to provoke each documented response of NEC ID: who must be registered, which image is sent, and every
@@ -10,13 +12,19 @@ import type { Provoked, SchemaCase } from "../../verify/schema/schema-checks.ts"
  *
  * @param options.sendsLargeBodies whether to send bodies of ten megabytes.
  */
-export function necIdSchemaCases(options: { openapi: OpenApi; sendsLargeBodies: boolean }): SchemaCase[] {
-  const { openapi } = options;
+export function necIdSchemaCases(options: {
+  openapi: OpenApi;
+  version?: NecIdVersion;
+  sendsLargeBodies: boolean;
+}): SchemaCase[] {
+  const { openapi, version = "v1" } = options;
+  const errors = version === "v1" ? faceErrors : [...faceErrors, multipleFaces];
   return [
-    ...gatewayCases({ ...options, pathParameters: { id: unknownId } }),
+    ...gatewayCases({ ...options, pathParameters: unknown }),
+    ...(version === "v1" ? [] : necIdV11SchemaCases({ openapi })),
     registration,
     ...responses.map((row) => responseCase(openapi, row)),
-    ...faceErrors.flatMap(({ name, image, title }) =>
+    ...errors.flatMap(({ name, image, title }) =>
       Object.keys(oneFace).map((operation) =>
         responseCase(openapi, {
           operation,
@@ -34,7 +42,7 @@ export function necIdSchemaCases(options: { openapi: OpenApi; sendsLargeBodies: 
 }
 
 /** An id of the documented form that no subject has. */
-const unknownId = "necidguid-0000-4000-8000-000000000000";
+const unknownId = unknown.id;
 
 /** The request body with an image, by operation; `id` is a subject's. */
 const oneFace: Record<string, (image: string, id: string) => Record<string, unknown>> = {
@@ -132,6 +140,13 @@ const faceErrors: { name: string; image: ImageRole; title: string }[] = [
   { name: "PoorQuality", image: "blurred", title: "a face that is too poor is refused" },
 ];
 
+/** Of v1.1. In v1 the first face counts. */
+const multipleFaces: (typeof faceErrors)[number] = {
+  name: "MultipleFaces",
+  image: "group",
+  title: "a picture of several people is refused",
+};
+
 function responseCase(openapi: OpenApi, row: Row): SchemaCase {
   const { operation, status, name, title, knownForm, expectBody } = row;
   const { image: role = "alice-1", registers = false, variants = [{}] } = row;
@@ -207,7 +222,7 @@ function callOf(
   { id, ...call }: { id: string; body?: unknown; purpose: string },
 ): PlannedCall {
   const { method, path } = findOperation(readOperations(openapi), operation)!;
-  return { operation, method, path: path.replace("{id}", encodeURIComponent(id)), ...call };
+  return { operation, method, path: path.replace(/\{(id|subjectId)\}/, encodeURIComponent(id)), ...call };
 }
 
 function missingImage(role: ImageRole): string {

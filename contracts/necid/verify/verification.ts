@@ -9,12 +9,13 @@ import { type ExampleResponses, planResponses } from "../../verify/run/plan.ts";
 import type { Preflight } from "../../verify/run/run.ts";
 import type { Images } from "../../verify/run/session.ts";
 import { schemaChecks } from "../../verify/schema/schema-checks.ts";
-import { type LoadedContract, loadContract } from "../contract.ts";
+import { type LoadedContract, loadContract, type NecIdVersion } from "../contract.ts";
 import { necIdSchemaCases } from "./schema-cases.ts";
 import { sequenceChecks } from "./sequences/sequences.ts";
 
 /** The generated contract as the verification reads it. */
 export type VerificationContract = LoadedContract & {
+  version: NecIdVersion;
   responses: ExampleResponses;
   /** JSON Pointer into the effective contract → `file:line:column` of the Swagger or overlay. */
   sources: Record<string, string>;
@@ -22,18 +23,19 @@ export type VerificationContract = LoadedContract & {
   sha256: string;
 };
 
-/** Loads the generated contract of NEC ID v1. */
-export async function loadVerificationContract(): Promise<VerificationContract> {
-  const directory = dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json")));
+/** Loads the generated contract of a version of NEC ID, v1 unless another is given. */
+export async function loadVerificationContract(version: NecIdVersion = "v1"): Promise<VerificationContract> {
+  const directory = dirname(fileURLToPath(import.meta.resolve(`#generated/necid-${version}/openapi.json`)));
   const read = (name: string) => readFile(join(directory, name), "utf8");
   const [contract, responses, sources, text] = await Promise.all([
-    loadContract(),
+    loadContract({ version }),
     read("responses.json"),
     read("sources.json"),
     read("openapi.json"),
   ]);
   return {
     ...contract,
+    version,
     responses: JSON.parse(responses).operations,
     sources: JSON.parse(sources),
     sha256: hash("sha256", text),
@@ -42,14 +44,14 @@ export async function loadVerificationContract(): Promise<VerificationContract> 
 
 /** The checks of NEC ID in the order they run, without those of its pacts. */
 export function necIdChecks(
-  { openapi, operations, validation }: VerificationContract,
+  { openapi, operations, validation, version }: VerificationContract,
   options: { sendsLargeBodies: boolean },
 ): Check[] {
-  const cases = necIdSchemaCases({ openapi, ...options });
+  const cases = necIdSchemaCases({ openapi, version, ...options });
   return [
     ...schemaChecks({ openapi, validation, cases }),
     ...probeChecks({ openapi, operations }),
-    ...sequenceChecks(),
+    ...sequenceChecks(version),
   ];
 }
 
