@@ -38,7 +38,7 @@ export function createNecIdPact(
   const cards = createCards();
   const subjects = createSubjects(world, cards);
   const images = imageProperties(openapi);
-  const found = new Map<string, PactInteraction>();
+  const interactions = new Map<string, PactInteraction>();
   for (const call of world.journal.calls()) {
     const { operation } = call;
     // A pact is of one provider: the first contract.
@@ -53,11 +53,11 @@ export function createNecIdPact(
     if (states) {
       const interaction = interactionOf(seen, { states, openapi });
       const key = keyOf(seen, states);
-      if (!found.has(key)) found.set(key, interaction);
+      if (!interactions.has(key)) interactions.set(key, interaction);
     }
     subjects.follow(seen);
   }
-  return writePact(withNames([...found.values()]), { ...options, provider });
+  return writePact(withNames([...interactions.values()]), { ...options, provider });
 }
 
 type State = PactInteraction["states"][number];

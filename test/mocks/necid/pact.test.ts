@@ -140,6 +140,7 @@ describe("a pact of the journal", () => {
     const headers = { "x-api-key": world.apiKeys[0]! };
     await fetch(`${world.url}/subjects`, { method: "OPTIONS", headers });
     await fetch(`${world.url}/nothing`, { headers });
+    await fetch(`${world.url}.1/subjects`, { method: "POST", headers, body: "{}" });
     await operations.ApiSubjectsPost({ body: { face: `data:${photo}` } });
     await operations.ApiSubjectsPost({ body: {} as never });
     expect((await world.pact({ consumer: "team" })).interactions.map((one) => one.description)).toEqual([
