@@ -6,7 +6,14 @@ import { checkClientOptions, type SignedClientOptions } from "./options.ts";
 import { checkPathParameters } from "./path-parameters.ts";
 import { readResponse } from "./response.ts";
 import { isIdempotent, mayHaveActed, retryDelay } from "./retry.ts";
-import { abortable, NetworkError, ResponseTimeoutError, type SendResult, sendOnce } from "./send.ts";
+import {
+  abortable,
+  NetworkError,
+  ResponseTimeoutError,
+  ResponseTooLargeError,
+  type SendResult,
+  sendOnce,
+} from "./send.ts";
 import { serverTime } from "./server-time.ts";
 import type { SignedClient } from "./signed-client.ts";
 
@@ -14,7 +21,7 @@ export { HeaderValueError } from "./header-values.ts";
 export { ClientOptionError, type SignedClientOptions } from "./options.ts";
 export { PathParameterError } from "./path-parameters.ts";
 export { UnexpectedResponseError } from "./response.ts";
-export { NetworkError, ResponseTimeoutError } from "./send.ts";
+export { NetworkError, ResponseTimeoutError, ResponseTooLargeError } from "./send.ts";
 export type { SignedClient } from "./signed-client.ts";
 export { isStatus } from "./status.ts";
 
@@ -32,7 +39,7 @@ export { isStatus } from "./status.ts";
  * - Redirects are not followed.
  *
  * @throws {ClientOptionError} at once. Calls reject with PathParameterError, HeaderValueError, NetworkError,
- * ResponseTimeoutError, UnexpectedResponseError, or the reason of the caller's signal. No error contains a key,
+ * ResponseTimeoutError, ResponseTooLargeError, UnexpectedResponseError, or the reason of the caller's signal. No error contains a key,
  * a signature, a header or a body.
  * @example
  * const client = createSignedClient<paths>({ baseUrl, accessKeyId, secretAccessKey, apiKey });
@@ -43,7 +50,7 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
   const { baseUrl, fetch = globalThis.fetch } = options;
   const deliver = createDelivery(options);
   const client = createFetchClient({
-    baseUrl: baseUrl.replace(/\/+$/, ""),
+    baseUrl: withoutSlashes(baseUrl),
     headers: { accept: "application/json" },
   });
   const request = client.request as unknown as UntypedRequest;
@@ -77,14 +84,16 @@ type PendingCall = {
 
 /**
  * Creates the function that delivers a request: sign, send, retry, read. Each try is signed anew. The offset of
- * this machine's clock is corrected at most once for each try, and kept for later ones.
+ * this machine's clock is corrected at most once for each try, by a day at most. Later calls use it only after the
+ * gateway accepted a signature that was dated with it.
  */
 function createDelivery(options: SignedClientOptions) {
   const { clock = Date.now, random = Math.random, sleep = pause, timeoutMs = 30_000 } = options;
+  const { maxResponseBytes = 32 * 1024 * 1024 } = options;
   const { retries = 2, unsigned = () => false, repeatable = () => false } = options;
   const { attempts: maxRetries, also = [] } = typeof retries === "number" ? { attempts: retries } : retries;
-  let clockOffset = 0;
-  const now = () => clock() + clockOffset;
+  /** In milliseconds. Added to the clock for every signature. */
+  let knownOffset = 0;
 
   return async function deliver(request: Request, call: PendingCall): Promise<Response> {
     const { method, url, signal } = request;
@@ -93,19 +102,30 @@ function createDelivery(options: SignedClientOptions) {
     const isSigned = !unsigned(method, call.path);
     const isRepeatable = isIdempotent(method) || repeatable(method, call.path) || also.includes(operation);
     let sent = false;
+    let offset = knownOffset;
+    let waitedMs = 0;
 
     for (let attempt = 1; ; attempt += 1) {
       let result = await signAndSend();
-      if (isSigned && correctClock(result)) result = await signAndSend();
+      const corrected = isSigned ? clockOffset(result, clock()) : undefined;
+      if (corrected !== undefined) {
+        offset = corrected;
+        result = await signAndSend();
+      }
+      if (isSigned && isAccepted(result)) knownOffset = offset;
+      if (result.kind === "too large")
+        throw new ResponseTooLargeError(operation, { status: result.status, maxResponseBytes });
       sent ||= mayHaveActed(result);
       const delay = retryDelay(result, {
         attempt,
         retries: maxRetries,
         repeatable: isRepeatable,
-        now: now(),
+        waitedMs,
+        now: clock() + offset,
         random,
       });
       if (delay !== undefined) {
+        waitedMs += delay;
         await abortable(sleep(delay, signal), signal);
         continue;
       }
@@ -118,20 +138,46 @@ function createDelivery(options: SignedClientOptions) {
 
     function signAndSend(): Promise<SendResult> {
       const headers = new Headers(request.headers);
-      const added = isSigned ? sign({ method, url, headers, body }, { ...options, now: now() }) : {};
+      const added = isSigned
+        ? sign({ method, url, headers, body }, { ...options, now: clock() + offset })
+        : {};
       for (const [name, value] of Object.entries(added)) headers.set(name, value);
-      return sendOnce({ url, method, headers, body, signal, timeoutMs, transport: call.transport });
+      return sendOnce({
+        url,
+        method,
+        headers,
+        body,
+        signal,
+        timeoutMs,
+        maxResponseBytes,
+        transport: call.transport,
+      });
     }
   };
+}
 
-  /** Whether the gateway refused the date of a signature and named the right time. */
-  function correctClock(result: SendResult): boolean {
-    if (result.kind !== "response" || result.status !== 403) return false;
-    const { status, headers, bytes } = result;
-    const time = serverTime({ status, headers, body: new TextDecoder().decode(bytes) });
-    if (time !== undefined) clockOffset = time - clock();
-    return time !== undefined;
-  }
+/** The offset of a clock, if the gateway refused the date of a signature and named a time within a day of it. */
+function clockOffset(result: SendResult, time: number): number | undefined {
+  if (result.kind !== "response" || result.status !== 403) return undefined;
+  const { status, headers, bytes } = result;
+  const right = serverTime({ status, headers, body: new TextDecoder().decode(bytes) });
+  if (right === undefined || Math.abs(right - time) > day) return undefined;
+  return right - time;
+}
+
+/** Whether the response shows that the gateway accepted the signature. */
+function isAccepted(result: SendResult): boolean {
+  return result.kind === "response" && result.status < 500 && !beforeSignature.has(result.status);
+}
+
+/** Statuses with which the gateway may answer before it verified a signature, or because of it. */
+const beforeSignature = new Set([403, 413, 429]);
+const day = 86_400_000;
+
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === "/") end -= 1;
+  return url.slice(0, end);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<unknown> {

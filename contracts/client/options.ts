@@ -1,8 +1,13 @@
 import type { SigningOptions } from "../signing.ts";
 
 export type SignedClientOptions = SigningOptions & {
-  /** With the base path, `https://api.example.com/v1`. */
+  /** With the base path, `https://api.example.com/v1`. It may be http on this machine only, see `allowInsecure`. */
   baseUrl: string;
+  /**
+   * Allows http to another machine, where everybody on the way reads the API key and the faces.
+   * @default false
+   */
+  allowInsecure?: boolean;
   /**
    * Sends a request. A `fetch` of a single call replaces it for that call.
    * @default globalThis.fetch
@@ -25,6 +30,12 @@ export type SignedClientOptions = SigningOptions & {
    * @default 30_000
    */
   timeoutMs?: number;
+  /**
+   * Bytes of a decoded response body. A longer one is not read to its end, and the call rejects with
+   * ResponseTooLargeError.
+   * @default 33_554_432
+   */
+  maxResponseBytes?: number;
   /**
    * Tries after the first one, 0 to 10. `also` names operations that are sent again although the first try may
    * have succeeded.
@@ -66,6 +77,8 @@ export function checkClientOptions(options: SignedClientOptions): void {
   for (const [name, isValid, rule] of checks) {
     if (!isValid(options[name])) throw new ClientOptionError(name, rule);
   }
+  if (!options.allowInsecure && !isSecure(new URL(options.baseUrl)))
+    throw new ClientOptionError("baseUrl", "an https URL off this machine, unless allowInsecure is true");
 }
 
 const printable = "text of visible ASCII characters, without spaces";
@@ -75,6 +88,7 @@ const checks: [name: keyof SignedClientOptions, isValid: (value: unknown) => boo
   ["sessionToken", optional(isPrintable), printable],
   ["apiKey", optional(isPrintable), printable],
   ["baseUrl", isBaseUrl, "an http or https URL without user, query and fragment"],
+  ["allowInsecure", optional(isBoolean), "true or false"],
   ["region", optional(isScopePart), "lower-case letters, digits and hyphens"],
   ["service", optional(isScopePart), "lower-case letters, digits and hyphens"],
   ["fetch", optional(isFunction), "a function"],
@@ -84,6 +98,7 @@ const checks: [name: keyof SignedClientOptions, isValid: (value: unknown) => boo
   ["unsigned", optional(isFunction), "a function"],
   ["repeatable", optional(isFunction), "a function"],
   ["timeoutMs", optional(isTimeout), "a number of milliseconds from 1 to 2147483647"],
+  ["maxResponseBytes", optional(isSize), "a whole number of bytes from 1 to 1073741824"],
   ["retries", optional(isRetries), 'a whole number from 0 to 10, or { attempts, also: ["POST /path"] }'],
 ];
 
@@ -103,6 +118,19 @@ function isBaseUrl(value: unknown): boolean {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
   return /^https?:$/.test(protocol) && username === "" && password === "" && !/[?#]/.test(value);
+}
+
+/** Whether nobody between this machine and the service can read a request. */
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === "boolean";
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 2 ** 30;
 }
 
 function isFunction(value: unknown): boolean {

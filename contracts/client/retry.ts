@@ -15,25 +15,34 @@ export type TryResult =
  * - An exhausted quota (429 `LimitExceededException`) does not recover within a call: nothing is sent again.
  *
  * Half of the delay is random, below a ceiling that doubles from 250 ms to 8 s. It is at least `Retry-After`. If
- * that is more than a minute, there is no further try.
+ * that is more than a minute, or if the waits of a call came to more than two minutes, there is no further try.
  *
  * @param facts.attempt the number of tries so far, 1 after the first.
  * @param facts.retries the number of tries allowed after the first.
  * @param facts.repeatable whether sending twice has the same effect as sending once.
+ * @param facts.waitedMs the milliseconds that this call waited before.
  * @param facts.now Unix time in milliseconds, for a `Retry-After` that is a date.
  */
 export function retryDelay(
   result: TryResult,
-  facts: { attempt: number; retries: number; repeatable: boolean; now: number; random: () => number },
+  facts: {
+    attempt: number;
+    retries: number;
+    repeatable: boolean;
+    waitedMs?: number;
+    now: number;
+    random: () => number;
+  },
 ): number | undefined {
-  const { attempt, retries, repeatable, now, random } = facts;
+  const { attempt, retries, repeatable, waitedMs = 0, now, random } = facts;
   if (attempt > retries || !isTransient(result)) return undefined;
   if (!repeatable && mayHaveActed(result)) return undefined;
 
   const retryAfterMs = result.kind === "response" ? retryAfter(result.headers, now) : 0;
   if (retryAfterMs > longestRetryAfterMs) return undefined;
   const ceiling = Math.min(8_000, 250 * 2 ** (attempt - 1));
-  return Math.max(retryAfterMs, Math.round(ceiling / 2 + (random() * ceiling) / 2));
+  const delay = Math.max(retryAfterMs, Math.round(ceiling / 2 + (random() * ceiling) / 2));
+  return waitedMs + delay > longestWaitsMs ? undefined : delay;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
@@ -51,6 +60,8 @@ export function mayHaveActed(result: TryResult): boolean {
 const idempotent = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 const transientStatuses = new Set([429, 502, 503, 504]);
 const longestRetryAfterMs = 60_000;
+/** All waits of one call together. */
+const longestWaitsMs = 120_000;
 
 function isTransient(result: TryResult): boolean {
   if (result.kind !== "response") return true;

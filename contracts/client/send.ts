@@ -10,12 +10,15 @@ export type SendResult =
       /** False if no connection was made, so that nothing reached the service. */
       sent: boolean;
     }
-  | { kind: "timeout" };
+  | { kind: "timeout" }
+  /** The decoded body is larger than `maxResponseBytes`. Its rest was not read. */
+  | { kind: "too large"; status: number };
 
 /**
  * Sends a request once and reads the response to its last byte.
  *
  * @param options.timeoutMs for both together.
+ * @param options.maxResponseBytes of the decoded body.
  * @throws the reason of `signal`, as soon as it aborts, even if the transport ignores it.
  */
 export async function sendOnce(options: {
@@ -25,9 +28,10 @@ export async function sendOnce(options: {
   body: Uint8Array<ArrayBuffer> | undefined;
   signal: AbortSignal;
   timeoutMs: number;
+  maxResponseBytes: number;
   transport: (request: Request) => Promise<Response>;
 }): Promise<SendResult> {
-  const { url, timeoutMs, transport, signal: callersSignal, ...init } = options;
+  const { url, timeoutMs, maxResponseBytes, transport, signal: callersSignal, ...init } = options;
   callersSignal.throwIfAborted();
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -35,7 +39,7 @@ export async function sendOnce(options: {
   // If a redirect were followed, it would carry the keys to another address.
   const request = new Request(url, { ...init, signal, redirect: "manual" });
   try {
-    return await abortable(exchange(request, transport), signal);
+    return await abortable(exchange(request, { transport, maxResponseBytes }), signal);
   } catch (error) {
     callersSignal.throwIfAborted();
     return timeout.signal.aborted ? { kind: "timeout" } : { kind: "network", ...failureOf(error) };
@@ -102,13 +106,68 @@ export class ResponseTimeoutError extends Error {
   }
 }
 
+/** The response is larger than `maxResponseBytes`. Its rest was not read. */
+export class ResponseTooLargeError extends Error {
+  readonly code = "RESPONSE_TOO_LARGE";
+  /** Method and path template, `POST /subjects`. */
+  readonly operation: string;
+  readonly status: number;
+  readonly maxResponseBytes: number;
+
+  constructor(operation: string, facts: { status: number; maxResponseBytes: number }) {
+    const { status, maxResponseBytes } = facts;
+    super(
+      `${operation} answered ${status} with more than ${maxResponseBytes} bytes. ` +
+        "Check that baseUrl is the API itself, or raise maxResponseBytes.",
+    );
+    this.name = "ResponseTooLargeError";
+    this.operation = operation;
+    this.status = status;
+    this.maxResponseBytes = maxResponseBytes;
+  }
+}
+
 async function exchange(
   request: Request,
-  transport: (request: Request) => Promise<Response>,
+  options: { transport: (request: Request) => Promise<Response>; maxResponseBytes: number },
 ): Promise<SendResult> {
-  const response = await transport(request);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return { kind: "response", status: response.status, headers: response.headers, response, bytes };
+  const response = await options.transport(request);
+  const { status, headers } = response;
+  // A browser hides a redirect behind the status 0, and no response of a service has one below 200.
+  if (status < 200)
+    return { kind: "network", reason: status === 0 ? "REDIRECT" : `STATUS_${status}`, sent: true };
+  const bytes = await readBytes(response, options.maxResponseBytes);
+  if (bytes === undefined) return { kind: "too large", status };
+  return { kind: "response", status, headers, response, bytes };
+}
+
+/**
+ * Reads a body into one growing buffer, so that small chunks take no more memory than large ones.
+ *
+ * @returns `undefined` if the body is longer than the limit.
+ */
+async function readBytes(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (response.body === null) return new Uint8Array();
+  const reader = response.body.getReader();
+  let buffer = new Uint8Array(16_384);
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return buffer.subarray(0, length);
+    const end = length + value.byteLength;
+    if (end > limit) {
+      // The transport may never settle this, and nothing depends on it.
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+    if (end > buffer.length) {
+      const larger = new Uint8Array(Math.max(end, Math.min(buffer.length * 2, limit)));
+      larger.set(buffer.subarray(0, length));
+      buffer = larger;
+    }
+    buffer.set(value, length);
+    length = end;
+  }
 }
 
 const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
