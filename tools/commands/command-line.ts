@@ -45,6 +45,22 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     },
     load: async () => (await import("./sign.ts")).signVerb,
   },
+  {
+    name: "doctor",
+    description: "say what is wrong with the installation, the environment or the service, and what to do",
+    load: async () => (await import("./project/doctor.ts")).doctorVerb,
+  },
+  {
+    name: "init",
+    description: "write the first test, its script and a CI job",
+    load: async () => (await import("./project/init.ts")).initVerb,
+  },
+  {
+    name: "completion",
+    description: "print the script by which a shell completes this command",
+    operands: { shell: "bash, zsh or fish" },
+    load: async () => (await import("./project/completion.ts")).completionVerb(allVerbs),
+  },
 ];
 
 const necid: Program = {
@@ -99,6 +115,16 @@ async function missingPackagesOf(error: unknown): Promise<Error> {
   const missing = code === "ERR_MODULE_NOT_FOUND" ? missingPackages("generate") : undefined;
   if (missing) return missing;
   throw error;
+}
+
+/** Every verb with its options, but for verbs whose packages are not installed. */
+async function allVerbs() {
+  const loaded = await Promise.allSettled(
+    verbs
+      .filter(({ name }) => name !== "completion")
+      .map(async ({ name, description, load }) => ({ name, description, options: (await load()).options })),
+  );
+  return loaded.flatMap((verb) => (verb.status === "fulfilled" ? [verb.value] : []));
 }
 
 function verbNamed(name: string) {

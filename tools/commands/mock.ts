@@ -11,8 +11,7 @@ import { specOptions } from "./spec-options.ts";
 const options = {
   port: {
     argument: "number",
-    description: "port to listen on, 0 for any free one",
-    default: 4010,
+    description: "port to listen on, 0 for any free one (default: 4010; any free one with a command)",
     parse: wholeNumber({ from: 0, to: 65_535 }),
   },
   host: { argument: "address", description: "address to listen on", default: "127.0.0.1" },
@@ -77,29 +76,43 @@ Answers on request, in a Prefer header:
   Prefer: code=404        the documented answer with that status
   Prefer: code=400, example=NoFace
   Prefer: dynamic=true, seed=7`,
-  run: ({ options }, terminal) => runMock(options, terminal),
+  trailing: ["command", "runs with the mock's environment, NECID_BASE_URL and so on; the mock ends with it"],
+  run: ({ options, rest }, terminal) => runMock({ ...options, command: rest }, terminal),
 });
 
-export type MockCommand = OptionValues<typeof options>;
+export type MockCommand = OptionValues<typeof options> & { command?: string[] };
 
 /**
- * Serves the mock until SIGINT or SIGTERM.
+ * Serves the mock until SIGINT or SIGTERM, or until a command ends that runs with it.
  *
- * @returns the exit code: 0 after a signal, 2 when it could not start.
+ * @returns the exit code: 0 after a signal, 2 when it could not start, that of the command.
  */
 export async function runMock(command: MockCommand, terminal: Terminal): Promise<number> {
   const stopped = signalled();
   try {
     const mock = await start(command, terminal);
     const unwatch = command.watch ? await watchContract(mock, command, terminal) : () => {};
-    await stopped;
+    const code = command.command?.length ? await runWith(mock, command.command) : await stopped.then(() => 0);
     unwatch();
     await mock.close();
-    return 0;
+    return code;
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     terminal.stderr(`${error.message}\n`);
     return 2;
+  }
+
+  async function runWith({ url, credentials, apiKeys }: Mock, line: string[]): Promise<number> {
+    const { runBeside } = await import("./project/run-beside.ts");
+    const env = {
+      ...terminal.env,
+      NECID_BASE_URL: url,
+      NECID_ACCESS_KEY_ID: credentials.accessKeyId,
+      NECID_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      NECID_API_KEY: apiKeys[0],
+      NECID_API_KEY_2: apiKeys[1],
+    };
+    return runBeside(line, { env, stopped, stderr: terminal.stderr });
   }
 }
 
@@ -123,8 +136,10 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   };
   const apiKeys = [env.NECID_API_KEY ?? mockApiKeys[0]!, env.NECID_API_KEY_2 ?? mockApiKeys[1]!];
   const colour = Boolean(process.stdout.isTTY) && !env.NO_COLOR;
+  const runsCommand = Boolean(command.command?.length);
+  const isQuiet = command.quiet || runsCommand;
   const mock = await startMock({
-    port: command.port,
+    port: command.port ?? (runsCommand ? 0 : 4010),
     host: command.host,
     contracts,
     auth: command.auth,
@@ -138,16 +153,18 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     controlToken: command.controlToken,
     ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contracts) }),
     ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) as Seed }),
-    ...(!command.quiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
+    ...(!isQuiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
     onStateError: (error) => terminal.stderr(`${error.message}\n`),
   });
+  // The terminal belongs to the command.
+  if (runsCommand) return mock;
   const name = contract.name;
   const started = { time: new Date().toISOString(), url: mock.url, contract: name, auth: command.auth };
   const further = contracts.slice(1).map((one) => `${mock.urls[one.name]} answers for ${one.name}`);
   terminal.stdout(
     command.jsonLogs
       ? `${JSON.stringify(started)}\n`
-      : startText(mock, { ...command, name, further, env, bold: await boldIn(colour) }),
+      : startText(mock, { ...command, port: mock.port, name, further, env, bold: await boldIn(colour) }),
   );
   return mock;
 }
@@ -297,10 +314,10 @@ async function regenerated(
   }
 }
 
-function signalled(): Promise<void> {
+function signalled(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
   });
 }
 

@@ -51,8 +51,11 @@ export function readOptions<Options extends Record<string, Option>>(
   const given = new Set<string>();
   const operands: string[] = [];
   const rest: string[] = [];
+  let isTrailing = false;
   for (const token of tokensOf(program, args)) {
-    if (token.kind === "positional") (program.keepsUnknown ? rest : operands).push(token.value);
+    if (token.kind === "option-terminator") isTrailing = program.trailing !== undefined;
+    const isRest = program.keepsUnknown || isTrailing;
+    if (token.kind === "positional") (isRest ? rest : operands).push(token.value);
     if (token.kind !== "option") continue;
     const property = propertyOf(token.name);
     const isKnown = Object.hasOwn(options, property) && token.rawName === `--${nameOf(property)}`;

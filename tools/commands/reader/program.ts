@@ -25,6 +25,8 @@ export type Program<Options extends Record<string, Option> = Record<string, Opti
   /** Required arguments that are no options, with their descriptions, in their order. */
   operands?: Record<string, string>;
   options: Options;
+  /** What stands behind `--`, by name and description. It is kept in `rest`. */
+  trailing?: [name: string, description: string];
   /** Text at the end of the help. */
   notes?: string;
   /** Options that the program does not know, and all operands, are kept in `rest` for another program. */
@@ -59,7 +61,7 @@ export type CommandLine<Options extends Record<string, Option>> = {
 /** One verb of `necid`. `run` returns the exit code. */
 export type Verb<Options extends Record<string, Option> = Record<string, Option>> = Pick<
   Program<Options>,
-  "options" | "notes"
+  "options" | "trailing" | "notes"
 > & { run(commandLine: CommandLine<Options>, terminal: Terminal): Promise<number> };
 
 /** Forgets the types of one verb's options, so that all verbs stand in one list. */
