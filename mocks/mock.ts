@@ -2,6 +2,7 @@ import { basePath, readOperations } from "../contracts/openapi/operations.ts";
 import { openControl } from "./control/open-control.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultRules } from "./faults/schemas.ts";
+import type { CorsMode } from "./gateway/cors.ts";
 import { createFetch, type MockFetch } from "./handle/fetch.ts";
 import { createHandler } from "./handle/gateway.ts";
 import type { AuthMode, Handler, LateContract, MockContract } from "./handle/handler.ts";
@@ -9,6 +10,7 @@ import type { LogEntry } from "./handle/log.ts";
 import { createRecorder } from "./handle/record.ts";
 import { createServedContracts } from "./handle/served.ts";
 import { createHandlerWithoutGateway } from "./handle/without-gateway.ts";
+import { now as realNow } from "./http/real-time.ts";
 import type { HttpRequest } from "./http/request.ts";
 import { listen } from "./http/server.ts";
 import { loadNecIdContracts } from "./necid/contract.ts";
@@ -26,6 +28,7 @@ import { createWorlds } from "./world/worlds.ts";
 export type { Fault, FaultProblem, Faults, Scenario } from "./faults/faults.ts";
 export { FaultError } from "./faults/faults.ts";
 export type { FaultKind, FaultRule, FaultRules, Latency, ScenarioRule } from "./faults/schemas.ts";
+export type { CorsMode } from "./gateway/cors.ts";
 export type { MockFetch } from "./handle/fetch.ts";
 export type { AuthMode, LateContract, MockContract } from "./handle/handler.ts";
 export type { LogEntry } from "./handle/log.ts";
@@ -72,6 +75,19 @@ export type MockOptions = {
    * @default "strict"
    */
   auth?: AuthMode;
+  /**
+   * Which responses carry the CORS headers that the contract documents for the preflight of their path: `service`
+   * those of the service, `all` also the gateway's own refusals, `off` none but preflights.
+   *
+   * @default "service"
+   */
+  cors?: CorsMode;
+  /**
+   * Lets the process end while the mock listens and nothing else keeps it alive.
+   *
+   * @default false
+   */
+  unref?: boolean;
   /**
    * The credentials of the first world.
    *
@@ -146,9 +162,11 @@ export type MockOptions = {
    */
   controlToken?: string;
   /**
-   * The time that the worlds' clocks show until a test moves them, in milliseconds since the epoch.
+   * The time that the worlds' clocks show until a test moves them, in milliseconds since the epoch. The mock keeps
+   * the real clock and the real timers that it found when it was loaded, so that fake timers of a test runner do not
+   * stop it. `() => Date.now()` makes it follow the faked time.
    *
-   * @default Date.now
+   * @default Date.now, as it was when the mock was loaded
    */
   now?: () => number;
   /**
@@ -239,6 +257,12 @@ export type Mock = MockWorld & {
   operations: number;
   /** Ends every connection, writes the state file and frees the port. */
   close(): Promise<void>;
+  /**
+   * The same as `close`.
+   *
+   * @example await using mock = await startMock();
+   */
+  [Symbol.asyncDispose](): Promise<void>;
 };
 
 /**
@@ -266,7 +290,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     seed = "necid",
     stateless = false,
     selfCheck = false,
-    now = Date.now,
+    now = realNow,
+    cors = "service",
+    unref = false,
     random = Math.random,
     log,
   } = options;
@@ -307,7 +333,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     respond: (request: HttpRequest) => control.respond(request) ?? recorder.respond(request),
     tooLarge: (request: HttpRequest) => control.tooLarge(request) ?? recorder.tooLarge(request),
   };
-  const server = await listen(responder, { host, port });
+  const server = await listen(responder, { host, port, unref });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
   const url = `${origin}${basePath(contract.openapi)}`;
   const urls = Object.fromEntries(
@@ -324,14 +350,17 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       return { ...viewOf(world), delete: () => void worlds.delete(world.id) };
     },
     reload: served.replace,
-    async close() {
-      await server.close();
-      await stateFile?.flush();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 
+  async function close(): Promise<void> {
+    await server.close();
+    await stateFile?.flush();
+  }
+
   function handlerOf(contract: MockContract): Handler {
-    const given = { contract, worlds, auth, publicHosts, region, service, selfCheck, random };
+    const given = { contract, worlds, auth, publicHosts, region, service, selfCheck, cors, random };
     return contract.stock ? createHandlerWithoutGateway(given, contract.stock) : createHandler(given);
   }
 

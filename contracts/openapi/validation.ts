@@ -51,6 +51,8 @@ export type ResponseParts = {
 export type Validation = {
   /** The violations of a request to the operation of that key, at most 100 for each part; empty when it is valid. */
   request(key: string, request: RequestParts): Violation[];
+  /** The violation of a body's media type, before the body is read. */
+  mediaType(key: string, mediaType: string | undefined): Violation | undefined;
   /** The violations of a response of that operation; an undocumented status or media type is one. */
   response(key: string, response: ResponseParts): Violation[];
 };
@@ -65,6 +67,12 @@ export function createValidation(validators: Validators): Validation {
       const parameters = parameterViolations(validators.parameters[key], request);
       const body = requestBodyViolations(validators.requestBody[key], request);
       return parameters.length === 0 ? body : [...parameters, ...body];
+    },
+    mediaType(key, mediaType) {
+      const content = validators.requestBody[key]?.content;
+      return content && !contentFor(content, mediaType ?? "application/json")
+        ? unsupported(mediaType)
+        : undefined;
     },
     response(key, response) {
       const { status, headers } = response;
@@ -108,7 +116,11 @@ function requestBodyViolations(
   }
   const validator = contentFor(described.content, request.mediaType ?? "application/json");
   if (validator) return validate(validator, request.body, ["body"]);
-  return [undocumented("header", "mediaType", `media type ${request.mediaType} is not taken here`)];
+  return [unsupported(request.mediaType)];
+}
+
+function unsupported(mediaType: string | undefined): Violation {
+  return undocumented("header", "mediaType", `media type ${mediaType} is not taken here`);
 }
 
 function responseBodyViolations(

@@ -1,4 +1,5 @@
 import { bodyLimit } from "../http/limits.ts";
+import { now as realNow } from "../http/real-time.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { elevenBytes, hexDigits, uuid } from "../random/random.ts";
 
@@ -143,7 +144,7 @@ export function refusalResponse(refusal: Refusal, ids: Ids): HttpResponse {
  */
 export function createIds({
   random,
-  now = Date.now,
+  now = realNow,
 }: {
   random: () => number;
   now?: () => number;

@@ -1,9 +1,13 @@
 import { Buffer } from "node:buffer";
-import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Responder } from "../http/connections.ts";
 import { bodyLimit } from "../http/limits.ts";
+import { setTimeout } from "../http/real-time.ts";
 import { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
+
+/** Waits by real time, as `node:timers/promises` does. */
+const wait = promisify(setTimeout);
 
 export type MockFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 

@@ -2,6 +2,7 @@ import { basePath, hasGateway, type Operation, readOperations } from "../../cont
 import { createRouter } from "../../contracts/openapi/router.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
+import { createCors } from "../gateway/cors.ts";
 import { recogniseRefusal } from "../gateway/recognise.ts";
 import { createIds, type Refusal, refusalResponse, refusals } from "../gateway/refusals.ts";
 import {
@@ -12,9 +13,10 @@ import {
 } from "../gateway/signature.ts";
 import { gatewayBody, isJson } from "../http/body.ts";
 import type { Preference } from "../http/preference.ts";
-import type { HttpRequest } from "../http/request.ts";
+import { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { PrismResponse } from "../prism/prism.ts";
+import { lateNote } from "../world/note.ts";
 import type { ServiceCall } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import {
@@ -25,6 +27,7 @@ import {
   outsideContract,
   withFault,
 } from "./handler.ts";
+import { apiKeyReason, signatureReasons, undocumentedPreference, unknownRouteReason } from "./reasons.ts";
 
 /**
  * Handles requests to a contract behind API Gateway: route, signature, API key, faults, body, validation,
@@ -36,14 +39,21 @@ import {
 export function createHandler(options: HandlerOptions): Handler {
   const { contract, worlds, auth } = options;
   const base = basePath(contract.openapi);
-  const route = createRouter(readOperations(contract.openapi), base);
+  const operations = readOperations(contract.openapi);
+  const route = createRouter(operations, base);
+  const addCors = createCors(contract.openapi, options.cors);
+  const refusedResponses = new WeakSet<HttpResponse>();
   const gateway = hasGateway(contract.openapi);
   const ids = createIds({ random: options.random, now: () => worlds.first.clock.now() });
   const verifiers = new WeakMap<World, Verifier>();
 
   return {
     handle,
-    tooLarge: (request) => ({ response: refuse(refusals.contentTooLong()), world: worldOf(request) }),
+    tooLarge(request) {
+      const operation = route(request.method, request.path)?.operation;
+      const response = withCors(refuse(refusals.contentTooLong()), operation);
+      return { response, world: worldOf(request) };
+    },
     failed: (request, error) => ({
       response: refuse(refusals.internalServerError()),
       world: worldOf(request),
@@ -58,7 +68,8 @@ export function createHandler(options: HandlerOptions): Handler {
     const found = route(request.method, request.path);
     if (!found) {
       const response = gateway ? refuse(refusals.unknownRoute()) : outsideContract(request, base);
-      return { world, response };
+      const note = gateway ? unknownRouteReason(request, { base, route, operations }) : undefined;
+      return { world, response: withCors(response, undefined), note };
     }
     request.route = found;
     const { operation } = found;
@@ -66,32 +77,45 @@ export function createHandler(options: HandlerOptions): Handler {
     // Signature and API key: rows 1 and 3 to 18.
     const unauthenticated = gateway ? authenticate(request, operation, world) : undefined;
     if (unauthenticated) {
-      const handled = { world, operation, response: refuse(unauthenticated) };
-      return isOfSignature(unauthenticated) ? withReason(handled, request, unauthenticated) : handled;
+      const handled = { world, operation, response: withCors(refuse(unauthenticated), operation) };
+      if (isOfSignature(unauthenticated)) return withReason(handled, request, unauthenticated);
+      const { apiKeyHeader = "" } = operation;
+      const unsigned = unauthenticated.errorType === "MissingAuthenticationTokenException";
+      const note = unsigned
+        ? signatureReasons.missingAuthenticationToken
+        : apiKeyReason(apiKeyHeader, request.headers.get(apiKeyHeader));
+      return { ...handled, note };
     }
 
     // Faults, counted for each authenticated request of an application.
     const application = request.headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]!;
     const applied = world.faults.apply(operation, application);
-    const handled = ({ response, note }: Outcome): Handled => ({
-      world,
-      operation,
-      application,
-      applied,
-      response: applied ? withFault(response, applied) : response,
-      note,
-    });
+    const handled = ({ response, note }: Outcome): Handled => {
+      const open = withCors(response, operation);
+      return {
+        world,
+        operation,
+        application,
+        applied,
+        response: applied ? withFault(open, applied) : open,
+        note,
+      };
+    };
     if (applied?.refusal) return handled({ response: refuse(applied.refusal) });
     const refused = gateway && applied?.error ? refusalOf(request, applied.error) : undefined;
     if (refused) return handled({ response: refuse(refused) });
 
     // Body. One that the contract does not document is not read, as API Gateway passes it on.
-    const unreadable = operation.takesBody ? request.decodeBody(gatewayBody) : undefined;
-    if (unreadable) return handled(invalid([unreadable]));
+    if (operation.takesBody) {
+      const isSent = gateway && request.body.length > 0;
+      const unsupported = isSent && contract.validation?.mediaType(operation.key, request.mediaType);
+      const unreadable = unsupported || request.decodeBody(gatewayBody);
+      if (unreadable) return handled(invalid([unreadable]));
+    }
 
     // Validation, and the status that the Prefer header asks for.
     const violations = contract.validation?.request(operation.key, request.parts) ?? [];
-    const undocumented = undocumentedStatus(request.preference, operation);
+    const undocumented = undocumentedPreference(request.preference, operation);
     if (undocumented) return handled(invalid([undocumented, ...violations]));
     if (violations.length > 0) {
       return contract.explain ? explained(request, violations).then(handled) : handled(invalid(violations));
@@ -150,6 +174,10 @@ export function createHandler(options: HandlerOptions): Handler {
         const response = json(served.status, served.body, served.json);
         return options.selfCheck ? checked(operation, response, served.body) : { response };
       }
+    }
+    if (!error && request.preference.dynamic) {
+      const made = contract.dynamic?.(operation.key, request.preference);
+      if (made) return { response: json(made.status, made.body) };
     }
     const preference = error ? { code: error.status, example: error.example } : request.preference;
     const cached = contract.engine.cached(request, preference);
@@ -238,7 +266,13 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 
   function refuse(refusal: Refusal): HttpResponse {
-    return refusalResponse(refusal, ids());
+    const response = refusalResponse(refusal, ids());
+    refusedResponses.add(response);
+    return response;
+  }
+
+  function withCors(response: HttpResponse, operation: Operation | undefined): HttpResponse {
+    return addCors(response, operation, refusedResponses.has(response));
   }
 
   function worldOf({ headers, target }: HttpRequest): World {
@@ -259,17 +293,33 @@ export function createHandler(options: HandlerOptions): Handler {
     return made;
   }
 
-  /** Adds what is wrong with the signature; valid requests never load what explains it. */
-  async function withReason(
+  /** Adds what is wrong with the signature. It is explained when somebody reads it, and only then. */
+  function withReason(
     handled: Handled,
     request: HttpRequest,
     refusal: SignatureRefusal,
-  ): Promise<Handled> {
-    const { explainSignature } = await import("../gateway/explain.ts");
+  ): Handled | Promise<Handled> {
+    const fixed = signatureReasons[refusal.kind];
+    if (refusal.kind !== "signatureMismatch") return { ...handled, note: fixed };
+    if (!explain) return loadExplain().then(() => withReason(handled, request, refusal));
+    const { explainSignature } = explain;
     const options = { ...verifierOf(handled.world).options, basePath: base };
-    return { ...handled, note: explainSignature(request, refusal, options) };
+    // A small body is a part of a larger buffer, which nobody shall keep for it.
+    const body = request.body.length > smallBody ? request.body : Buffer.from(request.body);
+    const kept = new HttpRequest({ ...request, body });
+    return { ...handled, note: lateNote(() => explainSignature(kept, refusal, options) ?? fixed) };
   }
 }
+
+/** Loaded with the first wrong signature: most mocks never receive one. */
+let explain: typeof import("../gateway/explain.ts") | undefined;
+
+async function loadExplain(): Promise<void> {
+  explain = await import("../gateway/explain.ts");
+}
+
+/** In bytes. */
+const smallBody = 8_192;
 
 type Call = Pick<Handled, "world" | "applied"> & { operation: Operation; application: string };
 type Outcome = Pick<Handled, "response" | "note">;
@@ -290,15 +340,6 @@ function isOfSignature(refusal: Refusal | SignatureRefusal): refusal is Signatur
 function unsigned({ headers, target }: HttpRequest): Refusal | undefined {
   if (headers.get("authorization") || /[?&]X-Amz-Signature=/.test(target)) return undefined;
   return refusals.missingAuthenticationToken();
-}
-
-/** A status asked for that the contract does not document; the message lists those that it does. */
-function undocumentedStatus({ code }: Preference, { key, statuses }: Operation): Violation | undefined {
-  if (code === undefined) return undefined;
-  const documented = [String(code), `${String(code)[0]}XX`, "default"];
-  if (documented.some((status) => statuses.includes(status))) return undefined;
-  const message = `code=${code} is not documented for ${key}; documented: ${statuses.join(", ")}`;
-  return { place: ["header", "prefer"], keyword: "prefer", params: {}, message };
 }
 
 /** The contract documents identifiers with example values; every response gets its own. */

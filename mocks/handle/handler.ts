@@ -1,13 +1,16 @@
 import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
 import type { Validation, Violation } from "../../contracts/openapi/validation.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
+import type { CorsMode } from "../gateway/cors.ts";
+import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { CachedEngine } from "../prism/cached.ts";
 import type { Engine } from "../prism/prism.ts";
 import type { StockEngine } from "../prism/stock.ts";
+import type { Note } from "../world/note.ts";
 import type { PactDocument, PactOptions } from "../world/pact.ts";
-import type { Service } from "../world/service.ts";
+import type { Service, ServiceResponse } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
 
@@ -28,6 +31,8 @@ export type MockContract = {
   invalidRequest?: (violations: Violation[]) => unknown;
   /** Makes a pact of a world's calls; without it, there are no provider states for one. */
   pact?: (world: World, options: PactOptions) => Promise<PactDocument>;
+  /** Makes up a response for `Prefer: dynamic=true`; where it has none, the engine makes it from the schemas. */
+  dynamic?: (key: string, preference: Preference) => ServiceResponse | undefined;
   /** The behaviour behind the contract; without it, the contract's examples are the responses. */
   service?: Service;
 };
@@ -49,6 +54,8 @@ export type HandlerOptions = {
   service: string;
   /** Validates every response of the service against the contract before it is sent. */
   selfCheck: boolean;
+  /** See `CorsMode`. */
+  cors: CorsMode;
   /** From 0 up to 1, for the identifiers of responses. */
   random: () => number;
 };
@@ -61,7 +68,7 @@ export type Handled = {
   /** The API key that named the application. */
   application?: string;
   /** Why a request was refused, where that is known. */
-  note?: string;
+  note?: Note;
   applied?: AppliedFaults;
 };
 

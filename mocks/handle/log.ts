@@ -11,8 +11,8 @@ export type LogEntry = {
   status: number;
   /** How long the response took, in milliseconds. */
   ms: number;
-  /** Why a request was refused, where the mock can say it. */
-  note: string | undefined;
+  /** Why a request was refused, where the mock can say it. It may be found when it is first read. */
+  readonly note: string | undefined;
 };
 
 /**

@@ -1,7 +1,9 @@
 import type { Responder } from "../http/connections.ts";
+import { elapsed } from "../http/real-time.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { hundredths } from "../world/journal.ts";
+import { readNote } from "../world/note.ts";
 import type { World } from "../world/world.ts";
 import type { Handled } from "./handler.ts";
 import type { LogEntry } from "./log.ts";
@@ -25,7 +27,7 @@ export function createRecorder({
   };
 
   function recorded(request: HttpRequest, way: "handle" | "tooLarge"): HttpResponse | Promise<HttpResponse> {
-    const started = performance.now();
+    const started = elapsed();
     const { handler, further } = served(request);
     try {
       const handled = handler[way](request);
@@ -44,7 +46,7 @@ export function createRecorder({
     handled: Handled,
     { started, further }: { started: number; further: string | undefined },
   ): HttpResponse {
-    const ms = performance.now() - started;
+    const ms = elapsed() - started;
     const { world, operation, application, note, applied } = handled;
     const response = dated(handled.response, world);
     const at = world.clock.now();
@@ -68,7 +70,10 @@ export function createRecorder({
       operation: operation?.key,
       status: response.status,
       ms: hundredths(ms),
-      note,
+      // Finding what is wrong with a signature takes longer than the response.
+      get note() {
+        return readNote(note);
+      },
     });
     return response;
   }

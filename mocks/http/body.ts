@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import { jsonExcess } from "./json-limits.ts";
 import { type Picture, putPictures, shortestPicture, type TextRange, takePictures } from "./pictures.ts";
@@ -32,7 +33,7 @@ export function decodeBody(
   const excess = json ? jsonExcess(bytes, undefined, { shortest: shortestPicture, found: texts }) : undefined;
   if (excess) return { place: ["body"], keyword: "excess", params: {}, message: excess };
   try {
-    if (!json) return { value: utf8.decode(bytes), pictures: none };
+    if (!json) return { value: textOf(bytes, utf8), pictures: none };
     if (texts.length === 0) return { value: JSON.parse(utf8.decode(bytes)), pictures: none };
     const rest = takePictures(bytes, texts);
     return {
@@ -43,6 +44,11 @@ export function decodeBody(
     const message = `the body is not valid JSON${utf8.fatal ? " in UTF-8" : ""}`;
     return { place: ["body"], keyword: "json", params: {}, message };
   }
+}
+
+/** Bytes that are no text, such as a picture, as one character for each byte. */
+function textOf(bytes: Buffer, utf8: TextDecoder): string {
+  return utf8.fatal && !isUtf8(bytes) ? bytes.toString("latin1") : utf8.decode(bytes);
 }
 
 const none: Picture[] = [];

@@ -3,12 +3,10 @@ import type { Socket } from "node:net";
 import { deliver, pause, start } from "./deliver.ts";
 import type { Limits } from "./limits.ts";
 import { malformedBytes, malformedResponse } from "./malformed.ts";
+import { setImmediate } from "./real-time.ts";
 import { HttpRequest } from "./request.ts";
 import type { HttpResponse } from "./response.ts";
 import { createUploads } from "./uploads.ts";
-
-// A test that fakes timers does not stop the mock in the same process.
-const { setImmediate } = globalThis;
 
 /** Responds to one request. `tooLarge` is called instead, without the body, when that exceeds its limit. */
 export type Responder = {

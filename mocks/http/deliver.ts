@@ -1,9 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
+import { clearTimeout, setTimeout } from "./real-time.ts";
 import type { Delivery, HttpResponse } from "./response.ts";
-
-// As in `connections.ts`.
-const { setTimeout, clearTimeout } = globalThis;
 
 /**
  * Writes a response as `delivery` says: late, slowly, or broken off by a reset. A client that goes away ends it

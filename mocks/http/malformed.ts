@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "./node-http.ts";
+import { now } from "./real-time.ts";
 import type { HttpResponse } from "./response.ts";
 
 /**
@@ -21,7 +22,7 @@ export function malformedBytes(code?: string): string {
   const lines = Object.entries({
     ...headers,
     "Content-Length": Buffer.byteLength(body!),
-    Date: new Date().toUTCString(),
+    Date: new Date(now()).toUTCString(),
     Connection: "close",
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`;

@@ -1,5 +1,12 @@
 /** What a test author asks of the mock in a `Prefer` header, instead of the default response. */
-export type Preference = { code?: number; example?: string; dynamic?: boolean; seed?: string };
+export type Preference = {
+  code?: number;
+  /** A code that is no status of a final response, as it was written. */
+  unknownCode?: string;
+  example?: string;
+  dynamic?: boolean;
+  seed?: string;
+};
 
 /**
  * Reads `Prefer: code=404`, `example=NoFace`, `dynamic=true`, `seed=7`, separated by commas or
@@ -26,7 +33,9 @@ const none: Preference = Object.freeze({});
 
 const readers: Record<string, (preference: Preference, value: string) => void> = {
   code: (preference, value) => {
-    if (/^[2-5]\d\d$/.test(value)) preference.code ??= Number(value);
+    if (preference.code !== undefined || preference.unknownCode !== undefined) return;
+    if (/^[2-5]\d\d$/.test(value)) preference.code = Number(value);
+    else preference.unknownCode = value;
   },
   example: (preference, value) => {
     if (value !== "") preference.example ??= value;

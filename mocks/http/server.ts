@@ -33,12 +33,13 @@ export class ListenError extends Error {
  * get 400, 408 or 431, and their connection is closed, as it is after CONNECT and when the responder throws.
  *
  * @param options.port 0 takes any free port.
+ * @param options.unref lets the process end while the server listens and has connections.
  * @param options.limits each absent one is that of `defaultLimits`.
  * @throws {ListenError} when the address is in use or not allowed.
  */
 export async function listen(
   responder: Responder,
-  options: { host: string; port: number; limits?: Partial<Limits> },
+  options: { host: string; port: number; limits?: Partial<Limits>; unref?: boolean },
 ): Promise<Listening> {
   const limits = { ...defaultLimits, ...options.limits };
   const server = createServer({
@@ -64,6 +65,10 @@ export async function listen(
   server.on("checkExpectation", connections.onRequest);
   server.on("clientError", connections.onClientError);
   await started(server, { ...options, backlog: limits.connections });
+  if (options.unref) {
+    server.unref();
+    server.on("connection", (socket) => socket.unref());
+  }
   const { port } = server.address() as AddressInfo;
   return {
     host: options.host,

@@ -9,6 +9,7 @@ import type { Engine } from "../prism/prism.ts";
 import type { OperationResponses } from "../prism/responses.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
+import { createDynamicResponses } from "./v1.ts";
 
 /** The versions of NEC ID that are served. */
 export type NecIdVersion = "v1" | "v1.1";
@@ -44,6 +45,7 @@ export async function loadNecIdContract(
     validation: createValidation(validators),
     engine: withCache(openLate(openapi, options.seed), responses),
     invalidRequest,
+    ...(version === "v1" && { dynamic: createDynamicResponses({ seed: options.seed }) }),
     service: necIdService,
     async pact(world, options) {
       const { createNecIdPact } = await import("./pact.ts");

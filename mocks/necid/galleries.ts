@@ -114,7 +114,8 @@ export function createGalleries(options: { apiKeys: string[]; random: () => numb
   }
 }
 
-function drawId(random: () => number): string {
+/** An id as the service gives it. */
+export function drawId(random: () => number): string {
   const digits = hexDigits(random, 24);
   return `necidguid-${digits.slice(0, 4)}-${digits.slice(4, 8)}-${digits.slice(8, 12)}-${digits.slice(12)}`;
 }

@@ -1,3 +1,5 @@
+import { now } from "../http/real-time.ts";
+
 /**
  * A clock that tests can move. All times are milliseconds since the epoch. Throttles, quotas, signatures, journal
  * entries and the `Date` header use it.
@@ -22,7 +24,7 @@ export type Clock = {
 };
 
 /** Makes a clock that follows `real`, in milliseconds since the epoch, until it is set or advanced. */
-export function createClock(real: () => number = Date.now): Clock {
+export function createClock(real: () => number = now): Clock {
   let stoppedAt: number | undefined;
   let ahead = 0;
   return {

@@ -1,6 +1,7 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
+import { afterResponse, type Note, readNote } from "./note.ts";
 import { fingerprint, type ImageProperties, redact, redactResponse, redactText } from "./redact.ts";
 
 /** One call and its response as the journal shows them: no key, no signature, no image. */
@@ -40,7 +41,7 @@ export type RecordedCall = {
   /** The request's body as it was read; anything but `undefined` or text came as JSON. */
   body?: unknown;
   response: HttpResponse;
-  note?: string;
+  note?: Note;
   faults?: string[];
 };
 
@@ -110,7 +111,13 @@ export function createJournal({
   return {
     record(call) {
       last += 1;
-      ring[last % limit] = keep(last, call, images);
+      const kept = keep(last, call, images);
+      ring[last % limit] = kept;
+      // A note that is not written yet holds the request, body included.
+      if (typeof call.note === "function" && isLong(call.request.body))
+        afterResponse(() => {
+          kept.note = readNote(kept.note);
+        });
     },
     list(filter = {}) {
       const first = Math.max(last - limit, filter.since ?? 0, 0) + 1;
@@ -151,7 +158,7 @@ type Kept = {
   status: number;
   headers: Record<string, string>;
   responded: Content;
-  note: string | undefined;
+  note: Note | undefined;
   faults: string[] | undefined;
   /** Whether what was sent came as JSON. */
   isJson: boolean;
@@ -221,7 +228,8 @@ function matches(kept: Kept, { operationId, status }: JournalFilter): boolean {
 
 /** A copy of its own for each reader, in JSON types. */
 function show(kept: Kept, images: ImageProperties | undefined): JournalEntry {
-  const { id, at, ms, method, path, query, rawHeaders, operation, application, status, headers, note } = kept;
+  const { id, at, ms, method, path, query, rawHeaders, operation, application, status, headers } = kept;
+  const note = readNote(kept.note);
   const body = shownOf(kept.sent, (text) => {
     const bytes = Buffer.from(text, "latin1");
     return kept.isJson ? redact(parsed(bytes), operation && images?.get(operation.key)) : fingerprint(bytes);

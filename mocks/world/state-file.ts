@@ -1,5 +1,6 @@
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { clearTimeout, elapsed, setTimeout } from "../http/real-time.ts";
 import { StateError } from "./service.ts";
 
 /** A file that follows the state of the mock. */
@@ -77,7 +78,7 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
       return text === undefined ? undefined : parse(path, text);
     },
     changed() {
-      unsavedSince ??= performance.now();
+      unsavedSince ??= elapsed();
       schedule();
     },
     async flush() {
@@ -90,7 +91,7 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
   function schedule(): void {
     if (writing || unsavedSince === undefined) return;
     clearTimeout(timer);
-    const waited = performance.now() - unsavedSince;
+    const waited = elapsed() - unsavedSince;
     timer = setTimeout(() => write({ durable: false }), Math.max(0, Math.min(delayMs, maxDelayMs - waited)));
   }
 

@@ -34,7 +34,7 @@ const optional: [what: string, seen: RegExp, use: Use][] = [
   [
     "Prism",
     /^mocks\/prism\/(prism|responses|stock)\.ts$|\/prism-\w+(\/|\.)/,
-    { call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "dynamic=true" }) },
+    { call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "code=400, dynamic=true" }) },
   ],
   [
     "ajv",

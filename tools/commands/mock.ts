@@ -34,6 +34,12 @@ const options = {
     choices: ["strict", "presence", "off"],
     default: "strict",
   },
+  cors: {
+    argument: "mode",
+    description: "CORS headers on the service's responses, on all (refusals too), or off: on preflights only",
+    choices: ["service", "all", "off"],
+    default: "service",
+  },
   publicHost: {
     argument: "name",
     description: "a host name that clients may have signed for (repeatable)",
@@ -117,6 +123,7 @@ export async function runMock(command: MockCommand, terminal: Terminal): Promise
 }
 
 async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
+  refuseUnused(command);
   const isNecId = command.spec.length === 0;
   if (command.overlay.length > command.spec.length) throw new OverlayWithoutSpecError(command.overlay);
   if (isNecId && !generatedIsThere()) await generateMissing(terminal);
@@ -145,6 +152,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     auth: command.auth,
     credentials,
     apiKeys,
+    cors: command.cors,
     publicHosts: command.publicHost,
     seed: command.seed,
     stateless: command.stateless,
@@ -169,9 +177,31 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   return mock;
 }
 
+/** Options that do not go together. */
+class UnusedOptionError extends Error {
+  readonly code = "OPTION_UNUSED";
+}
+
+/** An option that would have no effect is refused: whoever gave it expects one. */
+function refuseUnused({ spec, stateless, seedSubjects, state }: MockCommand): void {
+  if (seedSubjects === undefined && state === undefined) return;
+  const kept = seedSubjects === undefined ? "--state" : "--seed-subjects";
+  const next = "Leave one of them out.";
+  if (spec.length > 0)
+    throw new UnusedOptionError(
+      `${kept} is about the subjects of NEC ID, and --spec serves a contract without any. ${next}`,
+    );
+  if (stateless)
+    throw new UnusedOptionError(`--stateless keeps no subjects, so ${kept} has no effect. ${next}`);
+}
+
 async function logTo({ stdout }: Terminal, style: { json: boolean; colour: boolean }) {
-  const { formatLog } = await import("../../mocks/handle/log.ts");
-  return (entry: LogEntry) => stdout(`${formatLog(entry, style)}\n`);
+  const [{ formatLog }, { afterResponse }] = await Promise.all([
+    import("../../mocks/handle/log.ts"),
+    import("../../mocks/world/note.ts"),
+  ]);
+  // A line may say what is wrong with a signature, and finding that out must not keep the response waiting.
+  return (entry: LogEntry) => afterResponse(() => stdout(`${formatLog(entry, style)}\n`));
 }
 
 async function boldIn(colour: boolean): Promise<(text: string) => string> {

@@ -52,9 +52,10 @@ export type FaceOptions = {
  * @throws {FaceCardError} for an invalid list or option.
  */
 export function face(list: string, options: FaceOptions = {}): string {
-  const text = ascii(withOptions(list, options));
-  const card = parseFaceList(text);
+  const given = ascii(withOptions(list, options));
+  const card = parseFaceList(given);
   if ("problem" in card) throw new FaceCardError(card.problem);
+  const text = withoutDefaults(given);
   const { width = 640, height = 480 } = card;
   if (width * height > maxPixels)
     throw new FaceCardError(`${width} by ${height} is more than ${maxPixels} pixels`);
@@ -75,6 +76,20 @@ function withOptions(list: string, options: FaceOptions): string {
     .map((item) => `${item}${item.includes("?") ? "&" : "?"}${parameters}`)
     .join(";");
 }
+
+/** The same picture has the same bytes, whether a default is written or not. */
+function withoutDefaults(list: string): string {
+  return list
+    .split(";")
+    .map((item) => {
+      const [name, query] = item.split("?");
+      const parameters = query?.split("&").filter((parameter) => !defaults.has(parameter));
+      return parameters?.length ? `${name}?${parameters.join("&")}` : name;
+    })
+    .join(";");
+}
+
+const defaults = new Set(["photo=1", "width=640", "height=480"]);
 
 function textOf(value: unknown): string {
   return Object.is(value, -0) ? "-0" : String(value);

@@ -41,7 +41,10 @@ test("without a change nothing is written", async () => {
 
 test("changes that follow each other share a write; the first waits no longer than the longest delay", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  const { file, state } = open();
+  // It keeps the timers that are there when it is loaded.
+  vi.resetModules();
+  const loaded = await import("../../../mocks/world/state-file.ts");
+  const { file, state } = open({}, loaded.createStateFile);
   const savesAfter = (ms: number) => {
     vi.advanceTimersByTime(ms);
     return state.saves;
@@ -168,10 +171,10 @@ test("a file that others could read is for its owner alone after the next write"
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-function open(options: { path?: string; delayMs?: number } = {}) {
+function open(options: { path?: string; delayMs?: number } = {}, create = createStateFile) {
   const state = { count: 0, saves: 0 };
   const errors: StateFileError[] = [];
-  const file = createStateFile(options.path ?? path, {
+  const file = create(options.path ?? path, {
     save() {
       state.saves++;
       return { count: state.count };

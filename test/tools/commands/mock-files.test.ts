@@ -77,6 +77,38 @@ describe("necid mock with files", () => {
   });
 });
 
+describe("necid mock with options that have no effect together", () => {
+  test.each([
+    [
+      ["--overlay", "missing.yaml"],
+      "--overlay missing.yaml has no --spec. Give one --spec for each --overlay, in the same order.",
+    ],
+    [
+      ["--spec", "spec/necid-v1.yaml", "--overlay", "missing.yaml"],
+      "missing.yaml:1:1 The file is not there.",
+    ],
+    [
+      ["--spec", "spec/necid-v1.yaml", "--seed-subjects", "s.json"],
+      "--seed-subjects is about the subjects of NEC ID, and --spec serves a contract without any. Leave one of them out.",
+    ],
+    [
+      ["--spec", "spec/necid-v1.yaml", "--state", "s.json"],
+      "--state is about the subjects of NEC ID, and --spec serves a contract without any. Leave one of them out.",
+    ],
+    [
+      ["--stateless", "--seed-subjects", "s.json"],
+      "--stateless keeps no subjects, so --seed-subjects has no effect. Leave one of them out.",
+    ],
+    [
+      ["--stateless", "--state", "s.json"],
+      "--stateless keeps no subjects, so --state has no effect. Leave one of them out.",
+    ],
+  ])("%j cannot run, and says why", async (args, sentence) => {
+    const result = await verb(["mock", "--port", "0", ...args]);
+    expect(result).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n` });
+  });
+});
+
 describe("necid mock --watch", () => {
   const document = (name: string) => `swagger: "2.0"
 info: { title: Shop, version: "1" }

@@ -22,6 +22,7 @@ describe("the command line of the mock", () => {
     port: 4010,
     host: "127.0.0.1",
     auth: "strict",
+    cors: "service",
     publicHost: [],
     spec: [],
     overlay: [],
