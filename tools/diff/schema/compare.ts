@@ -1,3 +1,4 @@
+import { isObject } from "../../../contracts/openapi/json.ts";
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { Direction, Level } from "../rules/rules.ts";
 import { valuesOf } from "./accepts.ts";
@@ -683,7 +684,9 @@ function placeOf(node: Node, ...keywords: string[]): Tokens | undefined {
 }
 
 function placeIn(node: Node, keyword: string, name: string): Tokens | undefined {
-  const part = partsWith(node, keyword).find(({ schema }) => Object.hasOwn(schema[keyword] as object, name));
+  const part = partsWith(node, keyword).find(
+    ({ schema }) => isObject(schema[keyword]) && Object.hasOwn(schema[keyword], name),
+  );
   return part && [...part.at, keyword, name];
 }
 
