@@ -20,7 +20,7 @@ export type SignedClient<Paths extends {}, Media extends MediaType = MediaType> 
 } & Pick<Client<Paths, Media>, "use" | "eject">;
 
 /** One method of a client, for all paths that have it. */
-export type SignedMethod<Paths extends {}, Method extends HttpMethod, Media extends MediaType> = <
+type SignedMethod<Paths extends {}, Method extends HttpMethod, Media extends MediaType> = <
   Path extends PathsWithMethod<AnyPaths<Paths>, Method>,
   As extends ParseAs = "json",
 >(

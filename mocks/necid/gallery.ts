@@ -31,7 +31,7 @@ type SearchOptions = { threshold: number; limit: number; tags?: ReadonlySet<Tag>
 export type ListedEvent = { id: string; eventId: string; deleted: boolean; updated: number };
 
 /** An event that was deleted. */
-export type DeletedEvent = { id: string; number: number; updated: number; order: number };
+type DeletedEvent = { id: string; number: number; updated: number; order: number };
 
 /** What may be given with a face. `tags` that are left out stay as they are, and are none for a new event. */
 export type EventOptions = { updated?: number; tags?: ReadonlySet<Tag> };

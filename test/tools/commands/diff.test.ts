@@ -1,12 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runCommandLine } from "../../../tools/commands/command-line.ts";
 
 const v1 = "spec/necid-v1.yaml";
 const v11 = "test/tools/diff/fixtures/necid-v1.1.yaml";
+
+const folder = mkdtempSync(join(tmpdir(), "necid-diff-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function necid(...args: string[]) {
   const printed = { stdout: "", stderr: "" };
@@ -19,7 +22,7 @@ async function necid(...args: string[]) {
 }
 
 function fileWith(name: string, text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), "necid-diff-")), name);
+  const file = join(mkdtempSync(join(folder, "file-")), name);
   writeFileSync(file, text);
   return file;
 }
