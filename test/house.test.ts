@@ -55,6 +55,17 @@ describe("the rooms", () => {
     expect(tests.filter((file) => !whole(file) && !mirrored(file))).toEqual([]);
   });
 
+  // The command line prints examples of calls, and what tests import names the operations of NEC ID.
+  test("know no name of NEC ID outside its own folders", () => {
+    const names =
+      /Api(Subjects|Face)[A-Z]|BulkRegister|(Create|Update|Delete)Tag|(necid|event|batch)guid|faceQuality|["'`]\/(subjects|face)\b|NoFace|PoorQuality/;
+    const own =
+      /^(contracts|mocks|testing)\/necid\/|^testing\/|^(test|examples|generated)\/|^tools\/commands\/(mock|command-line)\.ts$/;
+    const code = (file: string) =>
+      readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    expect(files.filter((file) => !own.test(file) && names.test(code(file)))).toEqual([]);
+  });
+
   test("are all seen by this test", () => {
     const seen = new Set(
       imports.map(({ file, target, kind }) => `${roomOf(file)} ${kind} ${roomOf(target)}`),

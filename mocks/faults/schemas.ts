@@ -16,7 +16,7 @@ const milliseconds = number({ minimum: 0, maximum: longestMs });
 const natural = integer({ minimum: 1 });
 
 const kinds = exactlyOne({
-  error: { ...text, description: "A documented error by the name of its example: `NoFace`." },
+  error: { ...text, description: "A documented error by the name of its example in the contract." },
   status: { ...integer({ minimum: 100, maximum: 599 }), description: "A documented status." },
   throttle: {
     ...record({ rate: number({ exclusiveMinimum: 0, maximum: 10_000 }), burst: natural }),
@@ -72,7 +72,7 @@ export const faultSchemas = {
       operation: {
         ...text,
         description:
-          "An operation by its key (`ApiFaceSearchPost`) or as `METHOD /path`; `*` or absent: every one.",
+          "An operation by its key (its operationId) or as `METHOD /path`; `*` or absent: every one.",
       },
       when: {
         ...exactlyOne({ next: natural, every: natural, probability: number({ minimum: 0, maximum: 1 }) }),

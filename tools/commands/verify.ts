@@ -172,7 +172,7 @@ async function verifyTarget(
   if (command.plan) {
     const calls = await plan();
     terminal.stdout(
-      `${calls.map((call) => planLine(call, options.target)).join("\n")}\n${calls.length} calls would be made. None was.\n`,
+      `${calls.map((call) => planLine(call, options.target, necId.withoutIds)).join("\n")}\n${calls.length} calls would be made. None was.\n`,
     );
     return 0;
   }
@@ -220,10 +220,10 @@ async function verifyTarget(
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** One planned call on a line; ids are only known when it is made. */
-function planLine(planned: PlannedCall, { baseUrl }: Target): string {
+function planLine(planned: PlannedCall, { baseUrl }: Target, withoutIds: (path: string) => string): string {
   const { method, operation, purpose, signing = "good", application = 1 } = planned;
   const path = `${new URL(baseUrl).pathname.replace(/\/$/, "")}${planned.path}`;
-  const shown = path.replaceAll(/necidguid-[0-9a-f-]+/g, "{id}");
+  const shown = withoutIds(path);
   const notes = [
     ...(signing === "good" ? [] : [`signed: ${signing}`]),
     ...(application === 1 ? [] : ["application 2"]),

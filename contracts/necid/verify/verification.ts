@@ -71,6 +71,11 @@ export const necIdPreflight: Preflight = {
   },
 };
 
+/** A path without the ids that are only known when a call is made. */
+export function withoutIds(path: string): string {
+  return path.replaceAll(/(necid|event|batch)guid-[0-9a-f-]+/g, "{id}");
+}
+
 /** Answers the calls of a plan as NEC ID would, including those with an unusable image. */
 export function necIdPlanResponses(
   { responses, validation }: VerificationContract,
