@@ -1,7 +1,7 @@
 import { readFaceCard, readFaceList } from "../../contracts/necid/faces/face-card.ts";
 import { face } from "../../contracts/necid/faces/faces.ts";
 import { isObject } from "../../contracts/openapi/json.ts";
-import { fingerprint } from "../world/redact.ts";
+import { fingerprint, redactText } from "../world/redact.ts";
 
 /** Face cards in place of images. */
 export type Cards = {
@@ -54,7 +54,7 @@ export function withCards(body: unknown, images: ReadonlySet<string>, cards: Car
     Object.entries(body).map(([name, value]) => {
       const list = images.has(name) ? cards.of(value) : undefined;
       if (list !== undefined) return [name, face(list)];
-      return [name, isShort(value) ? value : leftOut];
+      return [redactText(name), isShort(value) ? value : leftOut];
     }),
   );
 }

@@ -132,7 +132,10 @@ function describe({ operation, sent, status, responded }: SeenCall, openapi: Ope
   const content = dereference<ContentObject>(openapi, requestBody)?.content?.["application/json"];
   const { required = [] } = dereference<Schema>(openapi, content?.schema) ?? {};
   const given = isObject(sent) ? Object.keys(sent) : [];
-  const added = given.filter((name) => !required.includes(name)).toSorted();
+  const added = given
+    .filter((name) => !required.includes(name))
+    .toSorted()
+    .slice(0, mostNamed);
   const missing = required.filter((name) => !given.includes(name));
   const error = member(responded, "errorType");
   return [
@@ -143,6 +146,9 @@ function describe({ operation, sent, status, responded }: SeenCall, openapi: Ope
     .join(" ")
     .concat(`: ${status}${typeof error === "string" ? ` ${error}` : ""}`);
 }
+
+/** How many properties a description names. */
+const mostNamed = 8;
 
 type Headers = { examples: Record<string, string>; rules: Record<string, Matcher[]> };
 

@@ -46,7 +46,10 @@ const states: Record<string, State> = {
   "alice is registered": withOptional(["id"], ({ id }, galleries) =>
     register("alice?photo=1", { id, galleries }),
   ),
-  "alice was unregistered": withOptional(["id"], ({ id }, galleries) => unregister({ id, galleries })),
+  "alice was unregistered": withOptional(["id"], ({ id }, galleries) => {
+    checkId(id);
+    return unregister({ id, galleries });
+  }),
   "a face is registered": {
     required: ["face"],
     optional: ["id"],
@@ -89,13 +92,17 @@ type Registered = { id: string | undefined; galleries: Galleries };
 /** Afterwards exactly one subject has this face. */
 function register(card: string, { id, galleries }: Registered): Partial<EstablishedState> {
   const face = knownFace(card);
+  checkId(id);
   if (id === undefined) removeFace(face.identity, galleries);
-  else if (!idPattern.test(id)) {
-    throw new ProviderStateError('The parameter "id" must be necidguid- and 4-4-4-12 hexadecimal digits.');
-  } else for (const each of galleries.own) each.remove(id);
+  else for (const each of galleries.own) each.remove(id);
   const given = id ?? galleries.newId();
   galleries.put(0, given, face);
   return { values: { id: given } };
+}
+
+function checkId(id: string | undefined): void {
+  if (id === undefined || idPattern.test(id)) return;
+  throw new ProviderStateError('The parameter "id" must be necidguid- and 4-4-4-12 hexadecimal digits.');
 }
 
 function unregister({ id, galleries }: Registered): Partial<EstablishedState> {

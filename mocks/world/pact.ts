@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export type PactOptions = {
@@ -146,9 +146,14 @@ async function save(file: string, document: PactDocument): Promise<PactDocument>
     interactions: interactions.toSorted((a, b) => order(identityOf(a), identityOf(b))),
   };
   const draft = `${file}.${process.pid}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`);
-  await rename(draft, file);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw new PactError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
   return whole;
 }
 

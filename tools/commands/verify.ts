@@ -124,7 +124,7 @@ async function withPacts(opened: OpenTarget, command: Verifying, terminal: Termi
     if (command.strict && pacts.empty.length > 0) return 2;
     for (const { source, mismatch } of pacts.refused) terminal.stderr(`${source}: ${mismatch.message}\n`);
     if (pacts.refused.length > 0) {
-      terminal.stderr("The contract does not allow what is named above. No call was made.\n");
+      terminal.stderr("These pacts cannot be verified as they are. No call was made.\n");
       return 1;
     }
     return await verifyTarget(opened, command, { terminal, contract, pacts });

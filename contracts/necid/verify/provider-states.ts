@@ -16,6 +16,7 @@ export const providerStates: ProviderStates = {
     images: ["alice-1"],
     parameters: ["id"],
     valueNames: ["id"],
+    problem: idProblem,
     setUp: (session, { id }) => register(session, { image: session.image("alice-1")!, id }),
   },
   "alice was unregistered": {
@@ -23,6 +24,7 @@ export const providerStates: ProviderStates = {
     images: ["alice-1"],
     parameters: ["id"],
     valueNames: ["id"],
+    problem: idProblem,
     setUp: unregisterAlice,
   },
   "a face is registered": {
@@ -30,7 +32,7 @@ export const providerStates: ProviderStates = {
     parameters: ["face", "id"],
     required: ["face"],
     valueNames: ["id"],
-    problem: cardProblem,
+    problem: (parameters) => cardProblem(parameters) ?? idProblem(parameters),
     setUp: (session, { face: card, id }) =>
       register(session, { image: imageAtTarget(session, face(card!))!, id }),
   },
@@ -105,10 +107,20 @@ function refused(signing: Signing, description: string): ProviderState {
   return { description, valueNames: ["id"], setUp: async () => ({ signing, values: { id: unknownId } }) };
 }
 
-function cardProblem({ face: card = "" }: Record<string, string>): string | undefined {
+type Problem = ReturnType<NonNullable<ProviderState["problem"]>>;
+
+function cardProblem({ face: card = "" }: Record<string, string>): Problem {
   const read = parseFaceList(card);
-  if ("problem" in read) return `is no face card: ${read.problem}`;
-  return read.faces.length === 1 ? undefined : "must be a face card with one face";
+  const parameter = "face";
+  if ("problem" in read) return { parameter, problem: `is no face card: ${read.problem}` };
+  return read.faces.length === 1 ? undefined : { parameter, problem: "must be a face card with one face" };
+}
+
+/** The id is looked for in requests and responses, so it must be one that stands for nothing else. */
+function idProblem({ id }: Record<string, string>): Problem {
+  const isId = id === undefined || /^necidguid-[0-9a-f]{4}(-[0-9a-f]{4}){2}-[0-9a-f]{12}$/i.test(id);
+  const problem = "must be necidguid- and 4-4-4-12 hexadecimal digits";
+  return isId ? undefined : { parameter: "id", problem };
 }
 
 /** The service chooses the id; a request may use the given one in its place. */

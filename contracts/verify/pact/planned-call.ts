@@ -93,4 +93,4 @@ export function valueNamesOf({ expressions }: Interaction): string[] {
   return texts.flatMap((text) => [...text.matchAll(placeholders)].map(([, name]) => name!));
 }
 
-const placeholders = /\$\{([^}]*)\}/g;
+const placeholders = /\$\{([^{}]*)\}/g;

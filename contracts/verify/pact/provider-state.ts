@@ -14,7 +14,7 @@ export type ProviderState = {
   /** Those that a pact must give. */
   required?: string[];
   /** What is wrong with the parameters, if their names are right. */
-  problem?(parameters: Record<string, string>): string | undefined;
+  problem?(parameters: Record<string, string>): { parameter: string; problem: string } | undefined;
   /** The names of the values that it provides to the request; a pact uses them as `${id}`. */
   valueNames?: string[];
   setUp(session: Session, parameters: Record<string, string>): Promise<EstablishedState>;
@@ -87,7 +87,7 @@ export function stateProblems(
     const found = [...unknown, ...wrong, ...missing];
     const problem =
       found.length === 0 ? states[name]!.problem?.(parameters as Record<string, string>) : undefined;
-    if (problem) found.push({ parameter: required[0] ?? taken[0]!, problem });
+    if (problem) found.push(problem);
     return found.map(({ parameter, problem }) => ({
       place: `${place}.params.${redactName(parameter)}`,
       expected: takes,

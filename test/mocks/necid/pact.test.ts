@@ -170,6 +170,7 @@ describe("a pact of the journal", () => {
       body: { probe: `data:image/png;base64,${photo}`, id: photo },
     } as never);
     await operations.ApiSubjectsPost({ body: { fase: photo } } as never);
+    await operations.ApiSubjectsPost({ body: { [photo.slice(0, 400)]: 1 } } as never);
     const text = JSON.stringify(await world.pact({ consumer: "team" }));
     const long = [...new Set(text.match(/[A-Za-z0-9+/=]{61,}/g))];
     expect(long.map((image) => readFaceCard(Buffer.from(image, "base64")))).toEqual([
@@ -209,6 +210,16 @@ describe("the file", () => {
     await expect(world.pact({ consumer: "team", file })).rejects.toThrow(
       `${file} is not the pact of team with necid-v1 of the same version. Remove it, or name another file.`,
     );
+  });
+
+  it("is not written where there is a folder, or below a file", async () => {
+    await writeFile(join(folder, "text"), "");
+    for (const [file, problem] of [
+      [folder, "cannot be read (EISDIR)"],
+      [join(folder, "text/team.json"), "cannot be read (ENOTDIR)"],
+    ]) {
+      await expect(world.pact({ consumer: "team", file: file! })).rejects.toThrow(`${file} ${problem}.`);
+    }
   });
 
   it.each([

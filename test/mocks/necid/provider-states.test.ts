@@ -95,6 +95,10 @@ describe("what cannot be set up is refused with what can", () => {
       'The parameter "face" must be a face card with one face, like alice?photo=2.',
     ],
     [
+      { state: "alice was unregistered", params: { id: "e" } },
+      'The parameter "id" must be necidguid- and 4-4-4-12 hexadecimal digits.',
+    ],
+    [
       { state: "alice is registered", params: { id: "7" } },
       'The parameter "id" must be necidguid- and 4-4-4-12 hexadecimal digits.',
     ],

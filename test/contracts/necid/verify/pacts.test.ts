@@ -331,6 +331,13 @@ const rows: Row[] = [
     says: "providerStates.params.id must be text",
   },
   {
+    name: "an id that could stand for anything",
+    pact: v4(health(state("alice is registered", { id: "e" }))),
+    ours: "refused",
+    own: "fails",
+    says: "providerStates.params.id must be necidguid- and 4-4-4-12 hexadecimal digits",
+  },
+  {
     name: "no face for a state",
     pact: v4(health(state("a face is registered"))),
     ours: "refused",
