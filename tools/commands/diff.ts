@@ -42,7 +42,7 @@ export type DiffCommand = { old: string; new: string } & OptionValues<typeof opt
  */
 export async function runDiff(
   command: DiffCommand,
-  { stdout, stderr }: Pick<Terminal, "stdout" | "stderr">,
+  { stdout, stderr, workflow = stdout }: Pick<Terminal, "stdout" | "stderr"> & Partial<Terminal>,
 ): Promise<number> {
   const { format, failOn, accept, overlay } = command;
   if (overlay.length > 2) {
@@ -59,7 +59,7 @@ export async function runDiff(
     for (const { id, expires } of expired) stderr(`${accept}: ${id} was accepted until ${expires}\n`);
     for (const { id, operation = "any operation" } of unused)
       stderr(`${accept}: ${id} of ${operation} has not changed; remove it\n`);
-    stdout(printChanges({ counted, accepted }, format));
+    (format === "github" ? workflow : stdout)(printChanges({ counted, accepted }, format));
     const failing = failOn === "risky" ? ["breaking", "risky"] : ["breaking"];
     return counted.some(({ level }) => failing.includes(level)) ? 1 : 0;
   } catch (error) {

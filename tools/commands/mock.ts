@@ -142,7 +142,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     ...(env.NECID_SESSION_TOKEN && { sessionToken: env.NECID_SESSION_TOKEN }),
   };
   const apiKeys = [env.NECID_API_KEY ?? mockApiKeys[0]!, env.NECID_API_KEY_2 ?? mockApiKeys[1]!];
-  const colour = Boolean(process.stdout.isTTY) && !env.NO_COLOR;
+  const colour = terminal.isTTY && !env.NO_COLOR;
   const runsCommand = Boolean(command.command?.length);
   const isQuiet = command.quiet || runsCommand;
   const mock = await startMock({
@@ -169,7 +169,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   const name = contract.name;
   const started = { time: new Date().toISOString(), url: mock.url, contract: name, auth: command.auth };
   const further = contracts.slice(1).map((one) => `${mock.urls[one.name]} answers for ${one.name}`);
-  terminal.stdout(
+  terminal.styled(
     command.jsonLogs
       ? `${JSON.stringify(started)}\n`
       : startText(mock, { ...command, port: mock.port, name, further, env, bold: await boldIn(colour) }),
@@ -195,13 +195,13 @@ function refuseUnused({ spec, stateless, seedSubjects, state }: MockCommand): vo
     throw new UnusedOptionError(`--stateless keeps no subjects, so ${kept} has no effect. ${next}`);
 }
 
-async function logTo({ stdout }: Terminal, style: { json: boolean; colour: boolean }) {
+async function logTo({ styled }: Terminal, style: { json: boolean; colour: boolean }) {
   const [{ formatLog }, { afterResponse }] = await Promise.all([
     import("../../mocks/handle/log.ts"),
     import("../../mocks/world/note.ts"),
   ]);
   // A line may say what is wrong with a signature, and finding that out must not keep the response waiting.
-  return (entry: LogEntry) => afterResponse(() => stdout(`${formatLog(entry, style)}\n`));
+  return (entry: LogEntry) => afterResponse(() => styled(`${formatLog(entry, style)}\n`));
 }
 
 async function boldIn(colour: boolean): Promise<(text: string) => string> {

@@ -55,7 +55,7 @@ export async function runSign(command: SignCommand, terminal: Terminal): Promise
     ...[...headers, ...Object.entries(added)].map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     ...(command.body === undefined ? [] : [`--data-binary ${quoted(command.body)}`]),
   ];
-  terminal.stdout(`${lines.join(" \\\n  ")}\n`);
+  terminal.credentials(`${lines.join(" \\\n  ")}\n`);
   return 0;
 }
 

@@ -19,6 +19,8 @@ export const options = {
     description: "hard limit of calls; a live target wants one, or a yes on the terminal",
     parse: wholeNumber({ from: 1 }),
   },
+  yes: { description: "make the calls of the plan, and no more, without asking" },
+  allowInsecure: { description: "take http beyond this machine too: keys and faces are sent unencrypted" },
   rate: { argument: "number", description: "calls a second at most", parse: positiveNumber },
   faces: {
     argument: "dir",

@@ -10,7 +10,7 @@ export type OpenTarget = {
   /** The version of the contract that it is verified against. */
   version: NecIdVersion;
   target: Target;
-  /** Paid, shared, and with people's faces in it. */
+  /** Not on this machine: it may be paid and shared, with people's faces in it. */
   live: boolean;
   /** Its registrations end with it. */
   ephemeral: boolean;
@@ -26,7 +26,12 @@ type Env = Record<string, string | undefined>;
  * @throws {VerifyCommandError} when something is missing or of the wrong form.
  */
 export async function openTarget(
-  { target: name, faces, contract }: { target: string; faces?: string; contract?: NecIdVersion },
+  {
+    target: name,
+    faces,
+    contract,
+    allowInsecure,
+  }: { target: string; faces?: string; contract?: NecIdVersion; allowInsecure?: boolean },
   env: Env,
 ): Promise<OpenTarget> {
   const version = contract ?? versionIn(name === "live" ? (env.NECID_BASE_URL ?? "") : name);
@@ -38,7 +43,13 @@ export async function openTarget(
   if (name === "mock") return openMock(pictures ?? cardImages, { version });
 
   const baseUrl = readUrl(name === "live" ? (env.NECID_BASE_URL ?? serverUrl) : name);
-  const live = name === "live" || new URL(baseUrl).host === new URL(serverUrl).host;
+  const remote = !isLoopback(new URL(baseUrl).hostname);
+  const live = name === "live" || remote;
+  if (remote && !/^https:/i.test(baseUrl) && !allowInsecure) {
+    throw new VerifyCommandError(
+      `${baseUrl} would send keys and faces unencrypted. Use https, or --allow-insecure in a test network.`,
+    );
+  }
   const none: Images = () => undefined;
   return {
     name,
@@ -77,6 +88,15 @@ function versionIn(baseUrl: string): NecIdVersion {
   return /\/v1\.1\/?$/.test(baseUrl) ? "v1.1" : "v1";
 }
 
+/**
+ * Whether a host name of a URL is this machine. A URL has IPv4 addresses in their full form.
+ *
+ * @see https://url.spec.whatwg.org/#concept-ipv4-serializer
+ */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
 /** Whose picture a Base64 text is. */
 export function roleIn({ images }: OpenTarget, run: string) {
   return (text: string) => imageRoles.find((role) => images(role, run) === text);
@@ -90,7 +110,7 @@ export function secretsOf({ accessKeyId, secretAccessKey, sessionToken, apiKeys 
 const scope = { region: "ap-southeast-2", service: "execute-api" };
 
 function readUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+  if (!URL.canParse(text) || !/^https?:\/\//i.test(text)) {
     throw new VerifyCommandError("--target must be mock, live or a base URL like https://host/v1.");
   }
   const { username, password, search, hash } = new URL(text);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
 import type { VerificationContract } from "../../contracts/necid/verify/verification.ts";
@@ -12,7 +13,7 @@ import { type Accepted, parseAccepted, sortDeviations } from "../../contracts/ve
 import type { CheckOutcome, RunOptions, RunOutcome } from "../../contracts/verify/run/run.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
 import { defineVerb } from "./reader/program.ts";
-import type { Terminal } from "./reader/terminal.ts";
+import { type Terminal, withSecrets } from "./reader/terminal.ts";
 import { cleanUp } from "./verify-clean.ts";
 import { options, type VerifyCommand, VerifyCommandError } from "./verify-command.ts";
 import { compareTargets } from "./verify-compare.ts";
@@ -41,8 +42,10 @@ Environment:
  *
  * @returns the exit code: 0 conforms, 1 does not, 2 could not run.
  */
-export async function runVerify(command: VerifyCommand, terminal: Terminal): Promise<number> {
-  const { env, stderr } = terminal;
+export async function runVerify(command: VerifyCommand, given: Terminal): Promise<number> {
+  const { env } = given;
+  const terminal = withSecrets(given, [env.NECID_ACCESS_KEY_ID ?? ""]);
+  const { stderr } = terminal;
   try {
     const accepted = readAccepted(command.accept);
     readyFolder(command.report);
@@ -53,14 +56,18 @@ export async function runVerify(command: VerifyCommand, terminal: Terminal): Pro
       await opened.close();
     }
   } catch (error) {
-    const { message } = error as Error;
-    // An unforeseen error must not pass for a response of the target, and must show no secret.
-    const secrets = Object.entries(env).flatMap(([name, value]) =>
-      /^(NECID|PACT_BROKER)_(?!BASE_URL)/.test(name) && value ? [value] : [],
-    );
-    stderr(`${createRedactor(secrets)(message)}\n`);
+    // An unforeseen error must not pass for a response of the target.
+    const redact = createRedactor([], { keep: keptTexts(command, env.NECID_BASE_URL) });
+    stderr(`${redact((error as Error).message)}\n`);
     return 2;
   }
+}
+
+/** File names and the base URL, which a person needs whole. */
+function keptTexts(command: VerifyCommand, baseUrl: string | undefined): string[] {
+  const { target, accept, pact = [], report, faces, ledger } = command;
+  const files = [accept, ...pact, report, faces, ledger].filter((file) => file !== undefined);
+  return [target ?? "", baseUrl ?? "", ...files, ...files.map((file) => resolve(file))];
 }
 
 function readAccepted(file: string | undefined): Accepted[] {
@@ -176,10 +183,13 @@ async function verifyTarget(
     );
     return 0;
   }
-  if (live && !command.clean)
-    await demandConsent(command, { plan, baseUrl: opened.target.baseUrl, terminal });
+  if (live && !command.clean) {
+    options.maxCalls = await demandConsent(command, { plan, baseUrl: opened.target.baseUrl, terminal });
+  }
 
   const interrupt = () => stop.abort();
+  // Nobody reads the report any more, as after `| head`: what is registered is still unregistered.
+  const reopen = terminal.onClosed(interrupt);
   const ledger = opened.ephemeral
     ? planLedger()
     : openLedger(command.ledger, { ...opened.target, target: targetName(opened.target) });
@@ -188,11 +198,12 @@ async function verifyTarget(
   try {
     if (command.clean) return await cleanUp({ ...options, ledger }, terminal);
     if (command.compare) return await compareWithMock(opened, { ...options, ledger });
-    const seen = observe({ opened, command, terminal, contract, checks, run });
+    const seen = observe({ opened, command, maxCalls: options.maxCalls, terminal, contract, checks, run });
     const outcome = await runChecks({ ...options, ledger, ...seen.listeners });
     if (!outcome.stopped) await pacts?.publish();
     return await seen.end(outcome);
   } finally {
+    reopen();
     for (const signal of signals) process.off(signal, interrupt);
     ledger.close();
   }
@@ -233,26 +244,35 @@ function planLine(planned: PlannedCall, { baseUrl }: Target, withoutIds: (path: 
 
 type Consent = { plan: () => Promise<PlannedCall[]>; baseUrl: string; terminal: Terminal };
 
-/** A live service is paid and shared: a limit was given, or somebody says yes. */
+/**
+ * A live service is paid and shared: a limit was given, or somebody says yes.
+ *
+ * @returns the limit of calls that was agreed to.
+ */
 async function demandConsent(
-  { maxCalls }: VerifyCommand,
+  { maxCalls, yes }: VerifyCommand,
   { plan, baseUrl, terminal }: Consent,
-): Promise<void> {
-  if (maxCalls !== undefined) return;
+): Promise<number> {
+  if (maxCalls !== undefined) return maxCalls;
   const { length } = await plan();
+  if (yes) return length;
   const facts = `${length} calls to ${baseUrl}`;
   if (terminal.env.CI || !process.stdin.isTTY) {
-    throw new VerifyCommandError(`${facts} need a limit: --max-calls ${length}. See them first with --plan.`);
+    throw new VerifyCommandError(
+      `${facts} need a limit: --max-calls ${length}, or --yes. See them first with --plan.`,
+    );
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const reply = await prompt.question(`This makes ${facts}. Go on? [y/N] `);
   prompt.close();
   if (!/^y(es)?$/i.test(reply.trim())) throw new VerifyCommandError("Nothing was called.");
+  return length;
 }
 
 type Observed = {
   opened: OpenTarget;
   command: Verifying;
+  maxCalls: number | undefined;
   terminal: Terminal;
   contract: VerificationContract;
   checks: Check[];
@@ -260,12 +280,13 @@ type Observed = {
 };
 
 /** Follows a run for the terminal and the report. */
-function observe({ opened, command, terminal, contract, checks, run }: Observed) {
-  const { env, stdout } = terminal;
+function observe({ opened, command, maxCalls, terminal, contract, checks, run }: Observed) {
+  const { env, stdout, styled, workflow, isTTY, columns } = terminal;
   const { target } = opened;
   const secrets = secretsOf(target);
-  const look = terminalLook({ env, isTTY: Boolean(process.stdout.isTTY), columns: process.stdout.columns });
-  const show = terminalReport({ write: stdout, redact: createRedactor(secrets), ...look });
+  const keep = keptTexts(command, target.baseUrl);
+  const redact = createRedactor(secrets, { keep });
+  const show = terminalReport({ write: styled, redact, ...terminalLook({ env, isTTY, columns }) });
   const started = new Date();
   const began = performance.now();
   const calls = new Map<string, PlannedCall[]>();
@@ -304,13 +325,14 @@ function observe({ opened, command, terminal, contract, checks, run }: Observed)
         run: outcome,
         deviations: sortDeviations(found, command.accepted, Date.now()),
         registered: outcome.registered,
-        maxCalls: command.maxCalls,
+        maxCalls,
         callsOf: (id) => calls.get(id) ?? [],
         roleOf: roleIn(opened, run),
         secrets,
+        keep,
       });
       show.end(report);
-      await writeReport(report, { directory: command.report, env, stdout });
+      await writeReport(report, { directory: command.report, env, stdout: workflow });
       return exitCodes[report.verdict];
     },
   };

@@ -27,6 +27,8 @@ export type ReportParts = Pick<Report, "target" | "contract" | "started" | "ms">
   roleOf: (text: string) => ImageRole | undefined;
   /** Removed from every text; see `redactReport`. */
   secrets: string[];
+  /** Shown whole; see `createRedactor`. */
+  keep?: string[];
 };
 
 /** Assembles the report of a run. It is redacted and may be published. */
@@ -58,7 +60,7 @@ export function assembleReport(parts: ReportParts): Report {
     },
     accepted: acceptedDeviations(deviations),
   };
-  return redactReport(report, parts.secrets);
+  return redactReport(report, parts.secrets, { keep: parts.keep });
 }
 
 function verdictOf({ run, deviations }: ReportParts): Pick<Report, "verdict" | "kind" | "reason"> {

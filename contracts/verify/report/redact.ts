@@ -44,6 +44,16 @@ export function createRedactor(
   };
 }
 
+/**
+ * Creates a function that replaces secrets, in plain text or in a common encoding, and nothing else.
+ *
+ * @param secrets the values that must not be shown. Without any the text stays as it is.
+ */
+export function createSecretRedactor(secrets: string[]): (text: string) => string {
+  const secret = patternOf(secrets);
+  return secret ? (text) => text.replace(secret, "(secret)") : (text) => text;
+}
+
 const maxLength = 4_000;
 const maxRead = 200_000;
 
@@ -134,7 +144,7 @@ function spelledOut(secret: string): string {
         `&#0{0,4}${byte};`,
         `&#[xX]0{0,4}${either};`,
         `=${either}`,
-        `(?:0x)?${either}(?=[\\s:,.\\-\\\\0-9a-fA-FxX]|$)`,
+        `(?:0x)?${either}(?=[^0-9A-Za-z]|0x|$)`,
       ];
       return `(?:${forms.join("|")})`;
     })

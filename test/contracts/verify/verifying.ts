@@ -7,6 +7,7 @@ import { afterEach, beforeEach } from "vitest";
 import { type Mock, type MockOptions, startMock } from "../../../mocks/mock.ts";
 import { runVerify } from "../../../tools/commands/verify.ts";
 import type { VerifyCommand } from "../../../tools/commands/verify-command.ts";
+import { recordedTerminal } from "../../tools/commands/recorded-terminal.ts";
 
 type Closing = { close(): Promise<unknown> };
 const open: Closing[] = [];
@@ -96,18 +97,10 @@ export async function verify(
   env: Record<string, string | undefined> = {},
   options: Partial<VerifyCommand> = {},
 ): Promise<Verified> {
-  const said = { stdout: "", stderr: "" };
+  const { terminal, printed } = recordedTerminal({ CI: "true", ...env });
   const command = { target, ledger: temporary("ledger.jsonl"), timeout: 30, part: [], pact: [], ...options };
-  const code = await runVerify(command, {
-    env: { CI: "true", ...env },
-    stdout: (text) => {
-      said.stdout += text;
-    },
-    stderr: (text) => {
-      said.stderr += text;
-    },
-  });
-  return { code, ...said };
+  const code = await runVerify(command, terminal);
+  return { code, ...printed };
 }
 
 /** The last line: the verdict. */

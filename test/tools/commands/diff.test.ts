@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { runCommandLine } from "../../../tools/commands/command-line.ts";
+import { recordedTerminal } from "./recorded-terminal.ts";
 
 const v1 = "spec/necid-v1.yaml";
 const v11 = "test/tools/diff/fixtures/necid-v1.1.yaml";
@@ -12,12 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), "necid-diff-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function necid(...args: string[]) {
-  const printed = { stdout: "", stderr: "" };
-  const code = await runCommandLine(["diff", ...args], {
-    stdout: (text) => void (printed.stdout += text),
-    stderr: (text) => void (printed.stderr += text),
-    env: {},
-  });
+  const { terminal, printed } = recordedTerminal();
+  const code = await runCommandLine(["diff", ...args], terminal);
   return { code, ...printed };
 }
 

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { mockApiKeys, mockCredentials, startMock } from "../../../mocks/mock.ts";
 import { runDoctor } from "../../../tools/commands/project/doctor.ts";
 import { templates } from "../../../tools/commands/project/templates.ts";
+import { recordedTerminal } from "./recorded-terminal.ts";
 import { temporary, verb } from "./terminal.ts";
 
 const node = process.execPath;
@@ -134,10 +135,9 @@ describe("doctor", () => {
   });
 
   async function doctor(env: Record<string, string>) {
-    let printed = "";
-    const terminal = { env, stdout: (text: string) => void (printed += text), stderr: () => {} };
+    const { terminal, printed } = recordedTerminal(env);
     const exitCode = await runDoctor({}, terminal);
-    return { exitCode, lines: printed.trimEnd().split("\n") };
+    return { exitCode, lines: printed.stdout.trimEnd().split("\n") };
   }
 });
 

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { targetName } from "../../../contracts/verify/run/ledger.ts";
+import { openLedger, targetName } from "../../../contracts/verify/run/ledger.ts";
 import { openGate } from "../../contracts/verify/run/gate.ts";
 import {
   closing,
@@ -149,7 +149,7 @@ describe("a live target", () => {
     expect(refused).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: `${number} calls to ${gate.url} need a limit: --max-calls ${number}. See them first with --plan.\n`,
+      stderr: `${number} calls to ${gate.url} need a limit: --max-calls ${number}, or --yes. See them first with --plan.\n`,
     });
     expect(gate.arrivals).toEqual([]);
   });
@@ -168,16 +168,10 @@ describe("what an earlier run left", () => {
   /** Registers somebody as a run would that was killed right after. */
   async function leave(mock: Awaited<ReturnType<typeof openMock>>) {
     mock.seedSubjects({ 1: [{ id, face: "left" }] });
-    const intend = {
-      entry: "1",
-      target: targetName({ baseUrl: mock.url, ...mock.credentials }),
-      application: 1,
-      run: "killed",
-      role: "bob",
-      before: [],
-      id,
-    };
-    writeFileSync(temporary("ledger.jsonl"), `${JSON.stringify({ intend })}\n`);
+    const target = targetName({ baseUrl: mock.url, ...mock.credentials });
+    const ledger = openLedger(temporary("ledger.jsonl"), { ...mock.credentials, target });
+    ledger.intend({ entry: "1", target, application: 1, run: "killed", role: "bob", before: [], id });
+    ledger.close();
   }
   const id = "necidguid-1111-1111-1111-111111111111";
 

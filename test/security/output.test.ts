@@ -1,0 +1,144 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createRedactor, createSecretRedactor } from "../../contracts/verify/report/redact.ts";
+import { recordedTerminal } from "../tools/commands/recorded-terminal.ts";
+
+test("nothing writes to the process's output but the terminal of the commands", () => {
+  const writers = globSync("{contracts,mocks,tools,testing}/**/*.{ts,js}").filter((file) =>
+    /\bprocess\.std(out|err)\.write\b|\bconsole\.(log|error|warn|info|debug)\(/.test(
+      readFileSync(file, "utf8").replaceAll(/^\s*(\/\/|\*).*$/gm, ""),
+    ),
+  );
+  // `necid.ts` and `start.js` run on Node versions that cannot load the terminal.
+  const allowed = ["tools/commands/necid.ts", "tools/commands/start.js"];
+  expect(writers.filter((file) => !allowed.includes(file) && !/test-world/.test(file))).toEqual([]);
+});
+
+describe("text of others neither controls a terminal nor a CI service", () => {
+  test.each<[name: string, text: string, shown: string]>([
+    ["colors", "\u001b[31mred\u001b[0m", "\\u001b[31mred\\u001b[0m"],
+    ["a window title", "\u001b]0;title\u0007", "\\u001b]0;title\\u0007"],
+    ["an 8-bit sequence", "\u009b31m", "\\u009b31m"],
+    ["a line that is overwritten", "failed\rpassed", "failed\\u000dpassed"],
+    ["backspaces", "no\b\bok", "no\\u0008\\u0008ok"],
+    ["a workflow command", "::error::x", ": :error::x"],
+    ["one after a newline", "a\n::add-mask::x", "a\n: :add-mask::x"],
+    ["one after blanks", "a\n \t::stop-commands::x", "a\n \t: :stop-commands::x"],
+    ["one after a carriage return", "a\r::error::x", "a\\u000d::error::x"],
+    ["the older form", "x ##[error]y", "x ## [error]y"],
+    ["text from right to left", "a\u202eb", "a\\u202eb"],
+    ["isolated directions", "a\u2066b\u2069", "a\\u2066b\\u2069"],
+    ["an invisible character", "a\u200bb", "a\\u200bb"],
+    ["a line separator", "a\u2028::error::b", "a\\u2028::error::b"],
+    ["a zero byte", "a\u0000b", "a\\u0000b"],
+    ["half of a surrogate pair", "a\ud800b", "a\\ud800b"],
+  ])("%s", (_, text, shown) => {
+    const { terminal, printed } = recordedTerminal();
+    terminal.stdout(text);
+    terminal.stderr(text);
+    expect(printed).toEqual({ stdout: shown, stderr: shown });
+  });
+});
+
+describe("a secret of the environment is shown in no output", () => {
+  const secret = "s3cr3t/Key+of:someone-0123456789=";
+  const bytes = Buffer.from(secret);
+  const each = (write: (byte: number) => string, between = "") => [...bytes].map(write).join(between);
+  const hex = (byte: number) => byte.toString(16).padStart(2, "0");
+  const encodings: Record<string, string> = {
+    plain: secret,
+    "in JSON": JSON.stringify(secret).slice(1, -1),
+    "with escaped slashes": secret.replaceAll("/", "\\/"),
+    "as \\u escapes": each((byte) => `\\u00${hex(byte)}`),
+    "as \\u{} escapes": each((byte) => `\\u{${hex(byte)}}`),
+    "as \\x escapes": each((byte) => `\\x${hex(byte)}`),
+    "as doubled escapes": each((byte) => `\\\\u00${hex(byte)}`),
+    octal: each((byte) => `\\${byte.toString(8).padStart(3, "0")}`),
+    "in a URL": encodeURIComponent(secret),
+    "in a URL twice": encodeURIComponent(encodeURIComponent(secret)),
+    "percent-encoded": each((byte) => `%${hex(byte)}`),
+    "percent-encoded in capitals": each((byte) => `%${hex(byte).toUpperCase()}`),
+    "quoted-printable": each((byte) => `=${hex(byte).toUpperCase()}`),
+    "as character references": each((byte) => `&#${byte};`),
+    "as hexadecimal character references": each((byte) => `&#x${hex(byte)};`),
+    "as padded character references": each((byte) => `&#00${byte};`),
+    Base64: bytes.toString("base64"),
+    Base64url: bytes.toString("base64url"),
+    "Base64, one byte before": Buffer.concat([Buffer.from("x"), bytes]).toString("base64"),
+    "Base64, two bytes before": Buffer.concat([Buffer.from("xy"), bytes]).toString("base64"),
+    "Base64, bytes after": Buffer.concat([bytes, Buffer.from("xyz")]).toString("base64"),
+    "Base64 in Base64": Buffer.from(bytes.toString("base64")).toString("base64"),
+    "Base64 of UTF-16": Buffer.from(secret, "utf16le").toString("base64"),
+    hexadecimal: bytes.toString("hex"),
+    "hexadecimal in capitals": bytes.toString("hex").toUpperCase(),
+    "hexadecimal with blanks": each(hex, " "),
+    "hexadecimal with colons": each(hex, ":"),
+    "hexadecimal with commas": each((byte) => `0x${hex(byte)}`, ", "),
+    "split by blanks": [...secret].join(" "),
+    "split by dots": [...secret].join("."),
+    "split by newlines": [...secret].join("\n"),
+    "split by zero-width spaces": [...secret].join("\u200b"),
+    "in two halves": `${secret.slice(0, 12)} ${secret.slice(12)}`,
+    backwards: [...secret].reverse().join(""),
+    "in a header": `x-api-key: ${secret}`,
+    "twice in a row": secret + secret,
+  };
+
+  test.each(Object.entries(encodings))("%s", (_, text) => {
+    const { terminal, printed } = recordedTerminal({ NECID_SECRET_ACCESS_KEY: secret });
+    for (const print of [terminal.stdout, terminal.styled, terminal.workflow]) print(`<${text}>\n`);
+    for (const line of printed.stdout.trimEnd().split("\n>\n")) {
+      expect(line.length).toBeLessThan(90);
+      expect(line).toContain("(secret)");
+    }
+    for (const form of [secret, bytes.toString("base64").slice(0, 30), bytes.toString("hex")]) {
+      expect(printed.stdout).not.toContain(form);
+    }
+  });
+});
+
+describe("a person can read what is no secret", () => {
+  const keep = ["http://127.0.0.1:40117/v1", "/home/me/pacts-of-Team7/Consumer9-Provider12AB34.json"];
+  test.each([
+    "http://127.0.0.1:40117/v1/subjects/necidguid-fcdf-49eb-9182-5a6825ed2a3b",
+    "curl -i -X DELETE 'http://127.0.0.1:40117/v1/subjects/x'",
+    "/home/me/pacts-of-Team7/Consumer9-Provider12AB34.json cannot be read (ENOENT)",
+    "spec/necid-v1.overlay.yaml:120:5",
+  ])("%s", (text) => {
+    expect(createRedactor(["a-secret-key"], { keep })(text)).toBe(text);
+  });
+
+  test("what replaces one secret is not searched for another", () => {
+    expect(createSecretRedactor(["e", "c", "long secret"])("the long secret")).toBe("th(secret) (secret)");
+  });
+});
+
+describe("redaction takes time proportional to the text", () => {
+  const redact = createRedactor(["a-secret-of-some-length", "another/secret+1234"]);
+  test.each([
+    ["words with slashes", "aA/".repeat(60_000)],
+    ["words without an end", `${"a".repeat(150_000)}!`],
+    ["capitals", "AaAa".repeat(40_000)],
+    ["digits", "1234-".repeat(40_000)],
+    ["colons and slashes", "://".repeat(60_000)],
+    ["at signs", "://a@".repeat(30_000)],
+    ["separators", " .,:".repeat(40_000)],
+    ["backslashes", "\\".repeat(150_000)],
+    ["percent signs", "%25".repeat(50_000)],
+    ["the beginning of a secret", "a-secret-of-some-lengt".repeat(7_000)],
+    ["one character of a secret and separators", "a . ".repeat(40_000)],
+    ["hexadecimal pairs", "0a ".repeat(60_000)],
+    ["character references", "&#1;".repeat(40_000)],
+  ])("%s", (_, text) => {
+    const cpu = (given: string) => {
+      const before = process.cpuUsage();
+      redact(given);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cpu(text.slice(0, 1_000));
+    // Ten times the text takes about ten times as long, and never a hundred times.
+    const part = Math.max(cpu(text.slice(0, text.length / 10)), 2_000);
+    expect(cpu(text) / part).toBeLessThan(60);
+  });
+});
