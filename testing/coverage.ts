@@ -10,6 +10,6 @@ export function coveredBy(coverage: Coverage): CoveredCounts {
 }
 
 /** A response as the report names it. */
-function responseName({ operation, status, errorType }: ContractResponse): string {
+export function responseName({ operation, status, errorType }: ContractResponse): string {
   return [operation, status, ...(errorType === undefined ? [] : [errorType])].join(" ");
 }

@@ -1,4 +1,7 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { type MockOptions, startMock } from "../mocks/mock.ts";
+import { type CoveredCounts, coveredBy } from "./coverage.ts";
 import { sharedMock } from "./shared-mock.ts";
 import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
 
@@ -19,7 +22,8 @@ export type StartedWorld = TestWorld & {
 };
 
 /**
- * Starts a world of its own for one test, with any test runner. The worlds of a process share one server.
+ * Starts a world of its own for one test, with any test runner. The worlds of a process share one server. Where
+ * `NECID_COVERAGE` names a folder, what the test covered is kept there for `necid coverage`.
  *
  * @example
  * const necid = await startWorld();
@@ -30,11 +34,13 @@ export async function startWorld(options: StartWorldOptions = {}): Promise<Start
   const { mock: own, ...ofWorld } = options;
   const lease = own ? await ownMock(own) : await sharedMock.lease();
   const opened = openWorld(lease.mock, ofWorld);
+  const folder = process.env.NECID_COVERAGE;
   let closed = false;
 
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
+    if (folder) keepCounts(folder, coveredBy(opened.world.coverage));
     try {
       opened.close();
     } finally {
@@ -42,6 +48,12 @@ export async function startWorld(options: StartWorldOptions = {}): Promise<Start
     }
   }
   return { ...opened.world, close, [Symbol.asyncDispose]: close };
+}
+
+/** One file for each process, so that no two write to the same one. */
+function keepCounts(folder: string, counts: CoveredCounts): void {
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify(counts)}\n`);
 }
 
 async function ownMock(options: MockOptions) {

@@ -50,6 +50,7 @@ beforeAll(async () => {
     folder,
     "--reporter=default",
     "--reporter=json",
+    `--reporter=${resolve("testing/vitest-reporter.ts")}`,
     `--outputFile.json=${resolve(report)}`,
   ]);
   const { testResults } = JSON.parse(readFileSync(report, "utf8")) as Report;
@@ -65,6 +66,16 @@ test("a failed expectation prints the last calls", () => {
   expect(output).toMatch(
     /expected 1 to be 2[\s\S]*The calls that the mock received:\n {2}POST \/v1\/subjects \{"face":"<\d+ bytes>"\} → 201 \{"id":"necidguid-/,
   );
+});
+
+test("the reporter says which responses no test has met, over all tests", () => {
+  expect(output).toMatch(
+    /NEC ID: 2 of \d+ documented responses were tested \(\d(\.\d)? %\)\.\nNever tested:\n {2}ApiSubjectsPost: 400/,
+  );
+  expect(output).toMatch(
+    /^ {2}ApiSubjectsByIdPut: 200, 400 InvalidRequest, 400 NoFace, 400 PoorQuality, 403 /m,
+  );
+  expect(output).toMatch(/^ {2}GET \/health: 413/m);
 });
 
 test.each([

@@ -56,6 +56,12 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     load: async () => (await import("./project/init.ts")).initVerb,
   },
   {
+    name: "coverage",
+    description: "say which documented responses an application was never tested against",
+    operands: { folder: "the folder that NECID_COVERAGE named while the tests ran" },
+    load: async () => (await import("./project/coverage.ts")).coverageVerb,
+  },
+  {
     name: "completion",
     description: "print the script by which a shell completes this command",
     operands: { shell: "bash, zsh or fish" },

@@ -8,10 +8,13 @@ import { projectFolder } from "./reader/project-folder.ts";
 import type { Terminal } from "./reader/terminal.ts";
 import { specOptions } from "./spec-options.ts";
 
+const defaultPort = 4010;
+
 const options = {
   port: {
     argument: "number",
-    description: "port to listen on, 0 for any free one (default: 4010; any free one with a command)",
+    description: "port to listen on, 0 for any free one; a command gets a free one unless another is named",
+    default: defaultPort,
     parse: wholeNumber({ from: 0, to: 65_535 }),
   },
   host: { argument: "address", description: "address to listen on", default: "127.0.0.1" },
@@ -146,7 +149,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   const runsCommand = Boolean(command.command?.length);
   const isQuiet = command.quiet || runsCommand;
   const mock = await startMock({
-    port: command.port ?? (runsCommand ? 0 : 4010),
+    port: runsCommand && command.port === defaultPort ? 0 : command.port,
     host: command.host,
     contracts,
     auth: command.auth,
@@ -172,7 +175,7 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
   terminal.styled(
     command.jsonLogs
       ? `${JSON.stringify(started)}\n`
-      : startText(mock, { ...command, port: mock.port, name, further, env, bold: await boldIn(colour) }),
+      : startText(mock, { ...command, name, further, env, bold: await boldIn(colour) }),
   );
   return mock;
 }

@@ -76,7 +76,6 @@ describe("the command line of the mock", () => {
     ["-q", "unknown option '-q'"],
     ["--constructor", "unknown option '--constructor'"],
     ["extra", "too many arguments for 'mock'. Expected 0 arguments but got 1: extra."],
-    ["-- --quiet", "too many arguments for 'mock'. Expected 0 arguments but got 1: --quiet."],
   ])("refuses %s", (line, message) => {
     expect(() => readOptions(mock, wordsOf(line))).toThrow(new CommandLineError(message));
   });

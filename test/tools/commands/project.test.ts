@@ -193,6 +193,43 @@ describe("init", () => {
   });
 });
 
+describe("coverage", () => {
+  const program = `
+import { face } from "necid-contract-kit/faces";
+import { startWorld } from "necid-contract-kit/mock";
+const necid = await startWorld();
+necid.next("search").answers(process.argv[1]);
+await necid.client.POST("/face/search", { body: { probe: face("alice") } });
+await necid.close();
+`;
+  const args = ["--conditions=necid-source", "--input-type=module", "-e", program];
+
+  test("is added up over processes, and held to a threshold", async () => {
+    const env = { ...process.env, NECID_COVERAGE: temporary("coverage") };
+    for (const error of ["NoFace", "PoorQuality"]) execFileSync(node, [...args, error], { env });
+    const files = ["--json", temporary("out/report.json"), "--html", temporary("out/report.html")];
+    const { code, stdout } = await verb(["coverage", temporary("coverage"), ...files]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2 of \d+ documented responses were tested \([\d.]+ %\)\.\n/);
+    expect(stdout).toMatch(/^ {2}ApiFaceSearchPost: 200, 400 InvalidRequest, 403 /m);
+    expect(JSON.parse(readFileSync(temporary("out/report.json"), "utf8"))).toMatchObject({ covered: 2 });
+    expect(readFileSync(temporary("out/report.html"), "utf8")).toContain("<h1>2 of ");
+    const low = await verb(["coverage", temporary("coverage"), "--threshold", "90"]);
+    expect([low.code, low.stderr]).toEqual([1, "The threshold is 90 %.\n"]);
+  });
+
+  test("that nobody wrote is refused, and a threshold that is none", async () => {
+    const { code, stderr } = await verb(["coverage", temporary("nowhere")]);
+    expect([code, stderr]).toEqual([
+      2,
+      `${temporary("nowhere")} holds no coverage. Run the tests with NECID_COVERAGE=${temporary("nowhere")} first.\n`,
+    ]);
+    writeFileSync(temporary("1.jsonl"), "{");
+    expect((await verb(["coverage", temporary("")])).code).toBe(2);
+    expect((await verb(["coverage", ".", "--threshold", "101"])).stderr).toContain("a number from 0 to 100");
+  });
+});
+
 describe("completion", () => {
   test.each([
     [["necid", "mo"], ["mock"]],
