@@ -77,6 +77,7 @@ export function openWorld(mock: Mock, options: TestWorldOptions = {}): OpenedWor
         baseUrl: url,
         clock: () => clock.now(),
         sleep: async (ms) => clock.advance(ms),
+        fetch: (request) => fetch(inWorld(request, world.id)),
         ...client,
       }),
       env: environmentOf(world),
@@ -92,6 +93,12 @@ export function openWorld(mock: Mock, options: TestWorldOptions = {}): OpenedWor
       console.warn(error.message);
     },
   };
+}
+
+/** Names the world of calls that are sent without credentials. */
+function inWorld(request: Request, id: string): Request {
+  request.headers.set("x-necid-world", id);
+  return request;
 }
 
 function lastId({ journal }: Mock): number {

@@ -47,6 +47,11 @@ test("a look-alike scores what its card says, just below the threshold or just a
   expect(found.data?.candidates).toEqual([{ id: bob!.id, score: 9000 }]);
 });
 
+test("a call without credentials is in the test's journal too", async ({ necid }) => {
+  expect(await necid.client.GET("/health")).toMatchContract("health", 200);
+  expect(necid.journal).toHaveBeenCalledOperation("health", { times: 1 });
+});
+
 test("an application in another process gets the world by its environment", ({ necid }) => {
   expect(necid.env).toEqual({
     NECID_BASE_URL: necid.url,
