@@ -29,12 +29,24 @@ export async function comparePact(
     interaction.isHttp ? unsupportedParts(interaction, options) : [],
   );
   const http = pact.interactions.flatMap((interaction, index) => (interaction.isHttp ? [index] : []));
-  const document = {
-    ...pact.document,
-    messages: undefined,
-    interactions: http.map((index) => pact.interactions[index]!.document),
-  };
-  for (const { code, message, mockDetails } of await errorsOf(comparator.compare(document), pact)) {
+  const errorsIn = (interactions: Interaction[]) =>
+    errorsOf(
+      comparator.compare({
+        ...pact.document,
+        messages: undefined,
+        interactions: interactions.map(({ document }) => document),
+      }),
+    );
+  const compared = http.map((index) => pact.interactions[index]!);
+  const errors = await errorsIn(compared);
+  if (!errors) {
+    for (const interaction of compared) {
+      if (await errorsIn([interaction])) continue;
+      const about = `interaction ${JSON.stringify(interaction.description)}`;
+      throw new PactFileError(pact.source, `has a fault at ${about}: it does not follow the specification`);
+    }
+  }
+  for (const { code, message, mockDetails } of errors ?? []) {
     if (code === "request.authorization.missing") continue;
     const [, index, path] =
       /^\[root\]\.interactions\[(\d+)\]\.?(.*)$/.exec(mockDetails?.location ?? "") ?? [];
@@ -57,13 +69,14 @@ const { Comparator } = library as unknown as {
 };
 type ComparatorResult = { type: string; code: string; message: string; mockDetails?: { location: string } };
 
-async function errorsOf(results: AsyncIterable<ComparatorResult>, pact: Pact): Promise<ComparatorResult[]> {
+/** @returns `undefined` where the library cannot read the pact. */
+async function errorsOf(results: AsyncIterable<ComparatorResult>): Promise<ComparatorResult[] | undefined> {
   try {
     const errors: ComparatorResult[] = [];
     for await (const result of results) if (result.type === "error") errors.push(result);
     return errors;
   } catch {
-    throw new PactFileError(pact.source, "does not follow the specification");
+    return undefined;
   }
 }
 

@@ -110,11 +110,31 @@ export function readPact(
 }
 
 function parse(text: string, source: string): PactDocument {
+  if (isNestedDeeperThan(deepest, text)) {
+    throw new PactFileError(source, `is nested deeper than ${deepest} levels`);
+  }
   try {
     return JSON.parse(text);
   } catch {
     throw new PactFileError(source, "is not JSON");
   }
+}
+
+/** What reads a pact calls itself for each level. */
+const deepest = 200;
+
+function isNestedDeeperThan(limit: number, text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === "\\") at++;
+    } else if (character === "[" || character === "{") {
+      depth++;
+      if (depth > limit) return true;
+    } else if (character === "]" || character === "}") depth--;
+  }
+  return false;
 }
 
 /** Before specification 4 every interaction is an HTTP interaction. */
@@ -141,10 +161,18 @@ const optionalText = { type: ["string", "null"], title: "text" };
 const optionalObject = { type: ["object", "null"], title: "a JSON object" };
 const optionalList = { type: ["array", "null"], title: "a list" };
 const scalar = { type: ["string", "number", "boolean", "null"], title: "text" };
+const headerValue = { ...scalar, pattern: "^[^\\r\\n\\0]*$", title: "text without line breaks" };
 const message = {
   headers: {
     ...optionalObject,
-    additionalProperties: { ...scalar, type: [...scalar.type, "array"], title: "text, or a list of it" },
+    // https://www.rfc-editor.org/rfc/rfc9110#section-5.1
+    propertyNames: { pattern: "^[\\w!#$%&'*+.^`|~-]+$", title: "an object with the names of headers" },
+    additionalProperties: {
+      ...headerValue,
+      type: [...headerValue.type, "array"],
+      items: headerValue,
+      title: "text without line breaks, or a list of it",
+    },
   },
   matchingRules: optionalObject,
   generators: optionalObject,

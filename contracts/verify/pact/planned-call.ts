@@ -40,7 +40,7 @@ export function plannedCall({
   body,
 }: VerifierRequest): Omit<PlannedCall, "purpose" | "operation"> {
   const own = Object.entries(headers).filter(
-    ([name, value]) => !sessionHeaders.has(name) && !defaults[name]?.includes(value),
+    ([name, value]) => !sessionHeaders.has(name) && !defaults.get(name)?.includes(value),
   );
   return {
     method,
@@ -51,10 +51,10 @@ export function plannedCall({
 }
 
 /** The default values of the session and of the Verifier. */
-const defaults: Record<string, string[]> = {
-  accept: ["application/json", "*/*"],
-  "content-type": ["application/json"],
-};
+const defaults = new Map([
+  ["accept", ["application/json", "*/*"]],
+  ["content-type", ["application/json"]],
+]);
 const sessionHeaders = new Set([
   "accept-encoding",
   "authorization",

@@ -100,7 +100,9 @@ async function open(): Promise<Opened> {
   const server = createServer((request, response) => {
     const { handle } = handler;
     if (!handle || !request.url!.startsWith(`${root}/`)) return void response.writeHead(404).end();
-    read(request, root).then((received) => handle(received, response));
+    read(request, root)
+      .then((received) => handle(received, response))
+      .catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -522,6 +522,59 @@ const rows: Row[] = [
     why: "Pact leaves out what it cannot read",
   },
   {
+    name: "a header with a line break",
+    pact: v4(health({}, { headers: { "x-a": "b\r\nx-c: d" } })),
+    ours: "refused",
+    own: "fails",
+    says: "request.headers.x-a: it must be text without line breaks",
+  },
+  {
+    name: "a header whose name is none",
+    pact: v4(health({}, { headers: { "x a": "b" } })),
+    ours: "refused",
+    own: "fails",
+    says: "request.headers: it must be an object with the names of headers",
+  },
+  {
+    name: "headers with the names of an object's own members",
+    pact: v4(health({}, { headers: { constructor: "a", toString: "b" } })),
+    ours: "passes",
+    own: "passes",
+  },
+  {
+    name: "a body that is nested too deep",
+    pact: JSON.stringify(v3(health({}, {}, { body: 0 }))).replace(
+      '"body":0',
+      `"body":${"[".repeat(5000)}${"]".repeat(5000)}`,
+    ),
+    ours: "refused",
+    own: "unreadable",
+    says: "is nested deeper than 200 levels",
+  },
+  {
+    name: "a regular expression that takes very long",
+    pact: v3(
+      search(
+        "alice",
+        state("alice is registered"),
+        {},
+        {
+          status: 200,
+          ...json,
+          body: { candidates: [{ id }] },
+          matchingRules: {
+            body: {
+              "$.candidates[0].id": { matchers: [{ match: "regex", regex: "^(([a-z0-9-])+.)+[A-Z]$" }] },
+            },
+          },
+        },
+      ),
+    ),
+    ours: "fails",
+    own: "unreadable",
+    says: "one that Pact's Verifier can read",
+  },
+  {
     name: "a path that is a number",
     pact: v4(health({}, { path: 7 })),
     ours: "refused",
