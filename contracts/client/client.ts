@@ -1,6 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
 import createFetchClient from "openapi-fetch";
-import { sign } from "../signing.ts";
 import { checkHeaderValues } from "./header-values.ts";
 import { checkClientOptions, type SignedClientOptions } from "./options.ts";
 import { checkPathParameters } from "./path-parameters.ts";
@@ -16,6 +14,7 @@ import {
 } from "./send.ts";
 import { serverTime } from "./server-time.ts";
 import type { SignedClient } from "./signed-client.ts";
+import { createSigner } from "./signer.ts";
 
 export { HeaderValueError } from "./header-values.ts";
 export { ClientOptionError, type SignedClientOptions } from "./options.ts";
@@ -92,6 +91,7 @@ function createDelivery(options: SignedClientOptions) {
   const { maxResponseBytes = 32 * 1024 * 1024 } = options;
   const { retries = 2, unsigned = () => false, repeatable = () => false } = options;
   const { attempts: maxRetries, also = [] } = typeof retries === "number" ? { attempts: retries } : retries;
+  const signer = createSigner(options);
   /** In milliseconds. Added to the clock for every signature. */
   let knownOffset = 0;
 
@@ -136,11 +136,9 @@ function createDelivery(options: SignedClientOptions) {
       return readResponse(result, { method, path: call.path, parseAs: call.parseAs });
     }
 
-    function signAndSend(): Promise<SendResult> {
+    async function signAndSend(): Promise<SendResult> {
       const headers = new Headers(request.headers);
-      const added = isSigned
-        ? sign({ method, url, headers, body }, { ...options, now: clock() + offset })
-        : {};
+      const added = isSigned ? await signer({ method, url, headers, body }, clock() + offset) : {};
       for (const [name, value] of Object.entries(added)) headers.set(name, value);
       return sendOnce({
         url,
@@ -180,8 +178,17 @@ function withoutSlashes(url: string): string {
   return url.slice(0, end);
 }
 
+/** Ends as soon as the signal aborts, and leaves no timer behind. */
 function pause(ms: number, signal: AbortSignal): Promise<unknown> {
-  return wait(ms, undefined, { signal });
+  return new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
 }
 
 type UntypedRequest = (method: string, path: string, init: UntypedInit) => Promise<unknown>;

@@ -1,4 +1,4 @@
-import type { SigningOptions } from "../signing.ts";
+import type { SigningOptions } from "../canonical-request.ts";
 
 export type SignedClientOptions = SigningOptions & {
   /** With the base path, `https://api.example.com/v1`. It may be http on this machine only, see `allowInsecure`. */

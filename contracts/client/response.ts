@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { sha256 as sha256Of } from "./signer.ts";
 
 /** A response and its whole body. */
 export type ReadableResponse = { response: Response; bytes: Uint8Array<ArrayBuffer> };
@@ -10,15 +10,19 @@ export type ReadableResponse = { response: Response; bytes: Uint8Array<ArrayBuff
  * @param call.parseAs as for openapi-fetch. Anything but `json` allows every body of a successful response.
  * @throws {UnexpectedResponseError}
  */
-export function readResponse(
+export async function readResponse(
   received: ReadableResponse,
   call: { method: string; path: string; parseAs?: string },
-): Response {
+): Promise<Response> {
   const { method, path, parseAs = "json" } = call;
   const { response, bytes } = received;
   const mayBeAnything = (response.ok && parseAs !== "json") || isPlainText(response);
   if (!mayBeAnything && bytes.length > 0 && !isJson(bytes))
-    throw new UnexpectedResponseError(`${method} ${path}`, received);
+    throw new UnexpectedResponseError(`${method} ${path}`, {
+      response,
+      bytes,
+      sha256: await sha256Of(bytes),
+    });
 
   const { status, statusText, url } = response;
   const headers = new Headers(response.headers);
@@ -41,9 +45,8 @@ export class UnexpectedResponseError extends Error {
   readonly sha256: string;
   readonly requestId: string | undefined;
 
-  constructor(operation: string, { response, bytes }: ReadableResponse) {
+  constructor(operation: string, { response, bytes, sha256 }: ReadableResponse & { sha256: string }) {
     const contentType = mediaType(response.headers);
-    const sha256 = hash("sha256", bytes, "hex");
     const requestId = response.headers.get("x-amzn-requestid")?.match(/^[\w-]{1,64}$/)?.[0];
     super(
       `${operation} answered ${response.status} with ${bytes.length} bytes of ${contentType ?? "no media type"} ` +

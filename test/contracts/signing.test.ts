@@ -3,7 +3,9 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { AwsV4Signer } from "aws4fetch";
 import createClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { amzDate, sign, signingMiddleware, signRequest } from "../../contracts/signing.ts";
+import { amzDate, type UnsignedRequest } from "../../contracts/canonical-request.ts";
+import { signingMiddleware, signRequest } from "../../contracts/client/signer.ts";
+import { sign } from "../../contracts/signing.ts";
 import { now, type Paths, secrets, serve, verifierAt } from "./world.ts";
 
 const { accessKeyId, secretAccessKey, sessionToken, apiKey } = secrets;
@@ -60,6 +62,14 @@ describe("a signed request", () => {
         });
         const signed = await signRequest(request, { ...secrets, clock: () => now });
         const authorization = signed.headers.get("authorization");
+
+        const unsigned = {
+          method,
+          url: signed.url,
+          headers: request.headers,
+          body: body && Buffer.from(body),
+        };
+        expect(sign(unsigned as UnsignedRequest, { ...secrets, now }).authorization).toBe(authorization);
 
         const response = await fetch(signed.clone());
         expect(await response.json()).toEqual({ target, refused: null });

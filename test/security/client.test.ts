@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { amzDate } from "../../contracts/canonical-request.ts";
 import {
   ClientOptionError,
   createSignedClient,
@@ -7,7 +8,6 @@ import {
 } from "../../contracts/client/client.ts";
 import { retryDelay } from "../../contracts/client/retry.ts";
 import { serverTime } from "../../contracts/client/server-time.ts";
-import { amzDate } from "../../contracts/signing.ts";
 import { clientOver, json, now, type Paths, secrets, serve } from "../contracts/world.ts";
 
 const face = "4pyT";

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { canonicalRequest } from "../../signing.ts";
+import { canonicalRequest } from "../../canonical-request.ts";
 import { headerOf, type SentRequest } from "../wire.ts";
 
 /**
@@ -11,7 +11,10 @@ import { headerOf, type SentRequest } from "../wire.ts";
 export function signatureMessage(request: SentRequest): string {
   const [, scope = "", signedHeaders = ""] =
     /Credential=[^/]*\/([^,]*), ?SignedHeaders=([^,]*)/.exec(headerOf(request, "authorization") ?? "") ?? [];
-  const canonical = canonicalRequest(request, signedHeaders.split(";"));
+  const canonical = canonicalRequest(request, {
+    signedHeaders: signedHeaders.split(";"),
+    payloadHash: hash("sha256", request.body ?? ""),
+  });
   const toSign = ["AWS4-HMAC-SHA256", headerOf(request, "x-amz-date"), scope, hash("sha256", canonical)].join(
     "\n",
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { amzDate } from "../../../contracts/canonical-request.ts";
 import { NetworkError, ResponseTimeoutError } from "../../../contracts/client/client.ts";
-import { amzDate } from "../../../contracts/signing.ts";
 import { broken, clientOver, json, now, type Step, serve } from "../world.ts";
 
 const face = "4pyT";
