@@ -1,0 +1,147 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import { createCaller } from "../../contracts/verify/run/caller.ts";
+import { RunStopped } from "../../contracts/verify/run/stop.ts";
+import { type ReceivedResponse, sendRequest } from "../../contracts/verify/wire.ts";
+import { startVerify } from "../contracts/verify/verifying.ts";
+
+const open = new Set<{ close(): void }>();
+afterEach(() => {
+  for (const each of open) each.close();
+  open.clear();
+});
+
+/** A server that answers each connection by a function of its own, and its URL. */
+async function serve(answer: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("data", () => answer(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  open.add({
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  });
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+const get = (url: string, timeoutMs = 1_000) =>
+  sendRequest({ method: "GET", url, headers: [], body: undefined }, { timeoutMs });
+const head = (lines: string[]) => `HTTP/1.1 ${lines.join("\r\n")}\r\n\r\n`;
+
+describe("every response ends: as a response, or as an error", () => {
+  test.each<[name: string, bytes: string | Buffer, status: number | "error"]>([
+    ["101 Switching Protocols", head(["101 Switching Protocols", "Upgrade: x", "Connection: upgrade"]), 101],
+    ["101 without an upgrade", head(["101 Switching Protocols"]), 101],
+    ["100 and nothing after it", head(["100 Continue"]), "error"],
+    ["103 and nothing after it", head(["103 Early Hints", "Link: <x>"]), "error"],
+    ["100 before the response", head(["100 Continue"]) + head(["204 No Content"]), 204],
+    ["no bytes", "", "error"],
+    ["no HTTP", "\u0000\u0001garbage", "error"],
+    ["a body that is too short", `${head(["200 OK", "Content-Length: 9"])}x`, "error"],
+    ["headers without an end", `HTTP/1.1 200 OK\r\nx: ${"a".repeat(70_000)}`, "error"],
+    ["a status of four digits", head(["2000 OK", "Content-Length: 0"]), "error"],
+    ["two lengths", head(["200 OK", "Content-Length: 1", "Content-Length: 2"]), "error"],
+    ["a chunk without an end", `${head(["200 OK", "Transfer-Encoding: chunked"])}5\r\nab`, "error"],
+    [
+      "a gzip body, which is not decoded",
+      Buffer.concat([
+        Buffer.from(head(["200 OK", "Content-Encoding: gzip", "Connection: close"])),
+        gzipSync(Buffer.alloc(50_000_000)),
+      ]),
+      200,
+    ],
+  ])("%s", async (_, bytes, status) => {
+    const url = await serve((socket) => socket.end(bytes));
+    const result = await get(url).then(
+      (response) => response.status,
+      (error: Error) => error.name,
+    );
+    expect(result).toBe(status === "error" ? "NoResponseError" : status);
+  });
+
+  test("a response that never ends has its time limit", async () => {
+    const url = await serve((socket) => socket.write(`${head(["200 OK", "Content-Length: 9"])}x`));
+    await expect(get(url, 300)).rejects.toMatchObject({ code: "TIMEOUT" });
+  });
+
+  test("a body in pieces of one byte takes no more memory than its size", async () => {
+    const pieces = 100_000;
+    const url = await serve((socket) => {
+      socket.setNoDelay(true);
+      socket.write(head(["200 OK", `Content-Length: ${pieces}`]));
+      for (let piece = 0; piece < pieces; piece++) socket.write("x");
+    });
+    expect((await get(url, 60_000)).body).toEqual(Buffer.alloc(pieces, "x"));
+  });
+
+  test("a body without an end stops at the limit", async () => {
+    const chunk = Buffer.alloc(1 << 20, "x");
+    const url = await serve((socket) => {
+      socket.write(head(["200 OK", "Connection: close"]));
+      const more = () => {
+        while (socket.writable && socket.write(chunk));
+        if (socket.writable) socket.once("drain", more);
+      };
+      more();
+    });
+    await expect(get(url, 60_000)).rejects.toMatchObject({ code: "TOO_LARGE" });
+  });
+});
+
+describe("a throttle costs a bounded number of calls", () => {
+  test.each(["0.0000001", "0", "-1", "1e-300", "NaN", "", "Infinity", "1e309", "x", "0.001"])(
+    "Retry-After: %s",
+    async (value) => {
+      let calls = 0;
+      const response: ReceivedResponse = {
+        status: 429,
+        headers: [["retry-after", value]],
+        body: Buffer.alloc(0),
+      };
+      const stop = new AbortController();
+      const caller = createCaller({
+        target: {
+          baseUrl: "http://127.0.0.1:1",
+          accessKeyId: "a",
+          secretAccessKey: "s",
+          apiKeys: ["k"],
+          region: "ap-southeast-2",
+          service: "execute-api",
+        },
+        now: () => 0,
+        send: async () => {
+          calls += 1;
+          // The waits double: this many calls take a second and a half, and with waits near zero no time at all.
+          if (calls === 5) setTimeout(() => stop.abort(), 50);
+          return response;
+        },
+      });
+      const planned = { operation: "x", method: "GET", path: "/", purpose: "x" };
+      const limits = { signal: stop.signal, reserved: () => 0 };
+      await expect(caller.call(planned, limits)).rejects.toBeInstanceOf(RunStopped);
+      expect(calls).toBeLessThanOrEqual(5);
+    },
+  );
+});
+
+describe("a run ends with a report and 0, 1 or 2", () => {
+  test.each<[name: string, bytes: string]>([
+    ["101 to everything", head(["101 Switching Protocols", "Upgrade: x", "Connection: upgrade"])],
+    ["no HTTP", "garbage"],
+    ["a closed connection", ""],
+    ["HTML", `${head(["200 OK", "Content-Type: text/html", "Content-Length: 5"])}<html`],
+    ["a redirect", head(["302 Found", "Location: http://127.0.0.1:1/", "Content-Length: 0"])],
+  ])("%s", async (_, bytes) => {
+    const url = await serve((socket) => socket.end(bytes));
+    const { code, stdout, stderr } = await startVerify(["--target", `${url}/v1`, "--part", "probe"]).ended;
+    expect([1, 2]).toContain(code);
+    expect(stdout).toMatch(/\n(could not run|does not conform)/);
+    expect(stderr).not.toMatch(/at .*:\d+:\d+|unsettled/);
+  });
+});
