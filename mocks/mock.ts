@@ -3,6 +3,7 @@ import { openControl } from "./control/open-control.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultRules } from "./faults/schemas.ts";
 import type { CorsMode } from "./gateway/cors.ts";
+import { checkOptions } from "./handle/check-options.ts";
 import { createFetch, type MockFetch } from "./handle/fetch.ts";
 import { createHandler } from "./handle/gateway.ts";
 import type { AuthMode, Handler, LateContract, MockContract } from "./handle/handler.ts";
@@ -29,6 +30,7 @@ export type { Fault, FaultProblem, Faults, Scenario } from "./faults/faults.ts";
 export { FaultError } from "./faults/faults.ts";
 export type { FaultKind, FaultRule, FaultRules, Latency, ScenarioRule } from "./faults/schemas.ts";
 export type { CorsMode } from "./gateway/cors.ts";
+export { MockOptionError } from "./handle/check-options.ts";
 export type { MockFetch } from "./handle/fetch.ts";
 export type { AuthMode, LateContract, MockContract } from "./handle/handler.ts";
 export type { LogEntry } from "./handle/log.ts";
@@ -255,7 +257,11 @@ export type Mock = MockWorld & {
   reload(contract: MockContract): void;
   /** How many operations the first contract has. */
   operations: number;
-  /** Ends every connection, writes the state file and frees the port. */
+  /**
+   * Ends every connection, writes the state file and frees the port.
+   *
+   * @throws {StateFileError} when the state could not be saved. The port is free all the same.
+   */
   close(): Promise<void>;
   /**
    * The same as `close`.
@@ -268,6 +274,7 @@ export type Mock = MockWorld & {
 /**
  * Starts the mock server. It listens when the promise is fulfilled.
  *
+ * @throws {MockOptionError} when the host or the control token is empty.
  * @throws {ListenError} when the address is in use or not allowed.
  * @throws {BasePathError} when two contracts have the same base path.
  * @throws {FaultError} when `faults` are not valid for the contract.
@@ -296,6 +303,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     random = Math.random,
     log,
   } = options;
+  checkOptions({ host, controlToken: options.controlToken });
   const contracts =
     options.contracts ??
     (options.contract ? [options.contract] : await loadNecIdContracts({ seed: options.seed }));
@@ -356,7 +364,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 
   async function close(): Promise<void> {
     await server.close();
-    await stateFile?.flush();
+    const failure = await stateFile?.flush();
+    if (failure) throw failure;
   }
 
   function handlerOf(contract: MockContract): Handler {

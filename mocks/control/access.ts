@@ -2,30 +2,50 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { HttpRequest } from "../http/request.ts";
 import { ControlError } from "./control-error.ts";
 
+/** Who may control the mock. */
+export type Access = {
+  /** Demanded from everybody. Without one, this machine alone may call. */
+  token: string | undefined;
+  /** The mock's own base URL. */
+  url: () => string;
+};
+
 /**
  * Lets through who may control the mock: with a token, whoever shows it; without one, this machine only,
- * and no web page. A page of another origin can make a browser call loopback, by its address or by a name
- * of its own that resolves to it (DNS rebinding); the browser then names that origin or that host.
+ * and no web page of another origin. Such a page can make a browser call loopback, by its address or by a name
+ * of its own that resolves to it (DNS rebinding); the browser then names that origin or that host, or says that
+ * the page is another site's. Another port of this machine is another origin: anything may be served there.
  *
- * @param headers by lower-case name.
  * @throws {ControlError} 401 or 403.
+ * @see https://fetch.spec.whatwg.org/#origin-header
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
-export function checkAccess(
-  request: HttpRequest,
-  { headers, token }: { headers: ReadonlyMap<string, string>; token: string | undefined },
-): void {
-  if (token === undefined) checkPlace(request, headers);
-  else checkToken(headers, token);
+export function checkAccess(request: HttpRequest, { token, url }: Access): void {
+  if (token === undefined) checkPlace(request, url);
+  else checkToken(request.headers, token);
 }
 
-function checkPlace(request: HttpRequest, headers: ReadonlyMap<string, string>): void {
-  if (request.fromLoopback === false) throw forbidden("Control calls are taken from this machine only");
+function checkPlace({ fromLoopback, headers }: HttpRequest, url: () => string): void {
+  if (fromLoopback === false) throw forbidden("Control calls are taken from this machine only");
   const host = headers.get("host");
-  const origin = headers.get("origin");
   if (host !== undefined && !isLoopback(host))
     throw forbidden(`Control calls must be addressed to a loopback name, not to the host "${shown(host)}"`);
-  if (origin !== undefined && !isLoopback(origin.replace(/^https?:\/\//, "")))
+  const origin = headers.get("origin");
+  if (origin !== undefined && !isOwnOrigin(origin, url()))
     throw forbidden(`Control calls are not taken from pages of the origin "${shown(origin)}"`);
+  // A browser sends no Origin with a plain GET.
+  const site = headers.get("sec-fetch-site");
+  if (site !== undefined && site !== "same-origin" && site !== "none")
+    throw forbidden(
+      `Control calls are not taken from pages of another site (Sec-Fetch-Site: ${shown(site)})`,
+    );
+}
+
+/** Whether a page of this origin came from the mock itself: a literal loopback host, and the mock's own port. */
+function isOwnOrigin(origin: string, url: string): boolean {
+  const { hostname, port } = new URL(url);
+  const hosts = ["localhost", "127.0.0.1", "[::1]", ...(isLoopback(hostname) ? [hostname] : [])];
+  return hosts.some((host) => origin === `http://${host}${port && `:${port}`}`);
 }
 
 function checkToken(headers: ReadonlyMap<string, string>, token: string): void {
@@ -52,8 +72,12 @@ function forbidden(reason: string): ControlError {
 
 /** A host as in a Host header, with or without a port. */
 function isLoopback(host: string): boolean {
-  return /^(localhost|[\w.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host);
+  const [, name = "", port = "0"] = /^(.*?)(?::(\d{1,5}))?$/.exec(host) ?? [];
+  return loopbackName.test(name) && Number(port) <= 65_535;
 }
+
+const loopbackName =
+  /^(localhost|([a-z0-9_-]{1,63}\.){1,8}localhost|127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\])$/i;
 
 function shown(text: string): string {
   return text.slice(0, 100).replaceAll(/[^ -~]/g, "?");

@@ -38,7 +38,7 @@ export function createControl(options: ControlOptions): Control {
 
   async function respond(request: HttpRequest): Promise<HttpResponse> {
     const { headers } = request;
-    checkAccess(request, { headers, token });
+    checkAccess(request, { token, url: options.url });
     const { path, query: search } = request;
     const { operation, pathParameters } = find(request.method, path);
     const described = controlDescription.paths[operation.path]![operation.method.toLowerCase()]!;

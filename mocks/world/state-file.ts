@@ -1,5 +1,6 @@
-import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { open, readdir, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { clearTimeout, elapsed, setTimeout } from "../http/real-time.ts";
 import { StateError } from "./service.ts";
 
@@ -63,7 +64,6 @@ export class StateFileError extends Error {
  */
 export function createStateFile(path: string, options: StateFileOptions): StateFile {
   const { save, onError, delayMs = 100, maxDelayMs = 250 } = options;
-  const unfinished = `${path}.${process.pid}.tmp`;
   let lastSeen: string | undefined;
   let unsavedSince: number | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -72,9 +72,10 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
 
   return {
     async load() {
-      await removeUnfinished(path);
-      const text = await read(path);
-      lastSeen = await versionOf(path);
+      const target = await readable(path);
+      await removeUnfinished(target);
+      const text = await read(target);
+      lastSeen = await versionOf(target);
       return text === undefined ? undefined : parse(path, text);
     },
     changed() {
@@ -122,18 +123,57 @@ export function createStateFile(path: string, options: StateFileOptions): StateF
 
   async function replace(durable: boolean): Promise<void> {
     const text = `${JSON.stringify(save())}\n`;
-    const found = await versionOf(path);
+    const target = await targetOf(path);
+    const found = await versionOf(target);
     if (found !== undefined && found !== lastSeen) throw new StateFileError(path, "STATE_FILE_TAKEN", taken);
-    const file = await open(unfinished, "w", 0o600);
+    // Nobody can put a link or another file under a name that nobody knows.
+    const unfinished = `${target}.${process.pid}.${randomBytes(8).toString("hex")}.tmp`;
+    const file = await open(unfinished, "wx", 0o600);
     try {
-      await file.writeFile(text);
-      if (durable) await file.sync();
-    } finally {
-      await file.close();
+      try {
+        await file.writeFile(text);
+        if (durable) await file.sync();
+      } finally {
+        await file.close();
+      }
+      const version = await versionOf(unfinished);
+      await rename(unfinished, target);
+      lastSeen = version;
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
     }
-    const version = await versionOf(unfinished);
-    await rename(unfinished, path);
-    lastSeen = version;
+  }
+}
+
+/**
+ * Where the state is kept: a symbolic link is followed, also one to a file that is not there yet, and stays a link.
+ */
+async function targetOf(path: string, followed = 0): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || followed > mostLinks) throw error;
+  }
+  const link = await readlink(path).catch(() => undefined);
+  return link === undefined ? path : targetOf(resolve(dirname(path), link), followed + 1);
+}
+
+/** As many as Linux follows. */
+const mostLinks = 40;
+
+/** The target of a path from which a state can be read. Anything but a file could keep the mock waiting for ever. */
+async function readable(path: string): Promise<string> {
+  try {
+    const target = await targetOf(path);
+    const found = await stat(target).catch(() => undefined);
+    // Reading a folder fails by itself.
+    if (found && !found.isFile() && !found.isDirectory())
+      throw new StateError(path, "must be a regular file");
+    return target;
+  } catch (error) {
+    if (error instanceof StateError) throw error;
+    throw new StateError(path, `must be a file that can be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -142,13 +182,16 @@ const taken = "another process has written it since. Give each process a file of
 async function removeUnfinished(path: string): Promise<void> {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
-  const names = await readdir(folder).catch((error) => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
     throw new StateError(folder, `must be a folder that can be read (${error.code})`);
   });
-  const unfinished = names.filter(
-    (name) => name.startsWith(prefix) && /^\d+\.tmp$/.test(name.slice(prefix.length)),
+  const unfinished = entries.filter(
+    (entry) =>
+      entry.isFile() &&
+      entry.name.startsWith(prefix) &&
+      /^\d+(\.[0-9a-f]{16})?\.tmp$/.test(entry.name.slice(prefix.length)),
   );
-  for (const name of unfinished) await rm(join(folder, name), { force: true });
+  for (const { name } of unfinished) await rm(join(folder, name), { force: true });
 }
 
 async function read(path: string): Promise<string | undefined> {

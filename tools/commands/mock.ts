@@ -77,6 +77,7 @@ export const mockVerb = defineVerb({
   notes: `Environment (defaults are the mock's own test values):
   NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_SESSION_TOKEN   who may sign
   NECID_API_KEY, NECID_API_KEY_2                                      the two applications
+  NECID_CONTROL_TOKEN                                                 as --control-token
 
 Subjects, faults, clock, journal and worlds are under control while it runs:
   curl http://127.0.0.1:4010/__necid/openapi.json
@@ -94,12 +95,18 @@ export type MockCommand = OptionValues<typeof options> & { command?: string[] };
 /**
  * Serves the mock until SIGINT or SIGTERM, or until a command ends that runs with it.
  *
- * @returns the exit code: 0 after a signal, 2 when it could not start, that of the command.
+ * @returns the exit code: 0 after a signal, that of the command, 1 when the state could not be saved at the end,
+ * 2 when it could not start.
  */
 export async function runMock(command: MockCommand, terminal: Terminal): Promise<number> {
   const stopped = signalled();
+  let unsaved: Error | undefined;
+  const onStateError = (error: Error) => {
+    unsaved = error;
+    terminal.stderr(`${error.message}\n`);
+  };
   try {
-    const mock = await start(command, terminal);
+    const mock = await start(command, { ...terminal, onStateError });
     const unwatch = command.watch ? await watchContract(mock, command, terminal) : () => {};
     const code = command.command?.length ? await runWith(mock, command.command) : await stopped.then(() => 0);
     unwatch();
@@ -107,8 +114,9 @@ export async function runMock(command: MockCommand, terminal: Terminal): Promise
     return code;
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    terminal.stderr(`${error.message}\n`);
-    return 2;
+    const isSaid = unsaved?.message === error.message;
+    if (!isSaid) terminal.stderr(`${error.message}\n`);
+    return error.name === "StateFileError" ? 1 : 2;
   }
 
   async function runWith({ url, credentials, apiKeys }: Mock, line: string[]): Promise<number> {
@@ -125,7 +133,10 @@ export async function runMock(command: MockCommand, terminal: Terminal): Promise
   }
 }
 
-async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
+async function start(
+  command: MockCommand,
+  terminal: Terminal & { onStateError: (error: Error) => void },
+): Promise<Mock> {
   refuseUnused(command);
   const isNecId = command.spec.length === 0;
   if (command.overlay.length > command.spec.length) throw new OverlayWithoutSpecError(command.overlay);
@@ -161,11 +172,11 @@ async function start(command: MockCommand, terminal: Terminal): Promise<Mock> {
     stateless: command.stateless,
     selfCheck: command.selfCheck,
     stateFile: command.state,
-    controlToken: command.controlToken,
+    controlToken: command.controlToken ?? env.NECID_CONTROL_TOKEN,
     ...(command.faults !== undefined && { faults: await faultsOf(command.faults, contracts) }),
     ...(command.seedSubjects !== undefined && { subjects: readJson(command.seedSubjects) as Seed }),
     ...(!isQuiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
-    onStateError: (error) => terminal.stderr(`${error.message}\n`),
+    onStateError: terminal.onStateError,
   });
   // The terminal belongs to the command.
   if (runsCommand) return mock;

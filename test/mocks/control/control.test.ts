@@ -172,7 +172,7 @@ describe("who may call", () => {
     [{ headers: { host: "mock.localhost:80" } }, 200, undefined],
     [{ headers: { host: "127.8.9.1:4010" } }, 200, undefined],
     [{ headers: { host: "[::1]:4010" } }, 200, undefined],
-    [{ headers: { origin: "http://localhost:5173" } }, 200, undefined],
+    [{ headers: { origin: "http://localhost:4010", "sec-fetch-site": "same-origin" } }, 200, undefined],
     [{ fromLoopback: true }, 200, undefined],
     [{ fromLoopback: false }, 403, `Control calls are taken from this machine only. ${away}`],
     [
@@ -199,6 +199,16 @@ describe("who may call", () => {
       { headers: { origin: "https://evil.example" } },
       403,
       `Control calls are not taken from pages of the origin "https://evil.example". ${away}`,
+    ],
+    [
+      { headers: { origin: "http://localhost:5173" } },
+      403,
+      `Control calls are not taken from pages of the origin "http://localhost:5173". ${away}`,
+    ],
+    [
+      { headers: { "sec-fetch-site": "cross-site" } },
+      403,
+      `Control calls are not taken from pages of another site (Sec-Fetch-Site: cross-site). ${away}`,
     ],
     [
       { headers: { origin: "null" } },

@@ -66,7 +66,7 @@ export function createTerminal(
 /** The values of the environment that no output shows. */
 function secretsOf(env: Record<string, string | undefined>): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    isSecret(name) && value && !published.has(value) ? [value] : [],
+    isSecret(name) && value?.trim() && !published.has(value) ? [value] : [],
   );
 }
 

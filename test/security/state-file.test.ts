@@ -1,0 +1,143 @@
+import { execFileSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Mock, startMock } from "../../mocks/mock.ts";
+import { mock as startCommand, temporary, verb } from "../tools/commands/terminal.ts";
+
+const open: Mock[] = [];
+afterEach(() => Promise.allSettled(open.splice(0).map((mock) => mock.close())));
+
+async function start(stateFile: string) {
+  const mock = await startMock({ stateFile });
+  open.push(mock);
+  return mock;
+}
+
+describe("what is no regular file is refused at once", () => {
+  const special: [what: string, make: (path: string) => string, rule: RegExp][] = [
+    ["a FIFO", (path) => fifo(path), /must be a regular file/],
+    ["a link to a FIFO", (path) => link(fifo(`${path}.fifo`), path), /must be a regular file/],
+    ["a folder", (path) => folder(path), /\(EISDIR\)/],
+    ["a link to a folder", (path) => link(folder(`${path}.folder`), path), /\(EISDIR\)/],
+    ["/dev/null", () => "/dev/null", /must be a regular file/],
+    ["/dev/zero", () => "/dev/zero", /must be a regular file/],
+    ["/dev/full", () => "/dev/full", /must be a regular file/],
+    ["a link to /dev/zero", (path) => link("/dev/zero", path), /must be a regular file/],
+    ["a link to itself", (path) => link(path, path), /\(ELOOP\)/],
+    ["a file in a file", (path) => `${written(path, "{}")}/state.json`, /\(ENOTDIR\)/],
+    ["a file in a folder that is not there", (path) => `${path}/state.json`, /\(ENOENT\)/],
+  ];
+  test.each(special)("%s", async (_, make, rule) => {
+    await expect(startMock({ stateFile: make(temporary("state.json")) })).rejects.toMatchObject({
+      code: "STATE_INVALID",
+      message: expect.stringMatching(rule),
+    });
+  });
+
+  test("a FIFO ends the command too", async () => {
+    const path = fifo(temporary("state.json"));
+    const result = await verb(["mock", "--port", "0", "--state", path]);
+    expect(result).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `${path} must be a regular file. Nothing was loaded.\n`,
+    });
+  });
+});
+
+describe("a symbolic link stays one, and its target is written", () => {
+  const links: [what: string, make: (path: string, target: string) => void][] = [
+    ["to a file", (path, target) => void link(written(target, saved), path)],
+    [
+      "to a file by a relative path",
+      (path, target) => {
+        written(target, saved);
+        symlinkSync("elsewhere/target.json", path);
+      },
+    ],
+    ["to a file that is not there yet", (path, target) => void link(target, path)],
+    ["to a link to a file", (path, target) => void link(link(written(target, saved), `${path}.2`), path)],
+    [
+      "to a link to a file that is not there yet",
+      (path, target) => void link(link(target, `${path}.2`), path),
+    ],
+  ];
+  test.each(links)("%s", async (_, make) => {
+    const target = temporary("elsewhere/target.json");
+    mkdirSync(dirname(target));
+    const path = temporary("state.json");
+    make(path, target);
+    const mock = await start(path);
+    mock.seedSubjects({ 1: ["alice"] });
+    await mock.close();
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+    expect(lstatSync(target).isFile()).toBe(true);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    expect(readFileSync(target, "utf8")).toContain("alice");
+    expect(readdirSync(dirname(target))).toEqual(["target.json"]);
+  });
+});
+
+test("a planted file or link under a foreseeable name is neither followed nor overwritten", async () => {
+  const path = temporary("state.json");
+  const victim = written(temporary("victim"), "untouched");
+  const names = [`${path}.${process.pid}.tmp`, `${path}.1.tmp`, `${path}.tmp`, `${path}.new`];
+  for (const name of names) link(victim, name);
+  const mock = await start(path);
+  mock.seedSubjects({ 1: ["alice"] });
+  await mock.close();
+  expect(readFileSync(victim, "utf8")).toBe("untouched");
+  for (const name of names) expect(lstatSync(name).isSymbolicLink()).toBe(true);
+});
+
+test("a state that cannot be saved at the end is an error of close, and of the command", async () => {
+  const path = temporary("gone/state.json");
+  mkdirSync(dirname(path));
+  const mock = await startMock({ stateFile: path });
+  const server = await startCommand(["--auth", "off", "--state", `${path}.2`]);
+  rmSync(dirname(path), { recursive: true });
+  mock.seedSubjects({ 1: ["alice"] });
+  await expect(mock.close()).rejects.toMatchObject({ name: "StateFileError", code: "ENOENT" });
+
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ face: Buffer.from("necid-face:alice").toString("base64") });
+  const response = await fetch(`${server.url}/subjects`, { method: "POST", headers, body });
+  expect(response.status).toBe(201);
+  expect(await server.stop()).toBe(1);
+  expect(server.text()).toMatch(/state\.json\.2 was not saved: ENOENT/);
+});
+
+const saved = JSON.stringify({
+  version: 1,
+  applications: [1, 2].map((application) => ({ application, subjects: [] })),
+});
+
+function written(path: string, text: string): string {
+  writeFileSync(path, text);
+  return path;
+}
+
+function link(target: string, path: string): string {
+  symlinkSync(resolve(target), path);
+  return path;
+}
+
+function folder(path: string): string {
+  mkdirSync(path);
+  return path;
+}
+
+function fifo(path: string): string {
+  execFileSync("mkfifo", [path]);
+  return path;
+}
