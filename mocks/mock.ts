@@ -16,7 +16,7 @@ import type { HttpRequest } from "./http/request.ts";
 import { listen } from "./http/server.ts";
 import { loadNecIdContracts } from "./necid/contract.ts";
 import type { Clock } from "./world/clock.ts";
-import { type Coverage, contractResponses } from "./world/coverage.ts";
+import { type ContractResponse, type Coverage, contractResponses } from "./world/coverage.ts";
 import { type Credentials, mockApiKeys, mockCredentials } from "./world/credentials.ts";
 import type { Journal } from "./world/journal.ts";
 import type { PactDocument, PactOptions } from "./world/pact.ts";
@@ -309,17 +309,13 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     (options.contract ? [options.contract] : await loadNecIdContracts({ seed: options.seed }));
   const contract = contracts[0]!;
   const operations = contracts.map(({ openapi }) => readOperations(openapi));
+  let documented: ContractResponse[] | undefined;
   const worlds = createWorlds({
     seed,
     credentials,
     apiKeys,
     operations: operations.flat(),
-    documented: () =>
-      contracts.flatMap(({ name, openapi }, place) =>
-        contractResponses(openapi).map((response) =>
-          place === 0 ? response : { ...response, contract: name },
-        ),
-      ),
+    documented: () => (documented ??= listDocumented(contracts)),
     images: allImageProperties(contracts.map(({ openapi }) => imageProperties(openapi))),
     service: stateless ? undefined : contracts.find(({ service }) => service)?.service,
     realTime: now,
@@ -417,6 +413,13 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 async function openStateFile(path: string, options: StateFileOptions): Promise<StateFile> {
   const { createStateFile } = await import("./world/state-file.ts");
   return createStateFile(path, options);
+}
+
+/** The responses of all contracts; those of the further ones with the contract's name. */
+function listDocumented(contracts: readonly Pick<MockContract, "name" | "openapi">[]): ContractResponse[] {
+  return contracts.flatMap(({ name, openapi }, place) =>
+    contractResponses(openapi).map((response) => (place === 0 ? response : { ...response, contract: name })),
+  );
 }
 
 /** Adds the name of a source to the errors of what loads it. */

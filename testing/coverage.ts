@@ -10,6 +10,11 @@ export function coveredBy(coverage: Coverage): CoveredCounts {
 }
 
 /** A response as the report names it. */
-export function responseName({ operation, status, errorType }: ContractResponse): string {
-  return [operation, status, ...(errorType === undefined ? [] : [errorType])].join(" ");
+export function responseName({ contract, operation, status, errorType }: ContractResponse): string {
+  return [
+    ...(contract === undefined ? [] : [contract]),
+    operation,
+    status,
+    ...(errorType === undefined ? [] : [errorType]),
+  ].join(" ");
 }
