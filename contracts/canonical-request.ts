@@ -44,7 +44,7 @@ export type RequestToSign = {
  * @param payloadHash the SHA-256 of the body in hexadecimal.
  */
 export function requestToSign(
-  request: UnsignedRequest,
+  request: Omit<UnsignedRequest, "body">,
   options: SigningOptions & { now: number },
   payloadHash: string,
 ): RequestToSign {

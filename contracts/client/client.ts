@@ -14,8 +14,9 @@ import {
 } from "./send.ts";
 import { serverTime } from "./server-time.ts";
 import type { SignedClient } from "./signed-client.ts";
-import { createSigner } from "./signer.ts";
+import { createSigner, sha256 } from "./signer.ts";
 
+export { encodeImage, type ImageSource, ImageTooLargeError } from "./encode-image.ts";
 export { HeaderValueError } from "./header-values.ts";
 export { ClientOptionError, type SignedClientOptions } from "./options.ts";
 export { PathParameterError } from "./path-parameters.ts";
@@ -100,6 +101,8 @@ function createDelivery(options: SignedClientOptions) {
     const operation = `${method} ${call.path}`;
     const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
     const isSigned = !unsigned(method, call.path);
+    // Once for all tries: the bytes are the same.
+    const payloadHash = isSigned ? await sha256(body ?? new Uint8Array()) : "";
     const isRepeatable = isIdempotent(method) || repeatable(method, call.path) || also.includes(operation);
     let sent = false;
     let offset = knownOffset;
@@ -138,7 +141,7 @@ function createDelivery(options: SignedClientOptions) {
 
     async function signAndSend(): Promise<SendResult> {
       const headers = new Headers(request.headers);
-      const added = isSigned ? await signer({ method, url, headers, body }, clock() + offset) : {};
+      const added = isSigned ? await signer({ method, url, headers, payloadHash }, clock() + offset) : {};
       for (const [name, value] of Object.entries(added)) headers.set(name, value);
       return sendOnce({
         url,

@@ -7,14 +7,18 @@ import {
   type UnsignedRequest,
 } from "../canonical-request.ts";
 
-/** Returns the headers that sign a request, dated with `now`, Unix time in milliseconds. */
-export type Signer = (request: UnsignedRequest, now: number) => Promise<Record<string, string>>;
+/**
+ * Returns the headers that sign a request, dated with `now`, Unix time in milliseconds. `payloadHash` is the SHA-256
+ * of its body in hexadecimal.
+ */
+export type Signer = (
+  request: Omit<UnsignedRequest, "body"> & { payloadHash: string },
+  now: number,
+) => Promise<Record<string, string>>;
 
 /**
  * Creates a signer on Web Crypto, which browsers, workers, edge runtimes and Node have. It derives the signing key
  * once a day.
- *
- * The payload hash is always that of the bytes, whatever `x-amz-content-sha256` says.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -23,7 +27,7 @@ export function createSigner(options: SigningOptions): Signer {
   let derived: { scope: string; key: Promise<CryptoKey> } | undefined;
 
   return async function signer(request, now) {
-    const ready = requestToSign(request, { ...options, now }, await sha256(request.body ?? new Uint8Array()));
+    const ready = requestToSign(request, { ...options, now }, request.payloadHash);
     const scope = ready.scope.join("/");
     if (derived?.scope !== scope) derived = { scope, key: deriveKey(secretAccessKey, ready.scope) };
     const text = stringToSign(ready, await sha256(utf8.encode(ready.canonicalRequest)));
@@ -70,7 +74,8 @@ async function signWith(signer: Signer, request: Request, now: number): Promise<
   const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
   const { method, url, signal } = request;
   const headers = new Headers(request.headers);
-  const added = await signer({ method, url, headers, body }, now);
+  const payloadHash = await sha256(body ?? new Uint8Array());
+  const added = await signer({ method, url, headers, payloadHash }, now);
   for (const [name, value] of Object.entries(added)) headers.set(name, value);
   return new Request(url, { method, headers, body, signal, redirect: "manual" });
 }
