@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type PactDocument, PactError, savePact } from "./pact-file.ts";
+
+export { type PactDocument, PactError } from "./pact-file.ts";
 
 export type PactOptions = {
   /** The name of the application whose calls these are. */
@@ -24,14 +25,6 @@ export type PactOptions = {
   file?: string;
 };
 
-/** A pact. @see https://github.com/pact-foundation/pact-specification */
-export type PactDocument = {
-  consumer: { name: string };
-  provider: { name: string };
-  interactions: Record<string, unknown>[];
-  metadata: { pactSpecification: { version: string } };
-};
-
 /** One call and its response, as a pact expects it. */
 export type PactInteraction = {
   description: string;
@@ -51,16 +44,6 @@ type PactMessage = {
 /** A matcher of the specification, e.g. `{ match: "type", min: 1 }`. */
 export type Matcher = { match: string; regex?: string; min?: number };
 
-/** No pact can be made or written. */
-export class PactError extends Error {
-  readonly code = "PACT";
-
-  constructor(message: string) {
-    super(message);
-    this.name = "PactError";
-  }
-}
-
 /** Writes interactions in the form of a version of the specification, and to the file where there is one. */
 export async function writePact(
   interactions: PactInteraction[],
@@ -77,7 +60,7 @@ export async function writePact(
     interactions: interactions.map(number === 4 ? inVersion4 : inVersion3),
     metadata: { pactSpecification: { version: `${number}.0${number === 3 ? ".0" : ""}` } },
   };
-  return file === undefined ? document : save(file, document);
+  return file === undefined ? document : savePact(file, document);
 }
 
 function inVersion4(interaction: PactInteraction): Record<string, unknown> {
@@ -134,61 +117,6 @@ function written({ description, states, request, response }: PactInteraction, fo
 
 function generator(expression: string) {
   return { type: "ProviderState", expression };
-}
-
-/** Adds the interactions to those that the file has already, and replaces a file never by half of one. */
-async function save(file: string, document: PactDocument): Promise<PactDocument> {
-  const known = await readKnown(file, document);
-  const own = new Set(document.interactions.map(identityOf));
-  const interactions = [...known.filter((one) => !own.has(identityOf(one))), ...document.interactions];
-  const whole = {
-    ...document,
-    interactions: interactions.toSorted((a, b) => order(identityOf(a), identityOf(b))),
-  };
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw new PactError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
-  return whole;
-}
-
-async function readKnown(file: string, { consumer, provider, metadata }: PactDocument) {
-  const text = await readFile(file, "utf8").catch((error) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new PactError(`${file} cannot be read (${error.code}).`);
-  });
-  if (text === undefined) return [];
-  const read = parse(text);
-  const isSame =
-    read?.consumer?.name === consumer.name &&
-    read.provider?.name === provider.name &&
-    read.metadata?.pactSpecification?.version === metadata.pactSpecification.version;
-  if (isSame && Array.isArray(read.interactions)) return read.interactions;
-  throw new PactError(
-    `${file} is not the pact of ${consumer.name} with ${provider.name} of the same version. Remove it, or name another file.`,
-  );
-}
-
-function parse(text: string): Partial<PactDocument> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Pact tells interactions apart by their description and their states. */
-function identityOf({ description, providerStates = [] }: Record<string, unknown>): string {
-  return JSON.stringify([description, (providerStates as { name: string }[]).map(({ name }) => name)]);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function mapValues<Value, Mapped>(

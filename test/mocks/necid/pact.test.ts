@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -212,11 +212,36 @@ describe("the file", () => {
     );
   });
 
+  it("gets the interactions of tests that run at the same time", async () => {
+    const file = join(folder, "concurrent.json");
+    await mkdir(`${file}.lock`, { recursive: true });
+    const past = new Date(Date.now() - 60_000);
+    await utimes(`${file}.lock`, past, past);
+    const names = Array.from({ length: 8 }, (_, index) => "abcdefgh".slice(0, index + 1));
+    const worlds = names.map(() => mock.world());
+    await Promise.all(
+      worlds.map(async (each, index) => {
+        const body = {
+          probe: face("alice"),
+          ...Object.fromEntries([...names[index]!].map((name) => [name, 1])),
+        };
+        await clientOf(each).operations.ApiFaceSearchPost({ body } as never);
+        await each.pact({ consumer: "team", file });
+        each.delete();
+      }),
+    );
+    const { interactions } = JSON.parse(await readFile(file, "utf8"));
+    expect(interactions).toHaveLength(8);
+    expect((await readdir(folder)).filter((name) => name.startsWith("concurrent"))).toEqual([
+      "concurrent.json",
+    ]);
+  });
+
   it("is not written where there is a folder, or below a file", async () => {
     await writeFile(join(folder, "text"), "");
     for (const [file, problem] of [
       [folder, "cannot be read (EISDIR)"],
-      [join(folder, "text/team.json"), "cannot be read (ENOTDIR)"],
+      [join(folder, "text/team.json"), "cannot be written (EEXIST)"],
     ]) {
       await expect(world.pact({ consumer: "team", file: file! })).rejects.toThrow(`${file} ${problem}.`);
     }
