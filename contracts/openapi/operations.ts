@@ -168,7 +168,7 @@ export function hasGateway(openapi: OpenApi): boolean {
 /** The path of the contract's first server, without a trailing slash: `/v1`, or `""` for the root. */
 export function basePath(openapi: OpenApi): string {
   const url = openapi.servers?.[0]?.url ?? "/";
-  return new URL(url.replaceAll(/[{}]/g, ""), "http://localhost").pathname.replace(/\/+$/, "");
+  return new URL(url.replaceAll(/[{}]/g, ""), "http://localhost").pathname.replace(/(?<!\/)\/+$/, "");
 }
 
 function isMethod(name: string): name is Method {

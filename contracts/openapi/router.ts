@@ -52,7 +52,7 @@ function child(node: Node, segment: string): Node {
 
 /** The parameters of a segment, and the texts before, between and after them. */
 function compile(segment: string): { names: string[]; texts: string[] } {
-  const parts = segment.split(/\{([^}]*)\}/);
+  const parts = segment.split(/\{([^{}]*)\}/);
   return {
     names: parts.filter((_, index) => index % 2 === 1),
     texts: parts.filter((_, index) => index % 2 === 0),
@@ -84,7 +84,7 @@ function valuesIn(segment: string, texts: string[]): string[] | undefined {
 }
 
 function literal(template: Template): number {
-  return template.segment.replaceAll(/\{[^}]*\}/g, "").length;
+  return template.segment.replaceAll(/\{[^{}]*\}/g, "").length;
 }
 
 function walk(node: Node, segments: string[], index: number, method: string): Route | undefined {

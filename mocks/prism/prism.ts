@@ -267,7 +267,7 @@ function asInput({ method, route, parts }: HttpRequest): PrismRequest {
   const encoded = (_: string, name: string) => encodeURIComponent(pathParameters[name]!);
   return {
     method: method.toLowerCase(),
-    url: { path: operation.path.replaceAll(/\{([^}]*)\}/g, encoded), query: parts.query },
+    url: { path: operation.path.replaceAll(/\{([^{}]*)\}/g, encoded), query: parts.query },
     headers: parts.headers,
     ...(parts.body !== undefined && { body: parts.body }),
   };

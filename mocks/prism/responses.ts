@@ -27,7 +27,7 @@ export async function collectResponses(document: object): Promise<Record<string,
   const engine = createPrismEngine(openapi, { validateRequests: false });
   const responses: [key: string, OperationResponses][] = [];
   for (const operation of readOperations(openapi)) {
-    const names = Array.from(operation.path.matchAll(/\{([^}]*)\}/g), ([, name]) => [name!, "x"]);
+    const names = Array.from(operation.path.matchAll(/\{([^{}]*)\}/g), ([, name]) => [name!, "x"]);
     const route = { operation, pathParameters: Object.fromEntries(names) };
     const respond = (preference: { code?: number; example?: string }, accept?: string) => {
       const { method, path: target } = operation;

@@ -159,10 +159,11 @@ async function parseYamlText(file: string, text: string): Promise<unknown> {
     if (reason === undefined) throw error;
     const place = { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 };
     if (reason === "duplicated mapping key") {
-      const key = text
-        .split("\n")
-        [place.line - 1]?.slice(place.column - 1)
-        .match(/^["']?(.+?)["']?\s*:/)?.[1];
+      const written = text.split("\n")[place.line - 1]!.slice(place.column - 1);
+      const key = written
+        .slice(0, written.indexOf(":"))
+        .trim()
+        .replaceAll(/^["']|["']$/g, "");
       throw specError(file, place, `The key "${key}" is there twice.`);
     }
     throw specError(file, place, `YAML syntax: ${reason}.`);

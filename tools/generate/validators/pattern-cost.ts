@@ -73,12 +73,14 @@ function parse(pattern: string): Part[] | undefined {
 
   function repeated(): Part {
     const part = single();
-    const [, low, comma, high] = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??$/.exec(tokens[at] ?? "") ?? [undefined];
+    const [, low, comma, high] = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??$/.exec(tokens[at] ?? "") ?? [
+      undefined,
+    ];
     const quantifier = tokens[at] ?? "";
     if (!QUANTIFIER.test(quantifier)) return part;
     at += 1;
     const min = quantifier.startsWith("{") ? Number(low) : quantifier.startsWith("+") ? 1 : 0;
-    const bounded = comma === "" ? min : high ? Number(high) : Number.POSITIVE_INFINITY;
+    const bounded = comma === undefined ? min : high ? Number(high) : Number.POSITIVE_INFINITY;
     const max = quantifier.startsWith("?")
       ? 1
       : quantifier.startsWith("{")
@@ -111,9 +113,9 @@ function parse(pattern: string): Part[] | undefined {
   }
 }
 
-const QUANTIFIER = /^(?:[*+?]|\{\d+,?\d*\})\??$/;
+const QUANTIFIER = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??$/;
 const TOKEN =
-  /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|k<[^>]*>|c[A-Za-z]|[1-9]\d*|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>=!]*>))?|\{\d+,?\d*\}\??|[*+?]\??|[\s\S]/gu;
+  /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|k<[^>]*>|c[A-Za-z]|[1-9]\d*|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>=!]*>))?|\{\d+(?:,\d*)?\}\??|[*+?]\??|[\s\S]/gu;
 
 function sequence(parts: Part[]): Part {
   return parts.length === 1 ? parts[0]! : { kind: "sequence", parts };
