@@ -12,32 +12,34 @@ import { startMock } from "necid-contract-kit/mock";
 import { test } from "necid-contract-kit/vitest";
 
 const body = { probe: face("alice") };
-const numbers = Array.from({ length: 1000 }, (_, index) => index);
+const numbers = Array.from({ length: 100 }, (_, index) => index);
 const began = performance.now();
 test("first", async ({ necid }) => {
   await necid.client.POST("/face/search", { body });
   console.log("COST first " + (performance.now() - began));
-  for (const _ of numbers) await necid.client.POST("/face/search", { body });
 });
 function timed(name) {
   let start;
   beforeAll(() => { start = performance.now(); });
   afterAll(() => console.log("COST " + name + " " + (performance.now() - start) / numbers.length));
 }
-describe("fixture", () => {
-  timed("fixture");
-  test.for(numbers)("%i", async (_, { necid }) => { await necid.client.POST("/face/search", { body }); });
+let mock, client;
+beforeAll(async () => {
+  mock = await startMock();
+  client = createClient({ ...mock.credentials, apiKey: mock.apiKeys[0], baseUrl: mock.url });
 });
-describe("plain", () => {
-  let mock, client;
-  beforeAll(async () => {
-    mock = await startMock();
-    client = createClient({ ...mock.credentials, apiKey: mock.apiKeys[0], baseUrl: mock.url });
+afterAll(() => mock.close());
+// In turns, so that other work on the machine slows both.
+for (let turn = 0; turn < 10; turn++) {
+  describe("fixture " + turn, () => {
+    timed("fixture");
+    test.for(numbers)("%i", async (_, { necid }) => { await necid.client.POST("/face/search", { body }); });
   });
-  timed("plain");
-  plain.for(numbers)("%i", async () => { await client.POST("/face/search", { body }); });
-  afterAll(() => mock.close());
-});
+  describe("plain " + turn, () => {
+    timed("plain");
+    plain.for(numbers)("%i", async () => { await client.POST("/face/search", { body }); });
+  });
+}
 `;
 
 test("the fixture costs less than 2 ms a test, and starts in less than 300 ms", () => {
@@ -51,7 +53,8 @@ test("the fixture costs less than 2 ms a test, and starts in less than 300 ms", 
     );
     const args = ["node_modules/vitest/vitest.mjs", "run", "--root", folder, "--reporter=dot"];
     const output = execFileSync(process.execPath, args, { encoding: "utf8" });
-    const cost = (name: string) => Number(new RegExp(`COST ${name} ([\\d.]+)`).exec(output)![1]);
+    const cost = (name: string) =>
+      median(Array.from(output.matchAll(new RegExp(`COST ${name} ([\\d.]+)`, "g")), ([, ms]) => Number(ms)));
     console.log(`first call after ${cost("first").toFixed(0)} ms`);
     console.log(
       `a test: ${cost("fixture").toFixed(2)} ms with the fixture, ${cost("plain").toFixed(2)} ms without`,
@@ -62,3 +65,7 @@ test("the fixture costs less than 2 ms a test, and starts in less than 300 ms", 
     rmSync(folder, { recursive: true });
   }
 });
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
