@@ -131,12 +131,14 @@ async function exchange(
   request: Request,
   options: { transport: (request: Request) => Promise<Response>; maxResponseBytes: number },
 ): Promise<SendResult> {
-  const response = await options.transport(request);
+  const { transport, maxResponseBytes } = options;
+  // As a function: the fetch of a browser fails as the method of another object.
+  const response = await transport(request);
   const { status, headers } = response;
   // A browser hides a redirect behind the status 0, and no response of a service has one below 200.
   if (status < 200)
     return { kind: "network", reason: status === 0 ? "REDIRECT" : `STATUS_${status}`, sent: true };
-  const bytes = await readBytes(response, options.maxResponseBytes);
+  const bytes = await readBytes(response, maxResponseBytes);
   if (bytes === undefined) return { kind: "too large", status };
   return { kind: "response", status, headers, response, bytes };
 }
