@@ -192,7 +192,7 @@ function numbered(interaction: PactInteraction): PactInteraction {
   return JSON.parse(text);
 }
 
-/** Interactions with the same description and states are told apart by a number. */
+/** Numbers interactions that have the same description and states. */
 function withNames(interactions: PactInteraction[]): PactInteraction[] {
   const taken = new Map<string, number>();
   return interactions.map((interaction) => {
