@@ -10,6 +10,7 @@ test.each([
   ["mock", "docs/mock.md"],
   ["verify", "docs/verification.md"],
   ["generate", "docs/generation.md"],
+  ["update", "docs/update.md"],
 ])("every option and variable of necid %s is on its page, %s", async (verb, file) => {
   const { stdout } = await run(process.execPath, ["tools/commands/necid.ts", verb, "--help"]);
   const page = readFileSync(file, "utf8") + readFileSync("README.md", "utf8");

@@ -32,6 +32,12 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     load: async () => (await import("./diff.ts")).diffVerb,
   },
   {
+    name: "update",
+    description: "take a new Swagger file from the vendor: report what it means, generate, check",
+    operands: { file: "the vendor's file as published, or - for stdin" },
+    load: async () => (await import("./update.ts")).updateVerb,
+  },
+  {
     name: "publish",
     description: "publish a consumer's pacts to a Pact Broker",
     load: async () => (await import("./publish.ts")).publishVerb,

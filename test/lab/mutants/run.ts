@@ -5,11 +5,17 @@ import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { controls } from "./controls.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutants, undermining } from "./mutants.ts";
-import { openSuite, type Suite } from "./suite.ts";
+import { openSuite, openV11Suite, type Suite } from "./suite.ts";
+import { v11Mutants } from "./v11-mutants.ts";
 import { strengthTable, type Verdict, verdictOf } from "./verdict.ts";
 
 const options = {
   only: { argument: "id", description: "only mutants and controls whose id begins so" },
+  contract: {
+    argument: "version",
+    description: "v1.1 for the mutants of v1.1 (default: v1)",
+    choices: ["v1", "v1.1"],
+  },
   json: { argument: "file", description: "write what came of each to a file" },
 } as const satisfies Record<string, Option>;
 
@@ -20,7 +26,7 @@ const program = {
 };
 
 process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async (given) => {
-  const suite = await openSuite();
+  const suite = given.options.contract === "v1.1" ? await openV11Suite() : await openSuite();
   try {
     return await measure(suite, given.options);
   } finally {
@@ -28,12 +34,16 @@ process.exitCode = await runProgram(program, { args: process.argv.slice(2), term
   }
 });
 
-async function measure(suite: Suite, { only = "", json }: OptionValues<typeof options>): Promise<number> {
+async function measure(
+  suite: Suite,
+  { only = "", contract, json }: OptionValues<typeof options>,
+): Promise<number> {
+  const isV11 = contract === "v1.1";
   const isMeant = ({ id }: { id: string }) => id.startsWith(only);
   const began = performance.now();
   const meantControls = controls.filter(isMeant);
   const flagged = await runControls(suite, meantControls);
-  const verdicts = await runMutants(suite, mutants.filter(isMeant));
+  const verdicts = await runMutants(suite, (isV11 ? v11Mutants() : mutants).filter(isMeant));
   const missed = verdicts.filter(({ caughtBy }) => caughtBy.length === 0);
   const misled = verdicts.filter(({ id, blamed }) => blamed.length > 0 && !undermining.has(id));
   const seconds = Math.round((performance.now() - began) / 1000);

@@ -8,14 +8,14 @@ import {
   necIdPreflight,
 } from "../../../contracts/necid/verify/verification.ts";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
-import type { Mismatch } from "../../../contracts/verify/check.ts";
+import type { Check, Mismatch } from "../../../contracts/verify/check.ts";
 import { pactChecks } from "../../../contracts/verify/pact/checks.ts";
 import { readPact } from "../../../contracts/verify/pact/pact.ts";
 import { openPactVerifier } from "../../../contracts/verify/pact/verifier.ts";
 import { planLedger } from "../../../contracts/verify/run/ledger.ts";
 import { runChecks } from "../../../contracts/verify/run/run.ts";
 import { imageRoles } from "../../../contracts/verify/run/session.ts";
-import { startMock } from "../../../mocks/mock.ts";
+import { type Mock, startMock } from "../../../mocks/mock.ts";
 import { type Alter, openRelay, proxy, type Writing } from "./proxy.ts";
 
 /** What one run of the whole suite found. */
@@ -34,6 +34,17 @@ export type Suite = {
   close(): Promise<void>;
 };
 
+/** Starts the mock and makes the checks of schema and sequences of v1.1; the gateway is that of v1. */
+export async function openV11Suite(): Promise<Suite> {
+  const [contract, mock] = await Promise.all([
+    loadVerificationContract("v1.1"),
+    startMock({ seed: "mutants" }),
+  ]);
+  const every = necIdChecks(contract, { sendsLargeBodies: false });
+  const checks = every.filter(({ part, operation }) => part !== "probe" && !operation.startsWith("OPTIONS"));
+  return { run: runIn(mock, { checks, basePath: "/v1.1" }), close: () => mock.close() };
+}
+
 /** Starts the mock and makes the checks of all four parts. Several runs may go side by side. */
 export async function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite> {
   const [contract, mock] = await Promise.all([loadVerificationContract(), startMock({ seed: "mutants" })]);
@@ -47,42 +58,46 @@ export async function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite
   ];
 
   return {
-    async run({ alter, writing }) {
-      // The same seed each time: whoever runs first or last meets the same ids and scores.
-      const world = mock.world({ seed: "mutants" });
-      const relay = writing && (await openRelay(new URL(world.url).origin, writing));
-      const target = {
-        ...world.credentials,
-        baseUrl: relay ? `${relay.origin}/v1` : world.url,
-        apiKeys: [world.apiKeys[0]!, world.apiKeys[1]] as [string, string],
-        region: "ap-southeast-2",
-        service: "execute-api",
-      };
-      try {
-        const { outcomes, stopped } = await runChecks({
-          target,
-          registering: necIdRegistering,
-          ledger: planLedger(),
-          targetName: world.id,
-          run: "mutants",
-          images: cardImages,
-          checks,
-          preflight: necIdPreflight,
-          clock: Date.now,
-          signal: new AbortController().signal,
-          timeoutMs: 60_000,
-          send: proxy(target, alter),
-        });
-        return {
-          mismatches: outcomes.flatMap(({ result }) => result.mismatches),
-          checks: outcomes.filter(({ result }) => result.skipped === undefined).length,
-          ...(stopped && { stopped: `${stopped.kind}: ${stopped.message}` }),
-        };
-      } finally {
-        await relay?.close();
-        world.delete();
-      }
-    },
+    run: runIn(mock, { checks, basePath: "/v1" }),
     close: () => Promise.all([verifier.close(), mock.close()]).then(() => {}),
+  };
+}
+
+function runIn(mock: Mock, { checks, basePath }: { checks: Check[]; basePath: string }): Suite["run"] {
+  return async ({ alter, writing }) => {
+    // The same seed each time: whoever runs first or last meets the same ids and scores.
+    const world = mock.world({ seed: "mutants" });
+    const relay = writing && (await openRelay(new URL(world.url).origin, writing));
+    const target = {
+      ...world.credentials,
+      baseUrl: `${relay ? relay.origin : new URL(world.url).origin}${basePath}`,
+      apiKeys: [world.apiKeys[0]!, world.apiKeys[1]] as [string, string],
+      region: "ap-southeast-2",
+      service: "execute-api",
+    };
+    try {
+      const { outcomes, stopped } = await runChecks({
+        target,
+        registering: necIdRegistering,
+        ledger: planLedger(),
+        targetName: world.id,
+        run: "mutants",
+        images: cardImages,
+        checks,
+        preflight: necIdPreflight,
+        clock: Date.now,
+        signal: new AbortController().signal,
+        timeoutMs: 60_000,
+        send: proxy(target, alter),
+      });
+      return {
+        mismatches: outcomes.flatMap(({ result }) => result.mismatches),
+        checks: outcomes.filter(({ result }) => result.skipped === undefined).length,
+        ...(stopped && { stopped: `${stopped.kind}: ${stopped.message}` }),
+      };
+    } finally {
+      await relay?.close();
+      world.delete();
+    }
   };
 }

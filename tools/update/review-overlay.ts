@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from "node:util";
+import { isObject, type Json, type JsonObject } from "../../contracts/openapi/json.ts";
+import type { SpecDocument } from "../generate/read/document.ts";
+import { applyOverlay } from "../generate/read/overlay.ts";
+import { SpecError } from "../generate/read/problem.ts";
+
+/** One action of an overlay on a new base file. */
+export type ReviewedAction = {
+  target: string;
+  /** In the overlay. */
+  file: string;
+  line: number;
+  /** `applies`, `made` where the new file says the same already, `stale` where it can no longer be applied. */
+  verdict: "applies" | "made" | "stale";
+  /** Why it is stale. */
+  message?: string;
+  /** The keys of the new file that look like those of a stale target: `'/subjects/{id}' → '/subjects/{subjectId}'`. */
+  nearest?: string[];
+};
+
+/**
+ * Tells which actions of an overlay still apply to a document, which it no longer needs, and which match nothing.
+ * Each is applied to what the ones before it left.
+ */
+export async function reviewOverlay(openapi: JsonObject, overlay: SpecDocument): Promise<ReviewedAction[]> {
+  const actions = Array.isArray(overlay.value.actions) ? overlay.value.actions : [];
+  const reviewed: ReviewedAction[] = [];
+  let current = openapi;
+  for (const [index, action] of actions.entries()) {
+    const target = isObject(action) ? String(action.target) : "";
+    const { line } = overlay.locate(`/actions/${index}`);
+    const place = { target, file: overlay.file, line };
+    const single = { ...overlay, value: { ...overlay.value, actions: [action!] } };
+    try {
+      const { openapi: next } = await applyOverlay(current, single);
+      const isMade = isDeepStrictEqual(next, current);
+      reviewed.push({ ...place, verdict: isMade ? "made" : "applies" });
+      current = next;
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error;
+      const [problem] = error.problems;
+      reviewed.push({
+        ...place,
+        verdict: "stale",
+        message: problem!.message,
+        nearest: nearestKeys(target, current),
+      });
+    }
+  }
+  return reviewed;
+}
+
+/** For each quoted or dotted key of a target that the document does not have, the most similar one that it has. */
+function nearestKeys(target: string, document: JsonObject): string[] {
+  const keys = new Set<string>();
+  collectKeys(document, keys);
+  const wanted = [...target.matchAll(/'([^']+)'|\.([A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? match[2]!);
+  return [...new Set(wanted)]
+    .filter((key) => !keys.has(key))
+    .flatMap((key) => {
+      const [best] = [...keys]
+        .filter((other) => other.startsWith("/") === key.startsWith("/"))
+        .map((other) => ({ other, likeness: likenessOf(key, other) }))
+        .sort((one, other) => other.likeness - one.likeness);
+      return best && best.likeness >= 0.5 ? [`'${key}' → '${best.other}'`] : [];
+    });
+}
+
+function collectKeys(value: Json, keys: Set<string>): void {
+  if (Array.isArray(value)) for (const item of value) collectKeys(item, keys);
+  if (!isObject(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    keys.add(key);
+    collectKeys(inner, keys);
+  }
+}
+
+/** From 0 to 1: the share of pairs of letters that two texts have in common. */
+function likenessOf(one: string, other: string): number {
+  const [first, second] = [pairsOf(one), pairsOf(other)];
+  const common = [...first].filter((pair) => second.has(pair)).length;
+  return (2 * common) / Math.max(1, first.size + second.size);
+}
+
+function pairsOf(text: string): Set<string> {
+  return new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)));
+}
