@@ -186,14 +186,15 @@ export const knownDifferences: KnownDifference[] = [
   {
     id: "prefer-undocumented",
     reason:
-      "a status or example that the contract does not have is an invalid request; Prism says 404, or 500",
+      "a status or example that the contract does not have is an invalid request; Prism says 404, or 500, and ignores the example of a response without a body",
     aspects: whole,
     holds: ({ gateway, sent, ours, prism }) =>
       gateway &&
       headerOf(sent, "prefer") !== undefined &&
       ours.status === 400 &&
       (prism.verdict === "unanswerable" ||
-        (prism.status === 500 && prism.body.includes("We tried default response"))),
+        (prism.status === 500 && prism.body.includes("We tried default response")) ||
+        (prism.body.length === 0 && ours.body.includes("header.prefer: example="))),
   },
   {
     id: "prefer-malformed",
