@@ -40,7 +40,13 @@ export function createMismatch(
 export type Assertion = { operation: string; status: number | "any"; field: string };
 
 /** The result of one check. `skipped` says why nothing could be asserted, which is never a pass. */
-export type CheckResult = { mismatches: Mismatch[]; asserted: Assertion[]; skipped?: string };
+export type CheckResult = {
+  mismatches: Mismatch[];
+  asserted: Assertion[];
+  skipped?: string;
+  /** The call of a mismatch. Without it, it is the last one to the operation. */
+  callOf?: Map<Mismatch, PlannedCall>;
+};
 
 /** Collects the assertions of one check. */
 export type ResultBuilder = {

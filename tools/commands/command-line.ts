@@ -52,6 +52,12 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     load: async () => (await import("./sign.ts")).signVerb,
   },
   {
+    name: "call",
+    description: "sign and make one call, and print its response",
+    operands: { operation: "its operationId, or METHOD /path" },
+    load: async () => (await import("./call.ts")).callVerb,
+  },
+  {
     name: "doctor",
     description: "say what is wrong with the installation, the environment or the service, and what to do",
     load: async () => (await import("./project/doctor.ts")).doctorVerb,

@@ -1,4 +1,5 @@
 import type { NecIdVersion } from "../../contracts/necid/contract.ts";
+import type { ImageRole } from "../../contracts/verify/check.ts";
 import { type Images, imageRoles } from "../../contracts/verify/run/session.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
 import { VerifyCommandError } from "./verify-command.ts";
@@ -100,6 +101,32 @@ export function isLoopback(hostname: string): boolean {
 /** Whose picture a Base64 text is. */
 export function roleIn({ images }: OpenTarget, run: string) {
   return (text: string) => imageRoles.find((role) => images(role, run) === text);
+}
+
+/**
+ * What `necid call` needs to repeat a call: the options that name the target, and what stands for a picture.
+ * Face cards are named without the prefix of the run.
+ */
+export async function callingOf(
+  { name, target, live }: OpenTarget,
+  { faces, contract, allowInsecure }: { faces?: string; contract?: NecIdVersion; allowInsecure?: boolean },
+) {
+  const { imageFile } = await import("../../contracts/necid/verify/images.ts");
+  const { faceListOfRole } = await import("../../contracts/necid/faces/roles.ts");
+  const isCard = faces === undefined && !live;
+  return {
+    // From a checkout there is no package to call.
+    command: import.meta.filename.endsWith(".ts") ? "npm run -s call --" : "npx necid call",
+    target: [
+      ...["--target", name === "mock" ? "mock" : target.baseUrl],
+      ...(contract === undefined ? [] : ["--contract", contract]),
+      ...(allowInsecure ? ["--allow-insecure"] : []),
+    ],
+    imageOf: (role: ImageRole) =>
+      isCard
+        ? `face ${faceListOfRole(role)}`
+        : `file ${(faces !== undefined && imageFile(faces, role)) || `${role}.jpg`}`,
+  };
 }
 
 /** Everything of a target that must be shown nowhere. */

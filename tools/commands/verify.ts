@@ -17,7 +17,7 @@ import { type Terminal, withSecrets } from "./reader/terminal.ts";
 import { cleanUp } from "./verify-clean.ts";
 import { options, type VerifyCommand, VerifyCommandError } from "./verify-command.ts";
 import { compareTargets } from "./verify-compare.ts";
-import { type OpenTarget, openMock, openTarget, roleIn, secretsOf } from "./verify-target.ts";
+import { callingOf, type OpenTarget, openMock, openTarget, roleIn, secretsOf } from "./verify-target.ts";
 
 export const verifyVerb = defineVerb({
   options,
@@ -328,6 +328,7 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
         maxCalls,
         callsOf: (id) => calls.get(id) ?? [],
         roleOf: roleIn(opened, run),
+        calling: await callingOf(opened, command),
         secrets,
         keep,
       });

@@ -10,19 +10,23 @@ export type FaceRole = "alice-1" | "alice-2" | "bob" | "stranger" | "group" | "c
  * @example faceOfRole("alice-2") === face("alice", { photo: 2 })
  */
 export function faceOfRole(role: FaceRole, prefix = ""): string {
+  return face(faceListOfRole(role, prefix));
+}
+
+/** The list by which `face` creates the face card of a role: `alice?photo=2`. */
+export function faceListOfRole(role: FaceRole, prefix = ""): string {
   return cards[role](prefix);
 }
 
 const cards: Record<FaceRole, (prefix: string) => string> = {
-  "alice-1": (prefix) => face(`${prefix}alice`, { photo: 1 }),
-  "alice-2": (prefix) => face(`${prefix}alice`, { photo: 2 }),
-  bob: (prefix) => face(`${prefix}bob`),
-  stranger: (prefix) => face(`${prefix}stranger`),
-  group: (prefix) => face(["alice", "bob", "carol"].map((name) => `${prefix}${name}`).join(";")),
-  crowd: (prefix) =>
-    face(Array.from({ length: 25 }, (_, place) => `${prefix}${place}`).join(";"), { width: 2000 }),
-  none: () => face("none"),
-  blurred: (prefix) => face(`${prefix}alice`, { photo: 3, quality: 0.2 }),
+  "alice-1": (prefix) => `${prefix}alice`,
+  "alice-2": (prefix) => `${prefix}alice?photo=2`,
+  bob: (prefix) => `${prefix}bob`,
+  stranger: (prefix) => `${prefix}stranger`,
+  group: (prefix) => ["alice", "bob", "carol"].map((name) => `${prefix}${name}`).join(";"),
+  crowd: (prefix) => Array.from({ length: 25 }, (_, place) => `${prefix}${place}?width=2000`).join(";"),
+  none: () => "none",
+  blurred: (prefix) => `${prefix}alice?photo=3&quality=0.2`,
 };
 
 /** Every role. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Images } from "../../verify/run/session.ts";
-import { faceOfRole, faceRoles } from "../faces/roles.ts";
+import { type FaceRole, faceOfRole, faceRoles } from "../faces/roles.ts";
 
 /**
  * Face cards, for the mock. Every run has identities of its own, so that parallel runs on one gallery do not
@@ -18,13 +18,18 @@ export const cardImages: Images = (role, run) => faceOfRole(role, `${run}-`);
 export function imagesFrom(folder: string): Images {
   const images = new Map<string, string>();
   for (const role of faceRoles) {
-    const file = [".jpg", ".jpeg", ".png"]
-      .map((extension) => join(folder, `${role}${extension}`))
-      .find((path) => existsSync(path));
+    const file = imageFile(folder, role);
     if (file) images.set(role, readFileSync(file).toString("base64"));
   }
   if (images.size === 0) throw new NoImagesError(folder);
   return (role) => images.get(role);
+}
+
+/** The file of a role in a folder of images, if there is one. */
+export function imageFile(folder: string, role: FaceRole): string | undefined {
+  return [".jpg", ".jpeg", ".png"]
+    .map((extension) => join(folder, `${role}${extension}`))
+    .find((path) => existsSync(path));
 }
 
 class NoImagesError extends Error {

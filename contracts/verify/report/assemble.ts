@@ -1,4 +1,4 @@
-import type { OpenApi } from "../../openapi/operations.ts";
+import { findOperation, type OpenApi, readOperations } from "../../openapi/operations.ts";
 import type { Sources } from "../../openapi/sources.ts";
 import type { Check, ImageRole, Mismatch, PlannedCall } from "../check.ts";
 import type { Deviations } from "../run/accepted.ts";
@@ -6,7 +6,7 @@ import type { RunOutcome } from "../run/run.ts";
 import { coverageMatrix } from "./matrix.ts";
 import { redactReport } from "./redact.ts";
 import type { AcceptedDeviation, Report, ReportedCheck } from "./report.ts";
-import { reproduction } from "./reproduction.ts";
+import { type ReproductionOptions, reproduction } from "./reproduction.ts";
 import { responseStatus } from "./response-status.ts";
 import { sourceLines } from "./source-lines.ts";
 
@@ -25,6 +25,8 @@ export type ReportParts = Pick<Report, "target" | "contract" | "started" | "ms">
   callsOf: (check: string) => PlannedCall[];
   /** The role of a Base64 image. */
   roleOf: (text: string) => ImageRole | undefined;
+  /** How a call is repeated; see `reproduction`. By default the target is its base URL. */
+  calling?: Partial<Pick<ReproductionOptions, "command" | "target" | "imageOf">>;
   /** Removed from every text; see `redactReport`. */
   secrets: string[];
   /** Shown whole; see `createRedactor`. */
@@ -85,8 +87,11 @@ function reportedChecks({ checks, run, deviations }: ReportParts): ReportedCheck
   });
 }
 
-function reportedMismatches({ run, deviations, openapi, sources, target, callsOf, roleOf }: ReportParts) {
+function reportedMismatches(parts: ReportParts) {
+  const { run, deviations, openapi, sources, target, callsOf, roleOf, calling } = parts;
   const locate = sourceLines({ openapi, sources });
+  const operations = readOperations(openapi);
+  const pathOf = (operation: string) => findOperation(operations, operation)?.path;
   const acceptance = new Map(deviations.accepted.map(({ mismatch, by }) => [mismatch, by]));
   return run.outcomes.flatMap(({ check, result }) =>
     result.mismatches.map((mismatch) => {
@@ -95,9 +100,11 @@ function reportedMismatches({ run, deviations, openapi, sources, target, callsOf
         ...mismatch,
         check: check.id,
         promisedBy: locate({ ...mismatch, status: responseStatus(mismatch, result.asserted) }),
-        reproduction: reproduction(callsUntil(mismatch, callsOf(check.id)), {
-          baseUrl: target.baseUrl,
+        reproduction: reproduction(callsUntil(mismatch, callsOf(check.id), result.callOf?.get(mismatch)), {
+          target: ["--target", target.baseUrl],
           roleOf,
+          pathOf,
+          ...calling,
         }),
         accepted: by && { reason: by.reason, expires: by.expires },
       };
@@ -105,9 +112,9 @@ function reportedMismatches({ run, deviations, openapi, sources, target, callsOf
   );
 }
 
-/** The check's calls up to the last one to the operation of the mismatch. */
-function callsUntil({ operation }: Mismatch, calls: PlannedCall[]): PlannedCall[] {
-  const last = calls.findLastIndex((call) => call.operation === operation);
+/** The check's calls up to that of the mismatch, or to the last one to its operation. */
+function callsUntil({ operation }: Mismatch, calls: PlannedCall[], failing?: PlannedCall): PlannedCall[] {
+  const last = calls.findLastIndex((call) => (failing ? call === failing : call.operation === operation));
   return last === -1 ? calls : calls.slice(0, last + 1);
 }
 

@@ -71,6 +71,11 @@ function checkOf(each: SchemaCase, contract: { openapi: OpenApi; validation: Val
       const asserted = results.flatMap((result) => result.asserted);
       return {
         mismatches: results.flatMap(({ mismatches }) => mismatches),
+        callOf: new Map(
+          results.flatMap(({ mismatches }, index) =>
+            mismatches.map((mismatch) => [mismatch, provoked[index]!.made.planned] as const),
+          ),
+        ),
         asserted: [...Map.groupBy(asserted, ({ status, field }) => `${status} ${field}`).values()].map(
           ([first]) => first!,
         ),

@@ -40,7 +40,7 @@ test("a failed check has its mismatches, a skipped one the reason, an accepted o
     failure: { message: "ApiSubjectsPost: body /attributes/faceRoll should be text, but is 4.93922." },
   });
   expect(failed.failure["#text"]).toMatch(
-    /expected: text\nactual: 4\.93922\npromised by: spec\/necid-v1\.yaml:209:9\nagain:\n# register alice\n/,
+    /expected: text\nactual: 4\.93922\npromised by: spec\/necid-v1\.yaml:209:9\nagain:\nnpx necid call ApiSubjectsPost /,
   );
   expect(accepted["system-out"]).toContain("accepted until 2027-01-31: the vendor knows it");
   expect(skipped.skipped.message).toBe("nobody can provoke a throttle on purpose");

@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ImageRole, PlannedCall } from "../../../../contracts/verify/check.ts";
 import { reproduction } from "../../../../contracts/verify/report/reproduction.ts";
 
-const picture = Buffer.from("a picture % of alice").toString("base64");
+const picture = Buffer.from("a picture % of alice, long enough").toString("base64");
 const options = {
-  baseUrl: "http://127.0.0.1:4010/v1",
+  target: ["--target", "http://127.0.0.1:4010/v1"],
   roleOf: (text: string): ImageRole | undefined => (text === picture ? "alice-1" : undefined),
+  pathOf: (operation: string) =>
+    ({ ApiSubjectsPost: "/subjects", ApiSubjectsByIdDelete: "/subjects/{id}" })[operation],
 };
 const register: PlannedCall = {
   operation: "ApiSubjectsPost",
@@ -19,55 +16,51 @@ const register: PlannedCall = {
   body: { face: picture },
   purpose: "register alice",
 };
+const start = "npx necid call ApiSubjectsPost --target http://127.0.0.1:4010/v1";
 
 const cases: [name: string, planned: Partial<PlannedCall>, commands: string[]][] = [
+  ["a picture", {}, [`${start} --body '{"face":"{{file alice-1.jpg}}"}'`]],
   [
-    "a picture",
-    {},
+    "no body, the second application",
+    {
+      operation: "ApiSubjectsByIdDelete",
+      method: "DELETE",
+      path: "/subjects/a'b",
+      body: undefined,
+      application: 2,
+    },
     [
-      "# register alice",
-      `printf '{"face":"%s"}' "$(base64 < alice-1.jpg | tr -d '\\n')" > body.json`,
-      "necid sign POST 'http://127.0.0.1:4010/v1/subjects' --body @body.json",
+      `npx necid call ApiSubjectsByIdDelete --target http://127.0.0.1:4010/v1 --path '/subjects/a'\\''b' --application 2`,
     ],
   ],
   [
-    "no body, the second application",
-    { method: "DELETE", path: "/subjects/a'b", body: undefined, application: 2 },
-    [
-      "# register alice",
-      `NECID_API_KEY="$NECID_API_KEY_2" necid sign DELETE 'http://127.0.0.1:4010/v1/subjects/a'\\''b'`,
-    ],
+    "a route that the contract does not have",
+    { operation: "GET /no-such-path", method: "GET", path: "/no-such-path", body: undefined },
+    ["npx necid call 'GET /no-such-path' --target http://127.0.0.1:4010/v1"],
   ],
   [
     "unsigned",
     { signing: "none", body: { a: "it's" } },
-    [
-      "# register alice",
-      `curl -i -X POST 'http://127.0.0.1:4010/v1/subjects' -H 'content-type: application/json' --data-binary '{"a":"it'\\''s"}'`,
-    ],
+    [`${start} --signing none --body '{"a":"it'\\''s"}'`],
   ],
   [
-    "a wrong signature and headers of its own",
-    { signing: "expired", body: undefined, headers: { prefer: "code=404", "x-api-key": "hush" } },
-    [
-      "# register alice",
-      "# with the header prefer: code=404",
-      "# the check signs it wrong on purpose: expired",
-      "necid sign POST 'http://127.0.0.1:4010/v1/subjects'",
-    ],
+    "a wrong signature, and headers of which credentials are left out",
+    { signing: "wrong secret", body: undefined, headers: { prefer: "code=404", "x-api-key": "hush" } },
+    [`${start} --signing 'wrong secret' --header 'prefer: code=404'`],
   ],
   [
-    "bytes that are text",
-    { body: Buffer.from('{"face":') },
-    ["# register alice", `necid sign POST 'http://127.0.0.1:4010/v1/subjects' --body '{"face":'`],
+    "credentials that a probe made up",
+    { signing: "none", body: undefined, headers: { authorization: "Bearer made-up" } },
+    [`${start} --signing none --header 'authorization: Bearer made-up'`],
   ],
+  ["bytes that are text", { body: Buffer.from('{"face":') }, [`${start} --body '{"face":'`]],
+  ["a long text", { body: { id: "A".repeat(5000) } }, [`${start} --body '{"id":"{{repeat A 5000}}"}'`]],
   [
     "bytes that are none",
     { body: Buffer.from([0xff]) },
     [
-      "# register alice",
+      `${start} --body @body.bin`,
       "# body.bin: 1 bytes, SHA-256 a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89",
-      "necid sign POST 'http://127.0.0.1:4010/v1/subjects' --body @body.bin",
     ],
   ],
 ];
@@ -76,37 +69,12 @@ test.each(cases)("%s", (_, other, commands) => {
   expect(reproduction([{ ...register, ...other }], options).split("\n")).toEqual(commands);
 });
 
-test("of many calls it shows the last ones", () => {
-  const calls = Array.from({ length: 8 }, (_, index) => ({
-    ...register,
-    body: undefined,
-    purpose: `call ${index}`,
-  }));
-  const lines = reproduction(calls, options).split("\n");
-  expect(lines.filter((line) => line.startsWith("#"))).toEqual([
-    "# after 3 more calls of the check",
-    ...["# call 3", "# call 4", "# call 5", "# call 6", "# call 7"],
-  ]);
-});
-
-test("a shell that runs it signs the body of the call", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "again-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  await writeFile(join(folder, "alice-1.jpg"), "a picture % of alice");
-  await writeFile(join(folder, "necid"), '#!/bin/sh\nprintf "%s\\n" "$@" > asked\n');
-  await chmod(join(folder, "necid"), 0o755);
-  const body = { face: picture, more: `100% "quoted" \\ back 'single'` };
-  await promisify(execFile)("sh", ["-c", reproduction([{ ...register, body }], options)], {
-    cwd: folder,
-    env: { PATH: `${folder}:${process.env.PATH}` },
-  });
-  expect(JSON.parse(await readFile(join(folder, "body.json"), "utf8"))).toEqual(body);
-  expect((await readFile(join(folder, "asked"), "utf8")).split("\n")).toEqual([
-    "sign",
-    "POST",
-    "http://127.0.0.1:4010/v1/subjects",
-    "--body",
-    "@body.json",
-    "",
+test("of many calls the failing one comes first, and then the last ones before it", () => {
+  const calls = Array.from({ length: 8 }, (_, index) => ({ ...register, body: index }));
+  expect(reproduction(calls, options).split("\n")).toEqual([
+    `${start} --body 7`,
+    "# The check called before it:",
+    "#   (2 more)",
+    ...[2, 3, 4, 5, 6].map((index) => `#   ${start} --body ${index}`),
   ]);
 });

@@ -75,9 +75,7 @@ test("the end shows everything about a mismatch", () => {
   actual    4.93922
   promised  spec/necid-v1.yaml:209:9
   check     schema/ApiSubjectsPost/201
-  again     # register alice
-            printf '{"face":"%s"}' "$(base64 < alice-1.jpg | tr -d '\\n')" > body.json
-            necid sign POST 'https://api.id.nec.com.au/v1/subjects' --body @body.json`,
+  again     npx necid call ApiSubjectsPost --target https://api.id.nec.com.au/v1 --body '{"face":"{{file alice-1.jpg}}"}'`,
   );
   expect(text).toContain(
     "accepted  ApiFaceExtractPost  body /faces/0/attributes  (200 application/json)\n  because   the vendor knows it\n  until     2027-01-31\n",
