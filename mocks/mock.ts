@@ -6,7 +6,7 @@ import type { CorsMode } from "./gateway/cors.ts";
 import { checkOptions } from "./handle/check-options.ts";
 import { createFetch, type MockFetch } from "./handle/fetch.ts";
 import { createHandler } from "./handle/gateway.ts";
-import type { AuthMode, Handler, LateContract, MockContract } from "./handle/handler.ts";
+import type { AuthMode, Handler, LazyContract, MockContract } from "./handle/handler.ts";
 import type { LogEntry } from "./handle/log.ts";
 import { createRecorder } from "./handle/record.ts";
 import { createServedContracts } from "./handle/served.ts";
@@ -32,7 +32,7 @@ export type { FaultKind, FaultRule, FaultRules, Latency, ScenarioRule } from "./
 export type { CorsMode } from "./gateway/cors.ts";
 export { MockOptionError } from "./handle/check-options.ts";
 export type { MockFetch } from "./handle/fetch.ts";
-export type { AuthMode, LateContract, MockContract } from "./handle/handler.ts";
+export type { AuthMode, LazyContract, MockContract } from "./handle/handler.ts";
 export type { LogEntry } from "./handle/log.ts";
 export { BasePathError } from "./handle/served.ts";
 export { ListenError } from "./http/server.ts";
@@ -70,7 +70,7 @@ export type MockOptions = {
    *
    * @default the one `contract`
    */
-  contracts?: readonly (MockContract | LateContract)[];
+  contracts?: readonly (MockContract | LazyContract)[];
   /**
    * `strict` verifies signatures and API keys, `presence` only requires the headers, `off` requires nothing.
    *

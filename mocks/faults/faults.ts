@@ -1,8 +1,8 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { Delivery, HttpResponse } from "../http/response.ts";
-import { type AppliedFault, layers, type OpenFault, openFault } from "./open-fault.ts";
+import { type ActiveFault, type AppliedFault, createFault, layers } from "./kinds.ts";
+import { appliesTo } from "./matching.ts";
 import { FaultError, type FaultProblem, readFault, readRules, readScenario } from "./read-rules.ts";
-import { appliesTo } from "./rules.ts";
 import type { FaultRule, FaultRules, ScenarioRule } from "./schemas.ts";
 
 export { FaultError, type FaultProblem };
@@ -135,7 +135,7 @@ export function createFaults({ operations, random, now }: FaultsOptions): Applic
         id: `fault-${added}`,
         rule,
         scenario,
-        ...openFault(rule.fault, { random, now }),
+        ...createFault(rule.fault, { random, now }),
         asked: 0,
         applied: 0,
       };
@@ -176,7 +176,7 @@ export function createFaults({ operations, random, now }: FaultsOptions): Applic
   }
 }
 
-type Entry = Readonly<OpenFault> & {
+type Entry = Readonly<ActiveFault> & {
   readonly id: string;
   readonly rule: FaultRule;
   readonly scenario: string | undefined;

@@ -2,7 +2,7 @@ import { findOperation, type Operation } from "../../contracts/openapi/operation
 import type { Tokens } from "../../contracts/openapi/pointer.ts";
 import { record } from "../../contracts/openapi/schema-parts.ts";
 import { butIs, createShapes, formatPlace, type ShapeProblem, show } from "../../contracts/openapi/shape.ts";
-import { documentedErrors, documentedExamples, faultResponse, isNamed } from "./rules.ts";
+import { documentedErrors, documentedExamples, faultResponse, isNamed } from "./matching.ts";
 import { builtInScenarios, type ScenarioFaults } from "./scenarios.ts";
 import {
   type FaultKind,

@@ -15,7 +15,7 @@ export const longestMs = 3_600_000;
 const milliseconds = number({ minimum: 0, maximum: longestMs });
 const natural = integer({ minimum: 1 });
 
-const kinds = exactlyOne({
+const kindSchemas = exactlyOne({
   error: { ...text, description: "A documented error by the name of its example in the contract." },
   status: { ...integer({ minimum: 100, maximum: 599 }), description: "A documented status." },
   throttle: {
@@ -82,9 +82,9 @@ export const faultSchemas = {
     },
   ),
   FaultKind: {
-    ...kinds,
+    ...kindSchemas,
     properties: {
-      ...kinds.properties,
+      ...kindSchemas.properties,
       example: { ...text, description: "Which example of the status." },
     },
     dependentRequired: { example: ["status"] },

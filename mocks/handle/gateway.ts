@@ -16,7 +16,7 @@ import type { Preference } from "../http/preference.ts";
 import { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { PrismResponse } from "../prism/prism.ts";
-import { lateNote } from "../world/note.ts";
+import { lazyNote } from "../world/note.ts";
 import type { ServiceCall } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import {
@@ -310,7 +310,7 @@ export function createHandler(options: HandlerOptions): Handler {
     // A small body is a part of a larger buffer, which nobody shall keep for it.
     const body = request.body.length > smallBody ? request.body : Buffer.from(request.body);
     const kept = new HttpRequest({ ...request, body });
-    return { ...handled, note: lateNote(() => explainSignature(kept, refusal, options) ?? fixed) };
+    return { ...handled, note: lazyNote(() => explainSignature(kept, refusal, options) ?? fixed) };
   }
 }
 

@@ -38,7 +38,7 @@ export type MockContract = {
 };
 
 /** A contract whose validators and responses are loaded with the first request below its base path. */
-export type LateContract = Pick<MockContract, "name" | "openapi" | "service" | "pact"> & {
+export type LazyContract = Pick<MockContract, "name" | "openapi" | "service" | "pact"> & {
   load(): Promise<MockContract>;
 };
 
@@ -86,7 +86,7 @@ export type Handler = {
  *
  * @param meanwhile responds to what comes to no operation, until then.
  */
-export function openLate(open: () => Promise<Handler>, meanwhile: Handler): Handler {
+export function loadOnFirstRequest(open: () => Promise<Handler>, meanwhile: Handler): Handler {
   let opening: Promise<Handler> | undefined;
   let opened: Handler | undefined;
   const start = async () => {

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import type { createRouter } from "../../contracts/openapi/router.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
-import { documentedExamples } from "../faults/rules.ts";
+import { documentedExamples } from "../faults/matching.ts";
 import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 

@@ -1,10 +1,10 @@
 import { basePath } from "../../contracts/openapi/operations.ts";
 import type { HttpRequest } from "../http/request.ts";
-import { type Handler, type LateContract, type MockContract, openLate } from "./handler.ts";
+import { type Handler, type LazyContract, loadOnFirstRequest, type MockContract } from "./handler.ts";
 
 /** A contract that a server serves, with its handler. */
 export type ServedContract = {
-  contract: MockContract | LateContract;
+  contract: MockContract | LazyContract;
   /** The path that its operations stand below, such as `/v1`. */
   base: string;
   handler: Handler;
@@ -12,7 +12,7 @@ export type ServedContract = {
   further: string | undefined;
 };
 
-/** Two contracts cannot be told apart. */
+/** Two contracts have the same base path. */
 export class BasePathError extends Error {
   readonly code = "BASE_PATH_TAKEN";
   constructor(one: string, other: string, base: string) {
@@ -38,7 +38,7 @@ export type ServedContracts = {
  * @throws {BasePathError} when two have the same base path.
  */
 export function createServedContracts(
-  contracts: readonly (MockContract | LateContract)[],
+  contracts: readonly (MockContract | LazyContract)[],
   handlerOf: (contract: MockContract) => Handler,
 ): ServedContracts {
   const served: ServedContract[] = [];
@@ -61,13 +61,13 @@ export function createServedContracts(
     },
   };
 
-  function serve(contract: MockContract | LateContract, place: number): ServedContract {
+  function serve(contract: MockContract | LazyContract, place: number): ServedContract {
     const base = basePath(contract.openapi);
     const other = served.find((one, index) => index !== place && one.base === base);
     if (other) throw new BasePathError(other.contract.name, contract.name, base);
     const handler =
       "load" in contract
-        ? openLate(async () => handlerOf(await contract.load()), served[0]!.handler)
+        ? loadOnFirstRequest(async () => handlerOf(await contract.load()), served[0]!.handler)
         : handlerOf(contract);
     return { contract, base, handler, further: place === 0 ? undefined : contract.name };
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
-import type { LateContract, MockContract } from "../handle/handler.ts";
+import type { LazyContract, MockContract } from "../handle/handler.ts";
 import { withCache } from "../prism/cached.ts";
 import type { Engine } from "../prism/prism.ts";
 import type { OperationResponses } from "../prism/responses.ts";
@@ -17,7 +17,7 @@ export type NecIdVersion = "v1" | "v1.1";
 /** v1, and v1.1 which is loaded when it is first called. Both work on the same galleries. */
 export async function loadNecIdContracts(
   options: { seed?: string } = {},
-): Promise<[MockContract, LateContract]> {
+): Promise<[MockContract, LazyContract]> {
   const load = () => loadNecIdContract({ ...options, version: "v1.1" });
   const late = { name: "necid-v1.1", openapi: readOpenApi(packaged("v1.1")), service: necIdService, load };
   return [await loadNecIdContract(options), late];
@@ -43,7 +43,7 @@ export async function loadNecIdContract(
     name: `necid-${version}`,
     openapi,
     validation: createValidation(validators),
-    engine: withCache(openLate(openapi, options.seed), responses),
+    engine: withCache(loadOnFirstRequest(openapi, options.seed), responses),
     invalidRequest,
     ...(version === "v1" && { dynamic: createDynamicResponses({ seed: options.seed }) }),
     service: necIdService,
@@ -68,7 +68,7 @@ function readOpenApi(directory: string): OpenApi {
 }
 
 /** Loads Prism with the first request that needs it: most mocks never receive one. */
-function openLate(openapi: OpenApi, seed: string | undefined): Engine {
+function loadOnFirstRequest(openapi: OpenApi, seed: string | undefined): Engine {
   const open = async () => {
     const { createPrismEngine } = await import("../prism/prism.ts");
     return createPrismEngine(openapi, { seed, validateRequests: false });

@@ -17,11 +17,6 @@ export type NecIdWorld = {
   now: () => number;
 };
 
-/** The lowest score of a candidate, and of a verified face. */
-export const defaultThreshold = 7000;
-/** The most candidates. */
-export const defaultLimit = 10;
-
 export const notFound: ServiceResponse = { status: 404, body: undefined };
 
 /** A subject with the attributes of its face, as a value and as JSON. */

@@ -1,5 +1,10 @@
 import type { Face } from "./face.ts";
 
+/** The lowest score of a candidate, and of a verified face. */
+export const defaultThreshold = 7000;
+/** The most candidates. */
+export const defaultLimit = 10;
+
 /** No two different people score more. */
 export const highestStrangerScore = 3999;
 

@@ -2,17 +2,9 @@ import type { ServiceCall, ServiceResponse } from "../world/service.ts";
 import type { BulkJob, BulkRecord } from "./bulk-jobs.ts";
 import { eventIdOf, type ListedEvent } from "./gallery.ts";
 import type { NecIdError } from "./invalid-request.ts";
-import {
-  defaultLimit,
-  defaultThreshold,
-  type NecIdOperation,
-  type NecIdWorld,
-  notFound,
-  seconds,
-  subjectBody,
-} from "./operation.ts";
+import { type NecIdOperation, type NecIdWorld, notFound, seconds, subjectBody } from "./operation.ts";
 import { measure, withFaces, withOnlyFace } from "./pictures.ts";
-import { scoreOf } from "./score.ts";
+import { defaultLimit, defaultThreshold, scoreOf } from "./score.ts";
 import { mostTags, type Tag, type Tags } from "./tags.ts";
 
 /** The operations of v1.1, by operationId. A picture of one person must not show several. */

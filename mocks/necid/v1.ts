@@ -3,16 +3,9 @@ import { createRandom, hexDigits } from "../random/random.ts";
 import type { ServiceCall, ServiceResponse } from "../world/service.ts";
 import { attributesOf } from "./attributes.ts";
 import { drawId } from "./galleries.ts";
-import {
-  defaultLimit,
-  defaultThreshold,
-  type NecIdOperation,
-  type NecIdWorld,
-  notFound,
-  seconds,
-  subjectBody,
-} from "./operation.ts";
+import { type NecIdOperation, type NecIdWorld, notFound, seconds, subjectBody } from "./operation.ts";
 import { measure, withFaces, withFirstFace } from "./pictures.ts";
+import { defaultLimit, defaultThreshold } from "./score.ts";
 
 /** The operations of v1, by operationId. Of several faces in a picture the first counts. */
 export const v1: ReadonlyMap<string, NecIdOperation> = new Map<string, NecIdOperation>([

@@ -9,7 +9,7 @@ export function readNote(note: Note | undefined): string | undefined {
 }
 
 /** Makes a note that is written when it is first read, and then keeps nothing but its text. */
-export function lateNote(write: () => string | undefined): Note {
+export function lazyNote(write: () => string | undefined): Note {
   let pending: typeof write | undefined = write;
   let text: string | undefined;
   return () => {

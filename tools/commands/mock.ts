@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { AuthMode, LateContract, MockContract } from "../../mocks/handle/handler.ts";
+import type { AuthMode, LazyContract, MockContract } from "../../mocks/handle/handler.ts";
 import type { LogEntry, Mock, Seed } from "../../mocks/mock.ts";
 import { wholeNumber } from "./reader/options.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
@@ -237,7 +237,7 @@ function readJson(file: string): unknown {
   }
 }
 
-async function faultsOf(file: string, contracts: readonly (MockContract | LateContract)[]) {
+async function faultsOf(file: string, contracts: readonly (MockContract | LazyContract)[]) {
   const [{ readFaultsFile }, { readOperations }] = await Promise.all([
     import("../../mocks/faults/file.ts"),
     import("../../contracts/openapi/operations.ts"),

@@ -1,10 +1,10 @@
 /** What a failed run is about. Only `contract` means that the provider does not conform. */
-export type RedKind = "contract" | "credentials" | "quota" | "clock" | "network" | "outage";
+export type FailureKind = "contract" | "credentials" | "quota" | "clock" | "network" | "outage";
 
 /** The run cannot continue, for a reason other than the contract. */
 export class RunStopped extends Error {
   readonly code = "RUN_STOPPED";
-  readonly kind: Exclude<RedKind, "contract"> | "budget" | "interrupted" | "ledger" | "internal";
+  readonly kind: Exclude<FailureKind, "contract"> | "budget" | "interrupted" | "ledger" | "internal";
 
   constructor(kind: RunStopped["kind"], message: string) {
     super(message);

@@ -2,8 +2,8 @@ import type { Operation } from "../../contracts/openapi/operations.ts";
 import { type Refusal, refusals } from "../gateway/refusals.ts";
 import type { Delivery, HttpResponse } from "../http/response.ts";
 import { sampleLatency } from "./latency.ts";
+import { faultResponse } from "./matching.ts";
 import { createQuota } from "./quota.ts";
-import { faultResponse } from "./rules.ts";
 import type { FaultKind } from "./schemas.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -26,19 +26,19 @@ export const layers = ["throttle", "quota", "response", "delivery"] as const;
 type Layer = (typeof layers)[number];
 
 /** A fault that is ready to be applied. `apply` returns `undefined` for a call that it leaves alone. */
-export type OpenFault = {
+export type ActiveFault = {
   layer: Layer;
   apply: (operation: Operation, application: string) => AppliedFault | undefined;
 };
 
 type World = { random: () => number; now: () => number };
 
-/** Opens a fault. Throttle and quota keep their counts in it. */
-export function openFault(kind: FaultKind, world: World): OpenFault {
+/** Creates a fault that can be applied. Throttle and quota keep their counts in it. */
+export function createFault(kind: FaultKind, world: World): ActiveFault {
   const names = Object.keys(kinds) as KindName[];
   const name = names.find((one) => (kind as Record<string, unknown>)[one] !== undefined)!;
   // Each row of the table takes its own kind, and the kind's own key selects the row.
-  return (kinds[name] as (kind: FaultKind, world: World) => OpenFault)(kind, world);
+  return (kinds[name] as (kind: FaultKind, world: World) => ActiveFault)(kind, world);
 }
 
 type KindName = FaultKind extends infer Kind
@@ -48,7 +48,7 @@ type KindName = FaultKind extends infer Kind
   : never;
 type KindOf<Name extends KindName> = Extract<FaultKind, Record<Name, unknown>>;
 
-const kinds: { [Name in KindName]: (kind: KindOf<Name>, world: World) => OpenFault } = {
+const kinds: { [Name in KindName]: (kind: KindOf<Name>, world: World) => ActiveFault } = {
   throttle({ throttle }, { now }) {
     const admits = createThrottle({ ...throttle, now });
     const refusal = refusals.tooManyRequests();
@@ -80,16 +80,16 @@ const kinds: { [Name in KindName]: (kind: KindOf<Name>, world: World) => OpenFau
     delivering({ alter: (response) => withContentType(response, contentType) }),
 };
 
-function responding(applied: AppliedFault): OpenFault {
+function responding(applied: AppliedFault): ActiveFault {
   return { layer: "response", apply: () => applied };
 }
 
-function delivering(applied: AppliedFault): OpenFault {
+function delivering(applied: AppliedFault): ActiveFault {
   return { layer: "delivery", apply: () => applied };
 }
 
 /** Operations differ in which status carries an example. */
-function documented(kind: KindOf<"error"> | KindOf<"status">): OpenFault {
+function documented(kind: KindOf<"error"> | KindOf<"status">): ActiveFault {
   return { layer: "response", apply: (operation) => ({ error: faultResponse(kind, operation) }) };
 }
 
