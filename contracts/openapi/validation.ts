@@ -14,6 +14,8 @@ export type Validators = {
   parameters: Record<string, Partial<Record<ParameterPlace, ValidateFunction>>>;
   responseBody: Record<string, Record<string, Record<string, ValidateFunction>>>;
   responseHeaders: Record<string, Record<string, ValidateFunction | undefined>>;
+  /** Texts that are known to be Base64 while a value is validated. */
+  known?: { base64: readonly string[] };
 };
 export type ParameterPlace = "path" | "query" | "header" | "cookie";
 
@@ -32,6 +34,8 @@ export type Violation = {
 export type RequestParts = {
   mediaType: string | undefined;
   body: unknown;
+  /** Texts of the body that are known to be Base64, and not validated as such again. */
+  base64Texts?: readonly string[];
   pathParameters: Record<string, string>;
   query: Record<string, string | string[]>;
   /** Names in lower case. */
@@ -65,7 +69,10 @@ export function createValidation(validators: Validators): Validation {
   return {
     request(key, request) {
       const parameters = parameterViolations(validators.parameters[key], request);
+      const { known } = validators;
+      if (known) known.base64 = request.base64Texts ?? none;
       const body = requestBodyViolations(validators.requestBody[key], request);
+      if (known) known.base64 = none;
       return parameters.length === 0 ? body : [...parameters, ...body];
     },
     mediaType(key, mediaType) {
@@ -148,6 +155,8 @@ function contentFor(
   const documented = ranges.find((range) => Object.hasOwn(contents, range));
   return documented === undefined ? undefined : contents[documented];
 }
+
+const none: readonly string[] = [];
 
 /** A body can be wrong in as many places as it has values. Nobody reads more than these. */
 const mostViolations = 100;

@@ -18,3 +18,6 @@ export declare const responseBody: Record<string, Record<string, Content>>;
 
 /** By operation key, then status. Validates an object of lower-case header name to text. */
 export declare const responseHeaders: Record<string, Record<string, Validate | undefined>>;
+
+/** Texts that are known to be Base64 while a value is validated. */
+export declare const known: { base64: readonly string[] };

@@ -2,8 +2,12 @@
 
 import ajvFormats from "ajv-formats/dist/formats.js";
 
+// Texts that whoever validates knows to be Base64. Their parts need not be put together to be read.
+export const known = { base64: [] };
+
 function isBase64(text) {
   if (text.length % 4 !== 0) return false;
+  if (known.base64.includes(text)) return true;
   if (text.length >= 4096 && typeof Buffer === "function") return decodesWhole(text);
   const end = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
   return !/[^A-Za-z0-9+/]/.test(text.slice(0, end));

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { Violation } from "../../contracts/openapi/validation.ts";
+import type { DecodedBase64 } from "./base64.ts";
 import { jsonExcess } from "./json-limits.ts";
-import { type Picture, putPictures, shortestPicture, type TextRange, takePictures } from "./pictures.ts";
+import { putPictures, shortestPicture, type TextRange, takePictures } from "./pictures.ts";
 
 /** How a body is read: whether its media type means JSON, and whether its text must be valid UTF-8. */
 export type BodyRules = { isJson(mediaType: string | undefined): boolean; utf8: TextDecoder };
@@ -26,7 +27,7 @@ export function decodeBody(
   bytes: Buffer,
   mediaType: string | undefined,
   { isJson, utf8 }: BodyRules,
-): { value: unknown; pictures: Picture[] } | Violation {
+): { value: unknown; pictures: DecodedBase64[] } | Violation {
   if (bytes.length === 0) return { value: undefined, pictures: none };
   const json = isJson(mediaType);
   const texts: TextRange[] = [];
@@ -51,4 +52,4 @@ function textOf(bytes: Buffer, utf8: TextDecoder): string {
   return utf8.fatal && !isUtf8(bytes) ? bytes.toString("latin1") : utf8.decode(bytes);
 }
 
-const none: Picture[] = [];
+const none: DecodedBase64[] = [];

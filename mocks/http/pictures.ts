@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type DecodedBase64, decodeWholeBase64 } from "./base64.ts";
 
-/** A long Base64 text of a body, and the bytes that it stands for. */
-export type Picture = { text: string; decoded: DecodedBase64 };
-
 /** JSON in which a short text stands for each picture. */
-export type WithoutPictures = { bytes: Buffer; pictures: Picture[] };
+export type WithoutPictures = { bytes: Buffer; pictures: DecodedBase64[] };
 
 /** Where a text of JSON stands between its quotes. */
 export type TextRange = { start: number; end: number };
@@ -20,16 +17,15 @@ export const shortestPicture = 16_384;
  * @param texts the long ones among the values, in their order.
  */
 export function takePictures(bytes: Buffer, texts: TextRange[]): WithoutPictures {
-  const pictures: Picture[] = [];
+  const pictures: DecodedBase64[] = [];
   const rest: Buffer[] = [];
   let at = 0;
-  for (const { start, end } of texts) {
-    const text = bytes.toString("latin1", start, end);
-    const decoded = decodeWholeBase64(text);
+  for (const range of texts) {
+    const decoded = decodeWholeBase64(bytes, range);
     if (!decoded) continue;
-    rest.push(bytes.subarray(at, start), Buffer.from(placeholder(pictures.length)));
-    pictures.push({ text, decoded });
-    at = end;
+    rest.push(bytes.subarray(at, range.start), Buffer.from(placeholder(pictures.length)));
+    pictures.push(decoded);
+    at = range.end;
   }
   return pictures.length === 0
     ? { bytes, pictures }
@@ -37,7 +33,7 @@ export function takePictures(bytes: Buffer, texts: TextRange[]): WithoutPictures
 }
 
 /** Puts the pictures back into the parsed value, in place. */
-export function putPictures(value: unknown, pictures: Picture[]): unknown {
+export function putPictures(value: unknown, pictures: DecodedBase64[]): unknown {
   if (pictures.length === 0) return value;
   const texts = new Map(pictures.map(({ text }, index) => [placeholder(index), text]));
   return withTexts(value, texts);

@@ -3,7 +3,6 @@ import type { RequestParts, Violation } from "../../contracts/openapi/validation
 import { type DecodedBase64, decodeBase64 } from "./base64.ts";
 import { type BodyRules, decodeBody } from "./body.ts";
 import { joinHeaders } from "./headers.ts";
-import type { Picture } from "./pictures.ts";
 import { type Preference, parsePreference } from "./preference.ts";
 
 /** What was received. */
@@ -38,7 +37,7 @@ export class HttpRequest implements HttpRequestInit {
   #queryValues: Record<string, string | string[]> | undefined;
   #headers: ReadonlyMap<string, string> | undefined;
   #preference: Preference | undefined;
-  #pictures: Picture[] | undefined;
+  #pictures: DecodedBase64[] | undefined;
 
   constructor({ method, target, rawHeaders, body, fromLoopback }: HttpRequestInit) {
     this.method = method;
@@ -93,9 +92,14 @@ export class HttpRequest implements HttpRequestInit {
     return undefined;
   }
 
+  /** Texts of the body that are known to be Base64. */
+  get base64Texts(): readonly string[] {
+    return this.#pictures?.map(({ text }) => text) ?? [];
+  }
+
   /** The bytes of a Base64 text of the body. A picture is decoded once, and hashed once, whoever asks. */
   decodeBase64(text: string): DecodedBase64 {
-    for (const picture of this.#pictures ?? []) if (picture.text === text) return picture.decoded;
+    for (const picture of this.#pictures ?? []) if (picture.text === text) return picture;
     return decodeBase64(text);
   }
 
@@ -136,6 +140,10 @@ class DecodedParts implements RequestParts {
     this.body = request.value;
     this.pathParameters = request.route?.pathParameters ?? {};
     this.#request = request;
+  }
+
+  get base64Texts(): readonly string[] {
+    return this.#request.base64Texts;
   }
 
   get query(): RequestParts["query"] {

@@ -1,9 +1,12 @@
-import { FaceCardError } from "../../contracts/necid/faces/face-card.ts";
+import { FaceCardError, faceCardKeyword } from "../../contracts/necid/faces/face-card.ts";
+import { isPng } from "../../contracts/necid/faces/png.ts";
+import { type DecodedBase64, decodeBase64 } from "../http/base64.ts";
 import { cached } from "../http/cache.ts";
 import type { ServiceCall, ServiceResponse } from "../world/service.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { type Face, readFaces } from "./face.ts";
 import type { NecIdError } from "./invalid-request.ts";
+import { pictureSize } from "./picture-size.ts";
 
 /** The lowest bound that the vendor lets an application set. */
 const lowestQuality = 0.45;
@@ -25,12 +28,12 @@ export function withOnlyFace(call: ServiceCall, property: string, go: UseFace): 
 
 /** Calls `go` with the faces of a picture, from left to right. */
 export function withFaces(
-  { body, decodeBase64 }: ServiceCall,
+  { body, decodeBase64: decode }: ServiceCall,
   property: string,
   go: (faces: Face[]) => ServiceResponse,
 ): ServiceResponse {
   const text = (body as Record<string, string>)[property]!;
-  const faces = text.length > longestCached ? readPicture(decodeBase64(text)) : facesIn(text);
+  const faces = text.length > longestCached ? readPicture(decode(text)) : facesIn(text);
   if (faces instanceof FaceCardError) return { status: 400, body: badCard(property, faces) };
   return go(faces);
 }
@@ -47,20 +50,29 @@ export function isPoor({ faceQualityScore }: Attributes): boolean {
   return Number(faceQualityScore) < lowestQuality;
 }
 
-function readPicture({ bytes, sha256 }: { bytes: Buffer; sha256?: string }): Face[] | FaceCardError {
+function readPicture(picture: DecodedBase64): Face[] | FaceCardError {
   try {
-    return readFaces(bytes, sha256);
+    const { head, sha256 } = picture;
+    return readFaces(isPhotograph(head) ? head : picture.bytes, sha256);
   } catch (error) {
     if (error instanceof FaceCardError) return error;
     throw error;
   }
 }
 
+/** Whether the first bytes of a picture say all that is read of it: it is no face card, and its size is there. */
+function isPhotograph(head: Buffer): boolean {
+  if (isPng(head) || head.toString("latin1", 0, faceCardKeyword.length) === faceCardKeyword) return false;
+  return head[0] !== jpegStart || pictureSize(head) !== undefined;
+}
+
+const jpegStart = 0xff;
+
 /** Of a picture, as Base64 text. */
 const longestCached = 2_000;
 
 /** Tests send the same few small pictures over and over. */
-const facesIn = cached((text) => readPicture({ bytes: Buffer.from(text, "base64") }), {
+const facesIn = cached((text) => readPicture(decodeBase64(text)), {
   max: 300,
   maxKeyLength: longestCached,
 });

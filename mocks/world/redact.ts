@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { findOperation, type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
-import { decodeBase64 } from "../http/base64.ts";
+import { type DecodedBase64, decodeBase64 } from "../http/base64.ts";
 
 /** Stands for bytes that must not be shown: their SHA-256 in hexadecimal, and their number. */
 export type Fingerprint = { sha256: string; bytes: number };
@@ -26,7 +26,7 @@ export function redact(
 }
 
 /** The bytes of Base64 text, and their SHA-256 in hexadecimal. */
-export type DecodeBase64 = (text: string) => { bytes: Buffer; sha256: string };
+export type DecodeBase64 = (text: string) => DecodedBase64;
 
 /**
  * Copies the JSON value of a response in the same way. A response holds no image, so its sentences are shown, cut to
@@ -163,9 +163,11 @@ function isSpent({ values, characters }: Copying): boolean {
 /** The fingerprint of the bytes of Base64 text, or of other text as it is. The decoder skips what is no Base64. */
 function fingerprintOf(text: string, decode: DecodeBase64): Fingerprint {
   const decoded = decode(text);
-  const { length } = decoded.bytes;
-  const digits = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-  if (length !== Math.trunc((digits * 3) / 4)) return fingerprint(text);
+  const { length } = decoded;
+  if (!decoded.isWhole) {
+    const digits = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
+    if (length !== Math.trunc((digits * 3) / 4)) return fingerprint(text);
+  }
   return { sha256: decoded.sha256, bytes: length };
 }
 

@@ -1,6 +1,7 @@
 import type { Operation } from "../../contracts/openapi/operations.ts";
 import { type FromSchema, listOf, mapOf, record, text } from "../../contracts/openapi/schema-parts.ts";
 import type { FaultRule } from "../faults/schemas.ts";
+import type { DecodedBase64 } from "../http/base64.ts";
 
 /** Subjects as a seed file lists them, and as seeding returns them. */
 export const seedSchemas = {
@@ -38,7 +39,7 @@ export type ServiceCall = {
   /** Parsed and valid by the contract; `undefined` where the operation takes none. */
   body: unknown;
   /** Decodes a Base64 text of the body. */
-  decodeBase64(text: string): { bytes: Buffer; sha256: string };
+  decodeBase64(text: string): DecodedBase64;
   /** The API key that names the application. */
   application: string;
   /** Whether the request has an API key that is accepted. An operation that wants one is not called without. */

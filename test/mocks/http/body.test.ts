@@ -62,8 +62,10 @@ test("a picture is decoded once, whoever asks for its bytes", () => {
   const decoded = request.decodeBase64(face);
   expect(request.decodeBase64(face)).toBe(decoded);
   expect(request.with({}).decodeBase64(face)).toBe(decoded);
-  expect({ sha256: decoded.sha256, bytes: decoded.bytes.length }).toEqual(
+  expect({ sha256: decoded.sha256, bytes: decoded.length }).toEqual(
     fingerprint(Buffer.from(picture, "base64")),
   );
+  expect(decoded.bytes).toEqual(Buffer.from(picture, "base64"));
+  expect(decoded.bytes.subarray(0, 10_000)).toEqual(decoded.head.subarray(0, 10_000));
   expect(request.decodeBase64("QUJD").bytes.toString()).toBe("ABC");
 });

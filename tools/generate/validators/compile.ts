@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../contracts/openapi/json.ts";
 import { type Operation, readOperations } from "../../../contracts/openapi/operations.ts";
 import { formatPointer } from "../../../contracts/openapi/pointer.ts";
 import type { ValidateFunction, Validators } from "../../../contracts/openapi/validation.ts";
-import { type Input, loadAjv } from "./ajv.ts";
+import { type Input, known, loadAjv } from "./ajv.ts";
 import { type Content, type PartSchema, partsOf } from "./parts.ts";
 import { failureOf, SchemaError } from "./schema-error.ts";
 
@@ -42,6 +42,7 @@ export async function createValidators(openapi: JsonObject): Promise<Validators>
       ),
     ),
     responseHeaders: table(operations, (operation) => functionsOf(parts(operation).responseHeaders)),
+    known,
   };
 }
 
