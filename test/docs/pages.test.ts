@@ -12,7 +12,7 @@ describe.each(withSnippets)("%s", (_, snippets) => {
   let run: PageRun;
   let before: Done | undefined;
   beforeAll(() => {
-    run = openPage();
+    run = openPage(snippets);
   });
   afterAll(() => run.close());
 

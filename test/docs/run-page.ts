@@ -11,9 +11,12 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { type Mock, startMock } from "../../mocks/mock.ts";
 import type { Snippet } from "./snippets.ts";
+
+/** One test file in vitest's JSON report. */
+type VitestResult = { name: string; status: string };
 
 /** What a block did. */
 export type Done = { exitCode: number; stdout: string; stderr: string };
@@ -31,9 +34,9 @@ export type PageRun = {
  * that no block changes the project.
  *
  * Pages name the port 4010, or 4011 and so on for further servers. Each becomes a free port. A page that starts
- * no server itself finds a mock on 4010.
+ * no server itself finds a mock on 4010. All blocks for vitest are run by one process, with the first of them.
  */
-export function openPage(): PageRun {
+export function openPage(snippets: readonly Snippet[]): PageRun {
   const folder = mkdtempSync(join(tmpdir(), "necid-page-"));
   for (const name of readdirSync(".")) {
     if (["spec", "generated"].includes(name)) cpSync(name, join(folder, name), { recursive: true });
@@ -44,6 +47,7 @@ export function openPage(): PageRun {
   const ports = new Map<string, number>();
   const servers = new Map<string, ChildProcess>();
   let mock: Mock | undefined;
+  let vitestRun: Promise<Map<number, Done>> | undefined;
   let count = 0;
   const env = {
     ...process.env,
@@ -62,7 +66,8 @@ export function openPage(): PageRun {
         case "serve":
           return serve(text);
         case "vitest":
-          return vitest(text);
+          vitestRun ??= vitest(snippets.filter(({ mode }) => mode === "vitest"));
+          return (await vitestRun).get(snippet.line)!;
         case "run":
           return snippet.language === "ts" ? node(text) : start("bash", ["-euo", "pipefail", "-c", text]);
         default:
@@ -115,14 +120,25 @@ export function openPage(): PageRun {
     return start(process.execPath, [`--conditions=${sourceCondition}`, file]);
   }
 
-  async function vitest(text: string): Promise<Done> {
-    const file = join(folder, "pages", `snippet-${++count}.test.ts`);
-    writeFileSync(file, text);
+  /** What each block did, by its line. */
+  async function vitest(blocks: readonly Snippet[]): Promise<Map<number, Done>> {
+    const tests = join(folder, "pages", "vitest");
+    mkdirSync(tests);
+    for (const block of blocks) writeFileSync(join(tests, `${block.line}.test.ts`), await placed(block));
     const conditions = `{ conditions: ["${sourceCondition}"] }`;
     const config = `export default { resolve: ${conditions}, ssr: { resolve: ${conditions} }, test: { pool: "forks" } };\n`;
-    writeFileSync(join(folder, "pages", "vitest.config.js"), config);
+    writeFileSync(join(tests, "vitest.config.js"), config);
     const command = resolve("node_modules/vitest/vitest.mjs");
-    return start(process.execPath, [command, "run", "--root", join(folder, "pages")]);
+    const report = join(tests, "report.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const done = await start(process.execPath, [command, "run", "--root", tests, ...reporters]);
+    const { testResults } = JSON.parse(readFileSync(report, "utf8")) as { testResults: VitestResult[] };
+    return new Map(
+      testResults.map(({ name, status }) => {
+        const exitCode = status === "passed" ? 0 : done.exitCode || 1;
+        return [Number(basename(name, ".test.ts")), { ...done, exitCode }];
+      }),
+    );
   }
 
   function start(command: string, args: string[]): Promise<Done> {
