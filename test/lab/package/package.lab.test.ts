@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+// What others say of the packed package. Their tools are installed for this test alone, outside the project.
+
+const run = promisify(execFile);
+const tools = ["publint@0.3.25", "@arethetypeswrong/cli@0.18.5", "typescript-5.9@npm:typescript@5.9.3"];
+const newest = "typescript@latest";
+
+const consumer = `
+import { createClient, encodeImage, isStatus } from "necid-contract-kit/client";
+import { face } from "necid-contract-kit/faces";
+const client = createClient({ accessKeyId: "a", secretAccessKey: "b" });
+const probe = await encodeImage(new Blob([face("alice")]));
+const result = await client.operations.ApiFaceSearchPost({ body: { probe, threshold: 1 } });
+if (isStatus(result, 400)) console.log(result.error.errorCode);
+// @ts-expect-error a misspelled property
+await client.POST("/face/search", { body: { probe, treshold: 1 } });
+`;
+
+let folder: string;
+let tarball: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "necid-package-"));
+  await run("npm", ["run", "build"]);
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder]);
+  tarball = join(folder, stdout.trim());
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+  writeFileSync(join(folder, "consumer.ts"), consumer);
+  const packages = [...tools, newest, "@types/node@24", tarball];
+  await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], { cwd: folder });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("publint finds nothing", async () => {
+  const { stdout } = await run("node_modules/.bin/publint", ["--strict", tarball], { cwd: folder });
+  expect(stdout).toContain("All good!");
+});
+
+test("arethetypeswrong finds nothing for ES modules", async () => {
+  // The doors for CommonJS are small files that load the ES module. Their types are those of the module.
+  const options = ["--profile", "esm-only", "--ignore-rules", "false-esm"];
+  await run("node_modules/.bin/attw", [tarball, ...options], { cwd: folder });
+});
+
+test.each(
+  ["typescript-5.9", "typescript"].flatMap((typescript) => [
+    [typescript, ["--module", "nodenext"]] as const,
+    [typescript, ["--module", "esnext", "--moduleResolution", "bundler"]] as const,
+  ]),
+)("the types of the client compile with %s %j and skipLibCheck false", async (typescript, module) => {
+  const lib = ["--target", "es2024", "--lib", "es2024,dom,dom.iterable", "--types", "node"];
+  const tsc = join(folder, "node_modules", typescript, "bin/tsc");
+  const options = [tsc, "--noEmit", "--strict", "--skipLibCheck", "false", ...lib, ...module, "consumer.ts"];
+  const { stdout } = await run(process.execPath, options, { cwd: folder });
+  expect(stdout).toBe("");
+});
