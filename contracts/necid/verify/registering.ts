@@ -16,6 +16,12 @@ export const necIdRegistering: Registering = {
     path: "/face/search",
     body: { probe, threshold: highestScore, limit: maxCandidates },
   }),
+  extract: (faces) => ({
+    operation: "ApiFaceExtractPost",
+    method: "POST",
+    path: "/face/extract",
+    body: { faces },
+  }),
   isRegistration: ({ method, path }) => method === "POST" && path.split("?")[0] === "/subjects",
   idOf: (response) => textOf(json(response)?.id),
   idsOf(response) {

@@ -9,6 +9,7 @@ import type { AcceptedDeviation, Report, ReportedCheck } from "./report.ts";
 import { type ReproductionOptions, reproduction } from "./reproduction.ts";
 import { responseStatus } from "./response-status.ts";
 import { sourceLines } from "./source-lines.ts";
+import { endedBefore } from "./summary.ts";
 
 export type ReportParts = Pick<Report, "target" | "contract" | "started" | "ms"> & {
   openapi: OpenApi;
@@ -78,7 +79,7 @@ function reportedChecks({ checks, run, deviations }: ReportParts): ReportedCheck
   return checks.map(({ id, part, operation, title }, index) => {
     const outcome = run.outcomes[index];
     const reported = { id, part, operation, title, ms: outcome?.ms ?? 0, calls: outcome?.calls ?? 0 };
-    if (!outcome) return { ...reported, status: "skipped", reason: "the run ended before it" };
+    if (!outcome) return { ...reported, status: "skipped", reason: endedBefore };
     const { mismatches, skipped } = outcome.result;
     if (mismatches.some((mismatch) => counted.has(mismatch))) return { ...reported, status: "failed" };
     return skipped === undefined

@@ -1,5 +1,8 @@
 import type { Report, ReportedCheck, ReportedMismatch } from "./report.ts";
 
+/** Why the checks after a stop are skipped. */
+export const endedBefore = "the run ended before it";
+
 /** One line: how many checks passed, failed and were not checked, with each reason once. */
 export function summary({ checks }: Pick<Report, "checks">): string {
   const count = (status: ReportedCheck["status"]) => checks.filter((check) => check.status === status).length;

@@ -1,7 +1,15 @@
 import { styleText } from "node:util";
 import { printableLine } from "./printable.ts";
 import type { AcceptedDeviation, Report, ReportedCheck, ReportedMismatch } from "./report.ts";
-import { duration, notChecked, runDetails, summary, unaccepted, verdictLine } from "./summary.ts";
+import {
+  duration,
+  endedBefore,
+  notChecked,
+  runDetails,
+  summary,
+  unaccepted,
+  verdictLine,
+} from "./summary.ts";
 
 export type TerminalLook = {
   /** Whether to use colors. */
@@ -105,7 +113,17 @@ function endOf(report: Report, paint: Paint): string {
   ];
   const format = report.verdict === "conforms" ? "green" : "red";
   const verdict = [printableLine(summary(report)), paint(format, escaped(verdictLine(report)))];
+  if (isEmpty(report)) return `${[orphansText(report, paint), verdict[1]].filter(Boolean).join("\n\n")}\n`;
   return `\n${[...sections.filter((text) => text !== ""), `${verdict.join("\n")}\n`].join("\n\n")}`;
+}
+
+/** Nothing was found out: only the reason is of use. */
+function isEmpty({ verdict, checks, mismatches, accepted }: Report): boolean {
+  return (
+    verdict === "could not run" &&
+    mismatches.length + accepted.length === 0 &&
+    checks.every(({ reason }) => reason === endedBefore)
+  );
 }
 
 function mismatchText(mismatch: ReportedMismatch, paint: Paint): string {
@@ -140,7 +158,7 @@ function outdatedText({ operation, instancePath, state, reason, expires }: Accep
 function notCheckedText(report: Report, paint: Paint): string {
   const groups = notChecked(report).map(({ reason, checks }) =>
     block(paint("yellow", escaped(`not checked, because ${reason}`)), [
-      ["", checks.map(({ id }) => id).join(", ")],
+      ["", reason === endedBefore ? `${checks.length} checks` : checks.map(({ id }) => id).join(", ")],
     ]),
   );
   return groups.join("\n");

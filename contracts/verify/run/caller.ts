@@ -28,6 +28,13 @@ export type CallerOptions = {
   /** Called for each response. A call that is repeated because of a throttle counts once. */
   onMade?: (made: MadeCall) => void;
   /**
+   * Whether a call may be made again without an effect, to find out whether the target is out of order.
+   * @default no call
+   */
+  isRepeatable?: (planned: PlannedCall) => boolean;
+  /** A valid call without an effect, for the same purpose while no repeatable call has worked. */
+  harmless?: () => PlannedCall | undefined;
+  /**
    * Sends a request. A plan responds here instead.
    * @default sendRequest
    */
@@ -60,12 +67,23 @@ export type Caller = {
  */
 export function createCaller(options: CallerOptions): Caller {
   const { maxCalls = Number.POSITIVE_INFINITY, rate = Number.POSITIVE_INFINITY } = options;
-  const { target, send = sendRequest, timeoutMs = 30_000, now, onCall, onMade } = options;
+  const {
+    target,
+    send = sendRequest,
+    timeoutMs = 30_000,
+    now,
+    onCall,
+    onMade,
+    isRepeatable,
+    harmless,
+  } = options;
   let calls = 0;
   let throttledMs = 0;
   let last = Number.NEGATIVE_INFINITY;
   /** The operations of the latest signed calls, if they all failed. */
   let failing: string[] = [];
+  /** The latest repeatable call that worked, if there is one. */
+  let worked: PlannedCall | undefined;
 
   return {
     get calls() {
@@ -83,7 +101,7 @@ export function createCaller(options: CallerOptions): Caller {
       const mayRepeat = attempt === 0 && planned.method !== "POST";
       const made = await callOnce(planned, { signal: limits.signal, mayRepeat });
       const delay = made && throttleDelay(made, attempt);
-      if (made && delay === undefined) return checkOutage(made);
+      if (made && delay === undefined) return checkOutage(made, limits);
       waitedMs += delay ?? 0;
       throttledMs += delay ?? 0;
       if (waitedMs > longestThrottleMs || throttledMs > longestThrottlesMs) {
@@ -114,11 +132,15 @@ export function createCaller(options: CallerOptions): Caller {
   /** @returns `undefined` if no response came and the call may be made again. */
   async function callOnce(
     planned: PlannedCall,
-    { signal, mayRepeat }: { signal: AbortSignal; mayRepeat: boolean },
+    {
+      signal,
+      mayRepeat,
+      isRepeated = false,
+    }: { signal: AbortSignal; mayRepeat: boolean; isRepeated?: boolean },
   ): Promise<MadeCall | undefined> {
     if (signal.aborted) interrupted();
     calls += 1;
-    onCall?.(planned);
+    if (!isRepeated) onCall?.(planned);
     const request = buildRequest(planned, { target, now: now() });
     const started = performance.now();
     try {
@@ -136,17 +158,33 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
-  function checkOutage(made: MadeCall): MadeCall {
+  async function checkOutage(made: MadeCall, limits: CallLimits): Promise<MadeCall> {
     const { planned, response } = made;
     onMade?.(made);
     if ((planned.signing ?? "good") !== "good") return made;
-    failing = response.status >= 500 ? [...failing, planned.operation] : [];
+    if (response.status < 500) {
+      failing = [];
+      if (response.status < 300 && isRepeatable?.(planned)) worked = planned;
+      return made;
+    }
+    failing = [...failing, planned.operation];
     if (failing.length < failuresOfOutage || new Set(failing).size === 1) return made;
     failing = [];
+    if (await worksAgain(limits)) return made;
     throw new RunStopped(
       "outage",
-      `The last ${failuresOfOutage} signed calls, to different operations, were answered with ${response.status} or the like. The service is out of order; try later.`,
+      `The last ${failuresOfOutage} signed calls, to different operations, were answered with ${response.status} or the like${worked ? ", and so was a call that worked before" : ""}. The service is out of order; try later.`,
     );
+  }
+
+  /** A target that answers wrong requests with 500 is not out of order. */
+  async function worksAgain(limits: CallLimits): Promise<boolean> {
+    const valid = worked ?? harmless?.();
+    if (!valid) return false;
+    demandCalls(1 + limits.reserved());
+    await pace(limits.signal);
+    const made = await callOnce(valid, { signal: limits.signal, mayRepeat: false, isRepeated: true });
+    return made !== undefined && made.response.status < 500;
   }
 }
 

@@ -12,6 +12,8 @@ export type Registering = {
   register(face: string): SubjectCall;
   unregister(id: string): SubjectCall;
   search(probe: string): SubjectCall;
+  /** A valid call that changes nothing and is answered with a success. */
+  extract(faces: string): SubjectCall;
   isRegistration(planned: PlannedCall): boolean;
   /** The id in a registration's response. */
   idOf(response: ReceivedResponse): string | undefined;
@@ -56,7 +58,13 @@ export type RunSession = Session & {
  */
 export function createSession(options: SessionOptions): RunSession {
   const { target, registering, ledger, targetName, run, images, signal, planning = false } = options;
-  const caller = createCaller(options);
+  const isRepeatable = (planned: PlannedCall) =>
+    ["GET", "POST"].includes(planned.method) && !registering.isRegistration(planned);
+  const harmless = () => {
+    const image = images("alice-1", run);
+    return image === undefined ? undefined : { ...registering.extract(image), purpose: "a valid call" };
+  };
+  const caller = createCaller({ ...options, isRepeatable, harmless });
   const limits: CallLimits = { signal, reserved: settlingCalls };
   const searches = new Map<string, Promise<string[] | undefined>>();
   const failed = new Set<string>();

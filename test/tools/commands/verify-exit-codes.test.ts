@@ -10,6 +10,7 @@ describe("a target that nothing can be said about", () => {
     await gate.close();
     const verified = await verify(gate.url);
     expect(verified.code).toBe(2);
+    expect(verified.stdout.trim().split("\n")).toHaveLength(1);
     expect(verdict(verified)).toBe(
       "could not run (network): GET /health: no response came (ECONNREFUSED). Check the address and the network.",
     );
@@ -41,6 +42,37 @@ describe("a target that nothing can be said about", () => {
     isDown = false;
     expect((await verify(gate.url, envOf(mock), { clean: true })).code).toBe(0);
     expect(await mock.ids()).toEqual(before);
+  });
+
+  test("answers every invalid request with 500, which is no outage", async () => {
+    const mock = await openMock();
+    const gate = closing(
+      await openGate(mock.url, {
+        async respond(_, forward) {
+          const response = await forward();
+          return response.status >= 400 ? { ...response, status: 500 } : response;
+        },
+      }),
+    );
+    const verified = await verify(gate.url, envOf(mock), { part: ["schema", "sequence"] });
+    expect(verified.code).toBe(1);
+    expect(verdict(verified)).toMatch(/^does not conform: .*: \d+ mismatches, /);
+  });
+
+  test("stops in the middle, and what was found is still listed", async () => {
+    const mock = await openMock();
+    const respond: Responder = async ({ number, path }, forward) => {
+      if (number > 40) return reply(503, "<p>", { "content-type": "text/html" });
+      const response = await forward();
+      return path === "/v1/subjects" ? { ...response, headers: [["content-type", "text/plain"]] } : response;
+    };
+    const gate = closing(await openGate(mock.url, { respond }));
+    const verified = await verify(gate.url, envOf(mock), { part: ["schema"] });
+    expect(verified.code).toBe(2);
+    expect(verdict(verified)).toMatch(/^could not run \(outage\): /);
+    expect(verified.stdout).toMatch(/^ApiSubjectsPost {2}header content-type /m);
+    expect(verified.stdout).toMatch(/^not checked, because the run ended before it\n {12}\d+ checks$/m);
+    expect(verified.stdout).toMatch(/^ {2}again {5}npm run -s call -- ApiSubjectsPost /m);
   });
 
   test.each([10, -10])("has a clock that is %i minutes off", async (minutes) => {

@@ -289,6 +289,22 @@ test("ten failures in a row of different operations are an outage, of one operat
   await expect(session.call(remove)).rejects.toMatchObject({ kind: "outage" });
 });
 
+test("failures are no outage while a call that worked before works again", async () => {
+  const { session, log } = openSession(({ purpose }) => reply(purpose === "valid" ? 200 : 500, "{}"));
+  await session.call(extract("valid"));
+  for (let time = 0; time < 20; time++) await session.call(time % 2 ? remove : extract("invalid"));
+  expect(log).toHaveLength(1 + 20 + 2);
+
+  let isDown = false;
+  const other = openSession(() => reply(isDown ? 500 : 200, "{}"));
+  await other.session.call(extract("valid"));
+  isDown = true;
+  for (let time = 0; time < 9; time++) await other.session.call(extract("again"));
+  await expect(other.session.call(remove)).rejects.toThrow(
+    "The last 10 signed calls, to different operations, were answered with 500 or the like, and so was a call that worked before. The service is out of order; try later.",
+  );
+});
+
 test("--rate limits the calls per second", async () => {
   const { session } = openSession(() => notFound, { rate: 50 });
   const started = performance.now();
