@@ -138,9 +138,11 @@ const withImage =
 
 const withTag =
   (variants: (tag: string) => Variant[]) =>
-  async ({ tag, call }: Preparing): Promise<Variant[]> => {
+  async ({ session, tag, call }: Preparing): Promise<Variant[] | string> => {
     await call("CreateTag", { path: { name: tag }, purpose: "create a tag" });
-    return variants(tag);
+    const { response } = await call("Get", { purpose: "list the tags" });
+    const isThere = session.planning || response.body.includes(JSON.stringify(tag));
+    return isThere ? variants(tag) : "no tag could be created";
   };
 
 /** The name of a file that no service can register. */

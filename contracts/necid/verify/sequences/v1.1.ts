@@ -160,24 +160,20 @@ const sequences: Sequence[] = [
     operation: "ApiSubjectsByIdEventsPost",
     title: "a second face of a subject is listed, found and verified, until it is unregistered",
     images: ["alice-1", "bob"],
-    async run({ image, register, expect, claim }) {
+    async run(calls) {
+      const { image, register, expect, claim } = calls;
       const alice = await register("alice-1");
       const { id } = alice;
       const before = await expect(200, "ApiSubjectsByIdEventsGet", { path: [id], purpose: "list her event" });
       claimEvents(claim, before, [alice.eventId]);
-      const body = { face: image("bob") };
-      const added = await expect(201, "ApiSubjectsByIdEventsPost", {
-        path: [id],
-        body,
-        purpose: "add bob's face",
-      });
+      const added = await addEvent(calls, { id, role: "bob" });
       claim(added, {
         instancePath: "body /id",
         holds: textAt(added.body, "id") === id,
         expected: "the subject's id",
         actual: textAt(added.body, "id"),
       });
-      const eventId = textAt(added.body, "eventId") ?? "";
+      const { eventId } = added;
       claim(added, {
         instancePath: "body /eventId",
         holds: eventId !== alice.eventId,
@@ -191,10 +187,7 @@ const sequences: Sequence[] = [
       claimFound(claim, found, { id, events: [eventId] });
       const verify = { probe: image("bob"), id };
       await expect(200, "ApiFaceVerifyPost", { body: verify, purpose: "verify bob as this subject" });
-      await expect(204, "ApiSubjectsByIdEventByIdDelete", {
-        path: [id, eventId],
-        purpose: "unregister the event",
-      });
+      await removeEvent(calls, { id, eventId, probe: image("bob") });
       await expect(404, "ApiSubjectsByIdEventByIdDelete", {
         path: [id, eventId],
         purpose: "unregister it again",
@@ -216,7 +209,7 @@ const sequences: Sequence[] = [
     operation: "ApiSubjectsByIdEventByIdPut",
     title: "an event that is updated shows the new face, under its old id",
     images: ["alice-1", "bob"],
-    async run({ image, register, expect, claim }) {
+    async run({ image, register, call, expect, claim }) {
       const { id, eventId } = await register("alice-1");
       const body = { face: image("bob") };
       const updated = await expect(200, "ApiSubjectsByIdEventByIdPut", {
@@ -234,11 +227,30 @@ const sequences: Sequence[] = [
           expected: `the ${property} of the request`,
           actual: textAt(updated.body, property),
         });
-      await expect(200, "ApiFaceVerifyPost", { body: { probe: image("bob"), id }, purpose: "verify bob" });
-      await expect(404, "ApiFaceVerifyPost", {
-        body: { probe: image("alice-1"), id },
-        purpose: "verify alice",
+      const bob = await call("ApiFaceVerifyPost", {
+        body: { probe: image("bob"), id },
+        purpose: "verify bob",
       });
+      const old = { probe: image("alice-1"), id };
+      const alice = await call("ApiFaceVerifyPost", { body: old, purpose: "verify alice" });
+      const isOld = bob.status === 404 && alice.status === 200;
+      const isNew = claim(updated, {
+        instancePath: "status",
+        holds: !isOld,
+        expected: "200 and the new face",
+        actual: `${updated.status}, and the old face is still verified`,
+      });
+      if (!isNew) return;
+      for (const [step, status] of [
+        [bob, 200],
+        [alice, 404],
+      ] as const)
+        claim(step, {
+          instancePath: "status",
+          holds: step.status === status,
+          expected: String(status),
+          actual: step.status,
+        });
       const left = await expect(200, "ApiSubjectsByIdEventsGet", { path: [id], purpose: "list the event" });
       claimEvents(claim, left, [eventId]);
     },
@@ -271,15 +283,10 @@ const sequences: Sequence[] = [
     operation: "ApiFaceSearchPost",
     title: "a candidate has its events from the best on, and the score of the best",
     images: ["alice-1", "alice-2"],
-    async run({ image, register, expect, claim }) {
+    async run(calls) {
+      const { image, register, expect, claim } = calls;
       const alice = await register("alice-1");
-      const body = { face: image("alice-2") };
-      const added = await expect(201, "ApiSubjectsByIdEventsPost", {
-        path: [alice.id],
-        body,
-        purpose: "add a face",
-      });
-      const second = textAt(added.body, "eventId") ?? "";
+      const { eventId: second } = await addEvent(calls, { id: alice.id, role: "alice-2" });
       const threshold = 7000;
       const search = { probe: image("alice-1"), threshold, limit: 50 };
       const found = await expect(200, "ApiFaceSearchPost", { body: search, purpose: "search alice" });
@@ -315,7 +322,7 @@ const sequences: Sequence[] = [
         await expect(404, "DeleteTag", { path: [first], purpose: "delete it before it is there" });
         const created = await expect(200, "CreateTag", { path: [first], purpose: "create a tag" });
         const listed = await expect(200, "Get", { purpose: "list the tags" });
-        claimTags(claim, { listed, cause: created, has: [first], lacks: [second] });
+        if (!claimTags(claim, { listed, cause: created, has: [first], lacks: [second] })) return;
         await expect(400, "CreateTag", { path: [first], purpose: "create it again" });
         const renamed = await expect(200, "UpdateTag", {
           path: [first],
@@ -323,7 +330,7 @@ const sequences: Sequence[] = [
           purpose: "rename it",
         });
         const afterwards = await expect(200, "Get", { purpose: "list the tags again" });
-        claimTags(claim, { listed: afterwards, cause: renamed, has: [second], lacks: [first] });
+        if (!claimTags(claim, { listed: afterwards, cause: renamed, has: [second], lacks: [first] })) return;
         await expect(404, "UpdateTag", {
           path: [first],
           body: { newName: "x" },
@@ -342,20 +349,18 @@ const sequences: Sequence[] = [
     operation: "ApiFaceSearchPost",
     title: "a search by tags finds the events that have one of them, under a new name too",
     images: ["alice-1", "alice-2"],
-    async run({ image, register, call, expect, claim }) {
+    async run(calls) {
+      const { image, register, call, expect, claim } = calls;
       const [tag, other, renamed] = ["necid-verify-a", "necid-verify-b", "necid-verify-c"];
       await removeTags(call, [tag, other, renamed]);
       try {
-        for (const name of [tag, other])
-          await expect(200, "CreateTag", { path: [name], purpose: `create ${name}` });
+        for (const name of [tag, other]) {
+          const created = await expect(200, "CreateTag", { path: [name], purpose: `create ${name}` });
+          const listed = await call("Get", { purpose: "list the tags" });
+          if (!claimTags(claim, { listed, cause: created, has: [name], lacks: [] })) return;
+        }
         const { id } = await register("alice-1");
-        const body = { face: image("alice-2"), tags: [tag] };
-        const added = await expect(201, "ApiSubjectsByIdEventsPost", {
-          path: [id],
-          body,
-          purpose: "add a tagged face",
-        });
-        const eventId = textAt(added.body, "eventId") ?? "";
+        const { eventId } = await addEvent(calls, { id, role: "alice-2", tags: [tag] });
         const search = (tags: string[]) => ({ probe: image("alice-1"), limit: 50, tags });
         const found = await expect(200, "ApiFaceSearchPost", {
           body: search([tag, other]),
@@ -391,21 +396,13 @@ const sequences: Sequence[] = [
     operation: "ApiSubjectsGet",
     title: "the list has a row for each event, active or deleted, in both orders",
     images: ["alice-1", "alice-2"],
-    async run({ image, register, expect, claim }) {
+    async run(calls) {
+      const { image, register, expect, claim } = calls;
       const { id, eventId } = await register("alice-1");
-      const body = { face: image("alice-2") };
-      const added = await expect(201, "ApiSubjectsByIdEventsPost", {
-        path: [id],
-        body,
-        purpose: "add a face",
-      });
-      const second = textAt(added.body, "eventId") ?? "";
+      const { eventId: second } = await addEvent(calls, { id, role: "alice-2" });
       const newest = await expect(200, "ApiSubjectsGet", { query: "?dir=desc", purpose: "list the newest" });
       claimRows(claim, newest, id, [`${second} A`, `${eventId} A`]);
-      await expect(204, "ApiSubjectsByIdEventByIdDelete", {
-        path: [id, second],
-        purpose: "unregister the event",
-      });
+      await removeEvent(calls, { id, eventId: second, probe: image("alice-2") });
       const after = await expect(200, "ApiSubjectsGet", {
         query: "?dir=desc",
         purpose: "list the newest again",
@@ -552,6 +549,72 @@ const sequences: Sequence[] = [
 
 type Claim = Calls["claim"];
 
+/**
+ * Adds a face to a subject. One that is neither listed nor found was not registered, whatever the response said; then
+ * the sequence ends.
+ */
+async function addEvent(
+  { image, expect, call, claim }: Calls,
+  { id, role, tags }: { id: string; role: ImageRole; tags?: string[] },
+): Promise<Step & { eventId: string }> {
+  const body = { face: image(role), ...(tags && { tags }) };
+  const added = await expect(201, "ApiSubjectsByIdEventsPost", { path: [id], body, purpose: `add ${role}` });
+  const eventId = textAt(added.body, "eventId") ?? "";
+  const seen = await isSeen(call, { id, eventId, probe: image(role) });
+  const isThere = claim(added, {
+    instancePath: "status",
+    holds: seen,
+    expected: "201 and an event that is listed or found",
+    actual: `${added.status}, and the event is neither listed nor found`,
+  });
+  if (!isThere) throw new CannotContinue();
+  return { ...added, eventId };
+}
+
+/** Unregisters an event. One that is still listed and found is there, whatever the response said. */
+async function removeEvent(
+  { expect, call, claim }: Calls,
+  { id, eventId, probe }: { id: string; eventId: string; probe: string },
+): Promise<void> {
+  const removed = await expect(204, "ApiSubjectsByIdEventByIdDelete", {
+    path: [id, eventId],
+    purpose: "unregister the event",
+  });
+  const listed = await call("ApiSubjectsByIdEventsGet", {
+    path: [id],
+    purpose: "list the events afterwards",
+  });
+  const search = { probe, limit: 50 };
+  const found = await call("ApiFaceSearchPost", { body: search, purpose: "search the face afterwards" });
+  const isThere = eventsIn(listed).includes(eventId) && foundIn(found).includes(eventId);
+  const isGone = claim(removed, {
+    instancePath: "status",
+    holds: !isThere,
+    expected: "204 and no sign of the event",
+    actual: `${removed.status}, and the event is listed and found`,
+  });
+  if (!isGone) throw new CannotContinue();
+}
+
+async function isSeen(
+  call: Calls["call"],
+  { id, eventId, probe }: { id: string; eventId: string; probe: string },
+): Promise<boolean> {
+  const listed = await call("ApiSubjectsByIdEventsGet", { path: [id], purpose: "list the events" });
+  const search = { probe, limit: 50 };
+  const found = await call("ApiFaceSearchPost", { body: search, purpose: "search the face" });
+  return eventsIn(listed).includes(eventId) || foundIn(found).includes(eventId);
+}
+
+function eventsIn(step: Step): unknown[] {
+  const { events } = (step.body ?? {}) as { events?: { id?: string }[] };
+  return Array.isArray(events) ? events.map((event) => event?.id) : [];
+}
+
+function foundIn(step: Step): unknown[] {
+  return candidatesIn(step).flatMap(({ events }) => events.map((event) => event?.id));
+}
+
 async function removeTags(call: Calls["call"], names: string[]): Promise<void> {
   for (const name of names) await call("DeleteTag", { path: [name], purpose: `delete ${name}` });
 }
@@ -581,19 +644,20 @@ function claimFound(claim: Claim, step: Step, expected: { id: string; events: st
 function claimTags(
   claim: Claim,
   { listed, cause, has, lacks }: { listed: Step; cause: Step; has: string[]; lacks: string[] },
-): void {
+): boolean {
+  const isList = Array.isArray(listed.body) && listed.body.every((name) => typeof name === "string");
   const names = Array.isArray(listed.body) ? listed.body : [];
   const wrong = [
     ...has.filter((name) => !names.includes(name)),
     ...lacks.filter((name) => names.includes(name)),
   ];
   // A list that is no list is the fault of the list.
-  const step = Array.isArray(listed.body) ? { ...cause, location: listed.location } : listed;
-  claim(step, {
+  const step = isList ? { ...cause, location: listed.location } : listed;
+  return claim(step, {
     instancePath: "body",
-    holds: Array.isArray(listed.body) && wrong.length === 0,
+    holds: isList && wrong.length === 0,
     expected: "a list of tags as they are now",
-    actual: wrong.length === 0 ? "no list" : `wrong about ${wrong.join(", ")}`,
+    actual: wrong.length === 0 ? "no list of names" : `wrong about ${wrong.join(", ")}`,
   });
 }
 
