@@ -254,10 +254,11 @@ const rows: Row[] = [
     name: "Duplicate",
     title: "a name that is taken is refused",
     expectBody: { errorType: "Duplicate", errorCode: 1002 },
-    prepare: async ({ tag, call }) => {
-      for (const name of [tag, `${tag}-2`])
-        await call("CreateTag", { path: { name }, purpose: "create a tag" });
-      return [{ path: { name: tag }, body: { newName: `${tag}-2` } }];
+    async prepare(preparing) {
+      const other = `${preparing.tag}-2`;
+      const made = await withTag((name) => [{ path: { name }, body: { newName: other } }])(preparing);
+      await preparing.call("CreateTag", { path: { name: other }, purpose: "create another tag" });
+      return made;
     },
   },
   {

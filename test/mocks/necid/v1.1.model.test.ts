@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import v1 from "#generated/necid-v1/openapi.json" with { type: "json" };
@@ -7,6 +6,7 @@ import v11 from "#generated/necid-v1.1/openapi.json" with { type: "json" };
 import * as v11Validators from "#generated/necid-v1.1/validators.js";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { createValidation, type Validators } from "../../../contracts/openapi/validation.ts";
+import { decodeBase64 } from "../../../mocks/http/base64.ts";
 import { necIdService } from "../../../mocks/necid/service.ts";
 import { createRandom } from "../../../mocks/random/random.ts";
 import type { ServiceResponse } from "../../../mocks/world/service.ts";
@@ -73,10 +73,7 @@ function open() {
       pathParameters: path,
       query,
       hasApiKey: true,
-      decodeBase64(text) {
-        const bytes = Buffer.from(text, "base64");
-        return { bytes, sha256: hash("sha256", bytes) };
-      },
+      decodeBase64,
     })!;
     const mediaType = response.body === undefined ? undefined : "application/json";
     expect(validation.response(key, { ...response, mediaType, headers: ids })).toEqual([]);

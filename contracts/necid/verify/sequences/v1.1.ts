@@ -586,7 +586,7 @@ async function removeEvent(
   });
   const search = { probe, limit: 50 };
   const found = await call("ApiFaceSearchPost", { body: search, purpose: "search the face afterwards" });
-  const isThere = eventsIn(listed).includes(eventId) && foundIn(found).includes(eventId);
+  const isThere = eventsIn(listed).includes(eventId) && foundIn(found, id).includes(eventId);
   const isGone = claim(removed, {
     instancePath: "status",
     holds: !isThere,
@@ -603,7 +603,7 @@ async function isSeen(
   const listed = await call("ApiSubjectsByIdEventsGet", { path: [id], purpose: "list the events" });
   const search = { probe, limit: 50 };
   const found = await call("ApiFaceSearchPost", { body: search, purpose: "search the face" });
-  return eventsIn(listed).includes(eventId) || foundIn(found).includes(eventId);
+  return eventsIn(listed).includes(eventId) || foundIn(found, id).includes(eventId);
 }
 
 function eventsIn(step: Step): unknown[] {
@@ -611,8 +611,11 @@ function eventsIn(step: Step): unknown[] {
   return Array.isArray(events) ? events.map((event) => event?.id) : [];
 }
 
-function foundIn(step: Step): unknown[] {
-  return candidatesIn(step).flatMap(({ events }) => events.map((event) => event?.id));
+/** The events of a subject that a search found. */
+function foundIn(step: Step, id: string): unknown[] {
+  return candidatesIn(step)
+    .filter((candidate) => candidate.id === id)
+    .flatMap(({ events }) => events.map((event) => event?.id));
 }
 
 async function removeTags(call: Calls["call"], names: string[]): Promise<void> {
