@@ -286,7 +286,12 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
   const secrets = secretsOf(target);
   const keep = keptTexts(command, target.baseUrl);
   const redact = createRedactor(secrets, { keep });
-  const show = terminalReport({ write: styled, redact, ...terminalLook({ env, isTTY, columns }) });
+  const show = terminalReport({
+    write: styled,
+    redact,
+    total: checks.length,
+    ...terminalLook({ env, isTTY, columns }),
+  });
   const started = new Date();
   const began = performance.now();
   const calls = new Map<string, PlannedCall[]>();

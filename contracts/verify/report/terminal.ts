@@ -29,6 +29,7 @@ export type TerminalReport = {
 /**
  * Creates a reporter that writes one line for each check, then every mismatch and the summary.
  *
+ * @param options.total the number of checks of the run, for `3 of 189` on each line. Absent, lines have no number.
  * @param options.redact is applied to the lines written during the run. The report of `end` is already redacted.
  */
 export function terminalReport({
@@ -36,12 +37,22 @@ export function terminalReport({
   redact,
   color,
   columns,
-}: TerminalLook & { write: (text: string) => void; redact: (text: string) => string }): TerminalReport {
+  total,
+}: TerminalLook & {
+  write: (text: string) => void;
+  redact: (text: string) => string;
+  total?: number;
+}): TerminalReport {
   const paint: Paint = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
-  const line = (check: Omit<Line, "redact" | "columns">) => lineOf({ ...check, redact, columns });
+  let begun = 0;
+  const line = (check: Omit<Line, "redact" | "columns" | "progress">) => {
+    const progress = total === undefined ? undefined : `${begun} of ${total}`;
+    return lineOf({ ...check, redact, columns, progress });
+  };
   const erase = columns === undefined ? "" : "\r\u001b[2K";
   return {
     started({ part, operation, title }) {
+      begun += 1;
       if (columns !== undefined) write(`${erase}${line({ part, operation, title, word: "…" })}`);
     },
     finished(check) {
@@ -77,6 +88,7 @@ type Paint = (format: Format, text: string) => string;
 type Line = Pick<ReportedCheck, "part" | "operation" | "title"> & {
   ms?: number;
   word: string;
+  progress?: string;
   redact: (text: string) => string;
   columns?: number;
 };
@@ -87,9 +99,12 @@ const marks: Record<ReportedCheck["status"], { word: string; format: Format }> =
   skipped: { word: "skip", format: "yellow" },
 };
 
-function lineOf({ word, part, operation, title, ms, redact, columns }: Line): string {
+function lineOf({ word, part, operation, title, ms, progress, redact, columns }: Line): string {
   const start = `${word.padEnd(4)} ${part.padEnd(8)}  ${operation.padEnd(22)}  `;
-  const end = ms === undefined ? "" : `  ${duration(ms)}`;
+  const end = [ms === undefined ? undefined : duration(ms), progress]
+    .filter((text) => text !== undefined)
+    .map((text) => `  ${text}`)
+    .join("");
   const shown = escaped(redact(title));
   if (columns === undefined) return `${start}${shown}${end}`;
   // The last column stays free: some terminals wrap after writing there.
@@ -104,7 +119,7 @@ function endOf(report: Report, paint: Paint): string {
   const broken = unaccepted(report);
   const known = report.mismatches.filter(({ accepted }) => accepted);
   const sections = [
-    ...broken.map((mismatch) => mismatchText(mismatch, paint)),
+    ...equalMismatches(broken).map(([first, ...others]) => mismatchText(first!, others, paint)),
     ...known.map((mismatch) => knownText(mismatch, paint)),
     ...report.accepted.filter(({ state }) => state !== "occurs").map((each) => outdatedText(each, paint)),
     notCheckedText(report, paint),
@@ -126,7 +141,17 @@ function isEmpty({ verdict, checks, mismatches, accepted }: Report): boolean {
   );
 }
 
-function mismatchText(mismatch: ReportedMismatch, paint: Paint): string {
+/** Mismatches that differ in nothing but the request and the check that found them. */
+function equalMismatches(mismatches: ReportedMismatch[]): ReportedMismatch[][] {
+  const groups = Map.groupBy(mismatches, ({ operation, instancePath, expected, actual }) =>
+    JSON.stringify([operation, instancePath, expected, actual]),
+  );
+  return [...groups.values()];
+}
+
+const maxEqual = 5;
+
+function mismatchText(mismatch: ReportedMismatch, others: ReportedMismatch[], paint: Paint): string {
   const { operation, instancePath, location, promisedBy, reproduction } = mismatch;
   return block(paint("red", escaped(`${operation}  ${instancePath}  (${location})`)), [
     ["", mismatch.message],
@@ -134,6 +159,10 @@ function mismatchText(mismatch: ReportedMismatch, paint: Paint): string {
     ["actual", mismatch.actual],
     ["promised", promisedBy ?? "by neither the Swagger nor the overlay"],
     ["check", mismatch.check],
+    ...others
+      .slice(0, maxEqual)
+      .map(({ location: place, check }, index): Row => [index === 0 ? "also" : "", `${place}, ${check}`]),
+    ...(others.length > maxEqual ? [["", `${others.length - maxEqual} more like it`] as Row] : []),
     ...(reproduction ?? "")
       .split("\n")
       .filter(Boolean)

@@ -65,6 +65,31 @@ test("on a terminal the running check is shown, and no line is too wide", () => 
   expect(lines.every((line) => line.length < 60)).toBe(true);
 });
 
+test("each line says how far the run is", () => {
+  const text = shown(
+    (report) => {
+      for (let time = 0; time < 2; time++) {
+        report.started(check);
+        report.finished(check);
+      }
+    },
+    { color: false, total: 9 },
+  );
+  expect(text.match(/ {2}12 ms {2}.*$/gm)).toEqual(["  12 ms  1 of 9", "  12 ms  2 of 9"]);
+});
+
+test("equal mismatches are shown once", () => {
+  const base = sampleReport();
+  const [first] = base.mismatches;
+  const mismatches = Array.from({ length: 8 }, (_, index) => ({ ...first!, check: `schema/${index}` }));
+  const text = shown((terminal) => terminal.end({ ...base, mismatches }));
+  expect(text.split("  expected  ")).toHaveLength(2);
+  expect(text).toContain(
+    "  also      201 application/json, schema/1\n            201 application/json, schema/2\n",
+  );
+  expect(text).toContain("            2 more like it\n");
+});
+
 test("the end shows everything about a mismatch", () => {
   const text = shown((report) => report.end(sampleReport()));
   const start = text.indexOf("ApiSubjectsPost  body");

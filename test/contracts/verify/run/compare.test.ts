@@ -51,3 +51,11 @@ test("a body where the other has none, and one that is no JSON", () => {
     { ...call, instancePath: "body", first: "empty", second: "no JSON" },
   ]);
 });
+
+test("one that is no JSON is said once, not for each member of the other", () => {
+  const json = made(404, { a: 1, b: { c: "text" } });
+  const html = { ...json, response: { ...json.response, body: Buffer.from("<p>") } };
+  expect(compareCalls([json, json], [html, html])).toEqual([
+    { ...call, instancePath: "body", first: "JSON", second: "no JSON" },
+  ]);
+});
