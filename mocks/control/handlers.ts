@@ -60,7 +60,7 @@ export function createHandlers(options: ControlHandlersOptions): Record<string, 
     },
     saveState,
 
-    setUpProviderState({ world, body }) {
+    async setUpProviderState({ world, body }) {
       const {
         state: name,
         params,
@@ -70,7 +70,7 @@ export function createHandlers(options: ControlHandlersOptions): Record<string, 
       if (action === "teardown") return ok({});
       const service = stateOf(world);
       if (!service.setUpState) throw conflict("NO_PROVIDER_STATES", "This mock has no provider states.");
-      const { values, fault } = service.setUpState({ name, parameters: params ?? {} });
+      const { values, fault } = await service.setUpState({ name, parameters: params ?? {} });
       if (fault) stateFaults.set(world, [...(stateFaults.get(world) ?? []), world.faults.add(fault).id]);
       return ok(values);
     },

@@ -1,6 +1,5 @@
 import type { Service } from "../world/service.ts";
 import { createGalleries } from "./galleries.ts";
-import { setUpState } from "./provider-states.ts";
 import { readSavedState, readSeed, saveState } from "./saved-state.ts";
 import { v11 } from "./v1.1.ts";
 import { v1 } from "./v1.ts";
@@ -53,7 +52,9 @@ export const necIdService: Service = {
         changed();
         return Object.fromEntries(added);
       },
-      setUpState(state) {
+      async setUpState(state) {
+        // It makes pictures, which few runs need.
+        const { setUpState } = await import("./provider-states.ts");
         const established = setUpState(state, galleries);
         changed();
         return established;

@@ -69,7 +69,7 @@ export type ServiceState = {
   /** Adds what a seed file or a control call lists and returns it with the ids. @throws {StateError} likewise. */
   seed(listed: Seed): Seeded;
   /** Sets up a provider state of a pact. @throws {ProviderStateError} for one that it does not have. */
-  setUpState?(state: ProviderState): EstablishedState;
+  setUpState?(state: ProviderState): Promise<EstablishedState>;
   reset(): void;
   /** Called after each change; at most one listener. */
   onChange(listener: () => void): void;
