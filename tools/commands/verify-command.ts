@@ -52,7 +52,7 @@ export const options = {
     argument: "who",
     description: "make the same calls to the mock and list where it answers otherwise",
     choices: ["mock"],
-    conflicts: ["plan", "accept", "report"],
+    conflicts: ["plan", "accept"],
   },
   ledger: {
     argument: "file",

@@ -4,7 +4,14 @@ import { type RunOptions, type RunOutcome, runChecks } from "../../contracts/ver
 import type { Terminal } from "./reader/terminal.ts";
 
 /** The two sides of a comparison: what `runChecks` needs, and how the side is called. */
-export type Side = { name: string; options: RunOptions };
+export type Side = {
+  name: string;
+  options: RunOptions;
+  /** Called after its run, also after one that was stopped. */
+  onEnd?: (outcome: SideOutcome) => Promise<unknown>;
+};
+
+type SideOutcome = RunOutcome & { registered: number };
 
 /**
  * Makes the same calls to both and lists, by operation and place, where the second one answers otherwise.
@@ -17,6 +24,7 @@ export async function compareTargets(
   { stdout, stderr, redact }: Pick<Terminal, "stdout" | "stderr"> & { redact: (text: string) => string },
 ): Promise<number> {
   const one = await recorded(first.options);
+  await first.onEnd?.(one.outcome);
   const other = one.outcome.stopped ? undefined : await recorded(second.options);
   for (const [{ name }, side] of [[first, one] as const, [second, other] as const]) {
     const { stopped, orphans = [] } = side?.outcome ?? {};
@@ -35,7 +43,7 @@ export async function compareTargets(
   return differences.length + one.outcome.orphans.length > 0 ? 1 : 0;
 }
 
-type Recorded = { outcome: RunOutcome; calls: Map<string, MadeCall[]> };
+type Recorded = { outcome: SideOutcome; calls: Map<string, MadeCall[]> };
 
 /** Runs the checks and keeps the answers of each; requests may hold large pictures and are not kept. */
 async function recorded(options: RunOptions): Promise<Recorded> {

@@ -214,10 +214,17 @@ async function verifyTarget(
     const second = { ...about(mock), ledger: planLedger(), maxCalls: undefined, rate: undefined };
     const redact = createRedactor([...secretsOf(first.target), ...secretsOf(mock.target)]);
     const name = first.name === "mock" ? "target mock" : first.name;
+    // The differences are printed, and the checks of the target are only written to the files of --report.
+    const silent = { ...terminal, styled: () => {}, workflow: () => {} };
+    const { maxCalls } = options;
+    const seen =
+      command.report === undefined
+        ? undefined
+        : observe({ opened: first, command, maxCalls, terminal: silent, contract, checks, run });
     try {
       return await compareTargets(
         [
-          { name, options },
+          { name, options: { ...options, ...seen?.listeners }, onEnd: seen?.end },
           { name: "mock", options: second },
         ],
         { ...terminal, redact },

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../../mocks/faults/schemas.ts";
 import { openGate, type Responder, reply } from "../../contracts/verify/run/gate.ts";
-import { closing, envOf, openMock, verdict, verify } from "../../contracts/verify/verifying.ts";
+import { closing, envOf, openMock, temporary, verdict, verify } from "../../contracts/verify/verifying.ts";
 
 describe("a target that nothing can be said about", () => {
   test("refuses connections", async () => {
@@ -57,6 +58,16 @@ describe("a target that nothing can be said about", () => {
     const verified = await verify(gate.url, envOf(mock), { part: ["schema", "sequence"] });
     expect(verified.code).toBe(1);
     expect(verdict(verified)).toMatch(/^does not conform: .*: \d+ mismatches, /);
+  });
+
+  test("is compared with the mock, and the report of its checks is written beside", async () => {
+    const mock = await openMock();
+    const folder = temporary("report");
+    const options = { part: ["probe" as const], compare: "mock" as const, report: folder };
+    const verified = await verify(mock.url, envOf(mock), options);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 differences between /) });
+    const report = JSON.parse(readFileSync(`${folder}/report.json`, "utf8"));
+    expect(report).toMatchObject({ verdict: "conforms", mismatches: [] });
   });
 
   test("stops in the middle, and what was found is still listed", async () => {
