@@ -93,6 +93,8 @@ export type PlannedCall = {
   application?: 1 | 2;
   /** @default "good" */
   signing?: Signing;
+  /** Whether a 429 is what the call is for, so that it is not repeated. */
+  isThrottleExpected?: boolean;
   /** What it is for, in a few words: `register alice`. */
   purpose: string;
 };

@@ -156,7 +156,8 @@ async function verifyTarget(
     ]);
   const { live } = opened;
   const run = `necid-verify-${randomBytes(5).toString("hex")}`;
-  const every = [...necId.necIdChecks(contract, { sendsLargeBodies: !live }), ...(pacts?.checks ?? [])];
+  const sending = { sendsLargeBodies: !live, failsOnRequest: opened.ephemeral };
+  const every = [...necId.necIdChecks(contract, sending), ...(pacts?.checks ?? [])];
   const checks = every.filter(({ part }) => command.part.length === 0 || command.part.includes(part));
   const stop = new AbortController();
   const about = ({ target, images }: OpenTarget) => ({

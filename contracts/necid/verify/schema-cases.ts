@@ -16,11 +16,17 @@ export function necIdSchemaCases(options: {
   openapi: OpenApi;
   version?: NecIdVersion;
   sendsLargeBodies: boolean;
+  failsOnRequest?: boolean;
 }): SchemaCase[] {
   const { openapi, version = "v1" } = options;
   const errors = version === "v1" ? faceErrors : [...faceErrors, multipleFaces];
   return [
-    ...gatewayCases({ ...options, pathParameters: unknown }),
+    ...gatewayCases({
+      ...options,
+      pathParameters: unknown,
+      validBody: (operation, session) =>
+        requests[operation]?.(session.image("alice-1") ?? blackPixel, unknownId),
+    }),
     ...(version === "v1" ? [] : necIdV11SchemaCases({ openapi })),
     registration,
     ...responses.map((row) => responseCase(openapi, row)),

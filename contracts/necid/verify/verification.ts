@@ -45,7 +45,7 @@ export async function loadVerificationContract(version: NecIdVersion = "v1"): Pr
 /** The checks of NEC ID in the order they run, without those of its pacts. */
 export function necIdChecks(
   { openapi, operations, validation, version }: VerificationContract,
-  options: { sendsLargeBodies: boolean },
+  options: { sendsLargeBodies: boolean; failsOnRequest?: boolean },
 ): Check[] {
   const cases = necIdSchemaCases({ openapi, version, ...options });
   return [

@@ -1,5 +1,5 @@
 import { type OpenApi, type Operation, readOperations } from "../../openapi/operations.ts";
-import type { PlannedCall } from "../check.ts";
+import type { PlannedCall, Session } from "../check.ts";
 import type { ExpectedBody } from "../schema/response-check.ts";
 import type { SchemaCase } from "../schema/schema-checks.ts";
 
@@ -10,15 +10,22 @@ import type { SchemaCase } from "../schema/schema-checks.ts";
  *
  * @param options.pathParameters values of nothing that exists, e.g. an unknown id.
  * @param options.sendsLargeBodies whether to send bodies of ten megabytes.
+ * @param options.failsOnRequest whether the target is a mock that answers `Prefer: code=500` with its documented
+ *   failure. Then 429, 500, 502 and 504 are checked for signed operations.
+ * @param options.validBody the body of such a call.
  */
 export function gatewayCases({
   openapi,
   pathParameters,
   sendsLargeBodies,
+  failsOnRequest = false,
+  validBody,
 }: {
   openapi: OpenApi;
   pathParameters: Record<string, string>;
   sendsLargeBodies: boolean;
+  failsOnRequest?: boolean;
+  validBody?: (operation: string, session: Session) => unknown;
 }): SchemaCase[] {
   return readOperations(openapi).flatMap((operation) =>
     rules
@@ -32,15 +39,19 @@ export function gatewayCases({
     { status, title, reason, expectBody, call = () => ({}) }: Rule,
     operation: Operation,
   ): SchemaCase {
-    const { key, method, path: template, signed } = operation;
+    const { key, method, path: template, signed, takesBody } = operation;
     const path = template.replaceAll(/\{([^}]*)\}/g, (_, name) => encodeURIComponent(pathParameters[name]!));
     const withheld = status === 413 && !sendsLargeBodies ? largeBodiesReason : reason;
+    const mayRequest = reason !== undefined && failsOnRequest && signed;
     return {
       operation: key,
       status,
       title,
       async provoke(session) {
-        if (withheld !== undefined) return withheld;
+        const body = mayRequest && takesBody ? validBody?.(key, session) : undefined;
+        const isRequested = mayRequest && (!takesBody || body !== undefined);
+        if (withheld !== undefined && !isRequested) return withheld;
+        const headers = { prefer: `code=${status}` };
         const signing = signed ? "good" : "none";
         const planned = {
           operation: key,
@@ -49,6 +60,7 @@ export function gatewayCases({
           signing,
           purpose: title,
           ...call(operation),
+          ...(isRequested && { headers, body, isThrottleExpected: status === 429 }),
         } as const;
         return [{ made: await session.call(planned), expectBody }];
       },

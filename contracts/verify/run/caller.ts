@@ -195,7 +195,7 @@ const failuresOfOutage = 10;
 
 /** How long to wait for a throttle, in milliseconds; `undefined` if there is none. */
 function throttleDelay({ response, planned }: MadeCall, attempt: number): number | undefined {
-  if (response.status !== 429) return undefined;
+  if (response.status !== 429 || planned.isThrottleExpected) return undefined;
   if (headerOf(response, "x-amzn-errortype")?.startsWith("LimitExceeded")) {
     throw new RunStopped(
       "quota",
