@@ -4,7 +4,7 @@ import { dirname, join } from "node:path/posix";
 /** An import of one file of the project by another. */
 export type Import = { file: string; target: string; kind: "static" | "dynamic" | "type" };
 
-const rooms = ["spec", "generated", "contracts", "mocks", "testing", "tools", "test", "examples"] as const;
+const rooms = ["spec", "generated", "contracts", "mocks", "tools", "test", "examples"] as const;
 
 /** The source files of the rooms, as paths from the project's root. */
 export function sourceFiles(root = "."): string[] {

@@ -5,13 +5,13 @@ export const mayImport: [room: string, allowed: string[]][] = [
   ["contracts/openapi", []],
   ["contracts", ["contracts/openapi", "generated"]],
   ["mocks", ["contracts/openapi", "contracts/necid/faces", "generated"]],
-  ["testing", ["contracts", "generated", "mocks"]],
+  ["mocks/testing", ["contracts", "generated", "mocks"]],
   ["tools/generate", ["contracts/openapi"]],
   ["tools/diff", ["contracts/openapi", "tools/generate/read"]],
   ["tools/update", ["contracts/openapi", "tools/generate", "tools/diff"]],
-  ["tools/commands", ["contracts", "generated", "mocks", "testing", "tools"]],
-  ["examples", ["contracts", "generated", "mocks", "testing", "tools"]],
-  ["test", ["spec", "contracts", "generated", "mocks", "testing", "tools", "examples"]],
+  ["tools/commands", ["contracts", "generated", "mocks", "tools"]],
+  ["examples", ["contracts", "generated", "mocks", "tools"]],
+  ["test", ["spec", "contracts", "generated", "mocks", "tools", "examples"]],
 ];
 
 /** Inside `mocks` a folder imports only those before it; `control` and `necid` do not import each other. */

@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { CoveredCounts } from "../../../testing/coverage.ts";
+import type { CoveredCounts } from "../../../mocks/testing/coverage.ts";
 import { InvalidArgumentError } from "../reader/options.ts";
 import { defineVerb, type Option, type OptionValues } from "../reader/program.ts";
 import type { Terminal } from "../reader/terminal.ts";
@@ -35,7 +35,7 @@ export async function runCoverage(command: CoverageCommand, { stdout, stderr }: 
   const { folder, threshold, json, html } = command;
   const [{ loadContract }, { coveragePage, formatCoverage, reportCoverage }] = await Promise.all([
     import("../../../contracts/necid/contract.ts"),
-    import("../../../testing/coverage-report.ts"),
+    import("../../../mocks/testing/coverage-report.ts"),
   ]);
   let counts: CoveredCounts[];
   try {

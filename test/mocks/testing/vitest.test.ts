@@ -1,6 +1,6 @@
 import { describe } from "vitest";
-import { face } from "../../contracts/necid/faces/faces.ts";
-import { expect, test, testWith } from "../../testing/vitest.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import { expect, test, testWith } from "../../../mocks/testing/vitest.ts";
 
 test("a stranger is refused", async ({ necid }) => {
   const { data: subject } = await necid.client.POST("/subjects", { body: { face: face("alice") } });

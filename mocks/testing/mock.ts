@@ -1,4 +1,4 @@
-export * from "../mocks/mock.ts";
+export * from "../mock.ts";
 export { type NecIdMatchers, necIdMatchers } from "./matchers.ts";
 export type { NextResponse, NextResponses } from "./next.ts";
 export type { OperationName } from "./operations.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Reporter } from "vitest/node";
-import { loadContract } from "../contracts/necid/contract.ts";
+import { loadContract } from "../../contracts/necid/contract.ts";
 import type { CoveredCounts } from "./coverage.ts";
 import { coveragePage, formatCoverage, reportCoverage } from "./coverage-report.ts";
 

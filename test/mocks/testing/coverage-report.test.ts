@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { OpenApi } from "../../contracts/openapi/operations.ts";
-import { coveragePage, formatCoverage, reportCoverage } from "../../testing/coverage-report.ts";
+import type { OpenApi } from "../../../contracts/openapi/operations.ts";
+import { coveragePage, formatCoverage, reportCoverage } from "../../../mocks/testing/coverage-report.ts";
 
 const openapi = {
   openapi: "3.1.0",

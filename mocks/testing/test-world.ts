@@ -1,5 +1,5 @@
-import { createClient, type NecIdClient, type NecIdClientOptions } from "../contracts/necid/client.ts";
-import type { JournalEntry, Mock, MockWorld } from "../mocks/mock.ts";
+import { createClient, type NecIdClient, type NecIdClientOptions } from "../../contracts/necid/client.ts";
+import type { JournalEntry, Mock, MockWorld } from "../mock.ts";
 import { formatCalls } from "./calls.ts";
 import { validation } from "./contract.ts";
 import { createNext, type NextResponses } from "./next.ts";

@@ -1,4 +1,4 @@
-import type { ContractResponse, Coverage } from "../mocks/mock.ts";
+import type { ContractResponse, Coverage } from "../mock.ts";
 
 /** How often each response was sent: `ApiFaceSearchPost 400 NoFace` → 2. Plain JSON, to be added up over tests. */
 export type CoveredCounts = Record<string, number>;

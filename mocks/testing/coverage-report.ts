@@ -1,5 +1,5 @@
-import type { OpenApi } from "../contracts/openapi/operations.ts";
-import { type ContractResponse, contractResponses } from "../mocks/world/coverage.ts";
+import type { OpenApi } from "../../contracts/openapi/operations.ts";
+import { type ContractResponse, contractResponses } from "../world/coverage.ts";
 import { type CoveredCounts, responseName } from "./coverage.ts";
 
 /** Which documented responses an application was tested against, over all tests. */

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
-import { face } from "../../contracts/necid/faces/faces.ts";
-import type { NextResponses } from "../../testing/next.ts";
-import { expect, type TestWorld, testWith } from "../../testing/vitest.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import type { NextResponses } from "../../../mocks/testing/next.ts";
+import { expect, type TestWorld, testWith } from "../../../mocks/testing/vitest.ts";
 
 const test = testWith({ client: { retries: 0 } });
 const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";

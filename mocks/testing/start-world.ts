@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type MockOptions, startMock } from "../mocks/mock.ts";
+import { type MockOptions, startMock } from "../mock.ts";
 import { type CoveredCounts, coveredBy } from "./coverage.ts";
 import { sharedMock } from "./shared-mock.ts";
 import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";

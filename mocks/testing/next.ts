@@ -1,5 +1,5 @@
-import type { Validation } from "../contracts/openapi/validation.ts";
-import type { FaultKind, Faults } from "../mocks/mock.ts";
+import type { Validation } from "../../contracts/openapi/validation.ts";
+import type { FaultKind, Faults } from "../mock.ts";
 import {
   type ErrorOf,
   type OperationName,

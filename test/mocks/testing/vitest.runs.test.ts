@@ -50,7 +50,7 @@ beforeAll(async () => {
     folder,
     "--reporter=default",
     "--reporter=json",
-    `--reporter=${resolve("testing/vitest-reporter.ts")}`,
+    `--reporter=${resolve("mocks/testing/vitest-reporter.ts")}`,
     `--outputFile.json=${resolve(report)}`,
   ]);
   const { testResults } = JSON.parse(readFileSync(report, "utf8")) as Report;

@@ -1,6 +1,6 @@
 import type { Examples } from "#generated/necid-v1/client.js";
 import type { operations, paths } from "#generated/necid-v1/schema.d.ts";
-import { similarName } from "../contracts/openapi/similar-name.ts";
+import { similarName } from "../../contracts/openapi/similar-name.ts";
 
 /** What a tester calls an operation, and its key in the contract. */
 const names = {

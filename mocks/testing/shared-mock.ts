@@ -1,4 +1,4 @@
-import { type Mock, startMock } from "../mocks/mock.ts";
+import { type Mock, startMock } from "../mock.ts";
 
 /** A mock in use. `release` must be called once. */
 export type Lease = { mock: Mock; release(): Promise<void> };

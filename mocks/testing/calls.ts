@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../mocks/mock.ts";
+import type { JournalEntry } from "../mock.ts";
 
 /** The last calls of a journal as text, one a line. The journal holds neither keys nor images. */
 export function formatCalls(entries: readonly JournalEntry[], { most = 5 } = {}): string {

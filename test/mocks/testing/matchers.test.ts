@@ -1,5 +1,5 @@
-import { face } from "../../contracts/necid/faces/faces.ts";
-import { expect, test } from "../../testing/vitest.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import { expect, test } from "../../../mocks/testing/vitest.ts";
 
 const body = { probe: face("alice") };
 

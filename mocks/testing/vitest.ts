@@ -4,7 +4,7 @@ import { type NecIdMatchers, necIdMatchers } from "./matchers.ts";
 import { type Lease, sharedMock } from "./shared-mock.ts";
 import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
 
-export * from "../mocks/vitest.ts";
+export * from "../vitest.ts";
 export type { NecIdMatchers } from "./matchers.ts";
 export type { NextResponse, NextResponses } from "./next.ts";
 export type { OperationName } from "./operations.ts";

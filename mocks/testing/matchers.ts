@@ -1,5 +1,5 @@
-import type { Violation } from "../contracts/openapi/validation.ts";
-import type { Journal, JournalEntry } from "../mocks/mock.ts";
+import type { Violation } from "../../contracts/openapi/validation.ts";
+import type { Journal, JournalEntry } from "../mock.ts";
 import { formatCalls } from "./calls.ts";
 import { validation } from "./contract.ts";
 import { type OperationName, operationKey, type StatusOf } from "./operations.ts";
