@@ -141,7 +141,7 @@ describe("a run ends with a report and 0, 1 or 2", () => {
     const url = await serve((socket) => socket.end(bytes));
     const { code, stdout, stderr } = await startVerify(["--target", `${url}/v1`, "--part", "probe"]).ended;
     expect([1, 2]).toContain(code);
-    expect(stdout).toMatch(/\n(could not run|does not conform)/);
+    expect(stdout).toMatch(/^(could not run|does not conform)/m);
     expect(stderr).not.toMatch(/at .*:\d+:\d+|unsettled/);
   });
 });
