@@ -73,11 +73,21 @@ function forbidden(reason: string): ControlError {
 /** A host as in a Host header, with or without a port. */
 function isLoopback(host: string): boolean {
   const [, name = "", port = "0"] = /^(.*?)(?::(\d{1,5}))?$/.exec(host) ?? [];
-  return loopbackName.test(name) && Number(port) <= 65_535;
+  return isLoopbackName(name.toLowerCase()) && Number(port) <= 65_535;
 }
 
-const loopbackName =
-  /^(localhost|([a-z0-9_-]{1,63}\.){1,8}localhost|127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\])$/i;
+function isLoopbackName(name: string): boolean {
+  const labels = name.split(".");
+  if (name === "[::1]" || name === "localhost") return true;
+  if (labels.at(-1) === "localhost") {
+    return labels.length <= 9 && labels.every((label) => /^[a-z0-9_-]{1,63}$/.test(label));
+  }
+  return labels.length === 4 && labels[0] === "127" && labels.every(isOctet);
+}
+
+function isOctet(label: string): boolean {
+  return /^(0|[1-9]\d{0,2})$/.test(label) && Number(label) <= 255;
+}
 
 function shown(text: string): string {
   return text.slice(0, 100).replaceAll(/[^ -~]/g, "?");
