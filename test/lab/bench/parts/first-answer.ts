@@ -1,4 +1,4 @@
-import { globSync, statSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startable } from "../load/measure.ts";
 import { register } from "../load/scenarios.ts";
@@ -9,13 +9,17 @@ import { startServer } from "../servers/start-server.ts";
 /** From the spawn of the process to its first correct response, a registration, in milliseconds. */
 export type FirstResponseTimes = { name: string; ms: number[] };
 
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+const binary: string = manifest.bin.necid;
+
 const mock = contenders.find(({ name }) => name === "mock, signed, strict")!;
 const compiled: Contender = {
   ...mock,
   name: "mock, compiled package",
   start: (port, place) => {
     const { file, args } = mock.start!(port, place);
-    return { file, args: ["dist/tools/necid.js", ...args.slice(1)] };
+    return { file, args: [binary, ...args.slice(1)] };
   },
 };
 const started: Contender[] = [
@@ -43,16 +47,13 @@ export async function measureFirstResponses(options: {
   return times;
 }
 
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
-
 function isStale(): boolean {
   const sources = globSync(["{contracts,mocks,tools,generated}/**/*.{ts,js,json}", "tsconfig*.json"], {
     cwd: root,
   });
-  const [built] = globSync("dist/tools/necid.js", { cwd: root });
-  if (!built) return true;
+  if (!existsSync(`${root}/${binary}`)) return true;
   const changed = (file: string) => statSync(`${root}/${file}`).mtimeMs;
-  return sources.some((file) => changed(file) > changed(built));
+  return sources.some((file) => changed(file) > changed(binary));
 }
 
 /** As `npm run build` does, without removing what is there: what a build leaves behind is not loaded. */
