@@ -1,4 +1,5 @@
 import type { SigningOptions } from "../canonical-request.ts";
+import { isLoopbackHost } from "../trust/loopback.ts";
 
 export type SignedClientOptions = SigningOptions & {
   /** With the base path, `https://api.example.com/v1`. It may be http on this machine only, see `allowInsecure`. */
@@ -122,7 +123,7 @@ function isBaseUrl(value: unknown): boolean {
 
 /** Whether nobody between this machine and the service can read a request. */
 function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return protocol === "https:" || isLoopbackHost(hostname);
 }
 
 function isBoolean(value: unknown): boolean {

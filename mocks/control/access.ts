@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import { isLoopbackHost } from "../../contracts/trust/loopback.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { ControlError } from "./control-error.ts";
 
@@ -49,8 +50,9 @@ function isOwnOrigin(origin: string, url: string): boolean {
 }
 
 function checkToken(headers: ReadonlyMap<string, string>, token: string): void {
-  const [, bearer] = /^bearer +(.*)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  const given = headers.get("x-necid-control-token") ?? bearer ?? "";
+  const authorization = headers.get("authorization") ?? "";
+  const bearer = /^bearer /i.test(authorization) ? authorization.slice("bearer ".length).trimStart() : "";
+  const given = headers.get("x-necid-control-token") ?? bearer;
   // Hashes are of one length, so the comparison takes the same time whatever was given.
   if (timingSafeEqual(digest(given), digest(token))) return;
   throw new ControlError(
@@ -73,20 +75,7 @@ function forbidden(reason: string): ControlError {
 /** A host as in a Host header, with or without a port. */
 function isLoopback(host: string): boolean {
   const [, name = "", port = "0"] = /^(.*?)(?::(\d{1,5}))?$/.exec(host) ?? [];
-  return isLoopbackName(name.toLowerCase()) && Number(port) <= 65_535;
-}
-
-function isLoopbackName(name: string): boolean {
-  const labels = name.split(".");
-  if (name === "[::1]" || name === "localhost") return true;
-  if (labels.at(-1) === "localhost") {
-    return labels.length <= 9 && labels.every((label) => /^[a-z0-9_-]{1,63}$/.test(label));
-  }
-  return labels.length === 4 && labels[0] === "127" && labels.every(isOctet);
-}
-
-function isOctet(label: string): boolean {
-  return /^(0|[1-9]\d{0,2})$/.test(label) && Number(label) <= 255;
+  return isLoopbackHost(name.toLowerCase()) && Number(port) <= 65_535;
 }
 
 function shown(text: string): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { isLoopbackAddress } from "../../contracts/trust/loopback.ts";
 import { deliver, pause, start } from "./deliver.ts";
 import type { Limits } from "./limits.ts";
 import { malformedBytes, malformedResponse } from "./malformed.ts";
@@ -53,7 +54,7 @@ export function createConnections(responder: Responder, limits: Limits) {
     const known = connections.get(socket);
     if (known) return known;
     const connection: Connection = {
-      fromLoopback: isLoopback(socket.remoteAddress),
+      fromLoopback: isLoopbackAddress(socket.remoteAddress),
       pending: 0,
       queue: [],
       malformed: false,
@@ -216,8 +217,4 @@ function readFraming(rawHeaders: readonly string[]): { hosts: number; contentLen
       contentLength = Number(rawHeaders[index + 1]);
   }
   return { hosts, contentLength };
-}
-
-function isLoopback(address = ""): boolean {
-  return address === "::1" || /^(::ffff:)?127\./.test(address);
 }

@@ -62,8 +62,7 @@ const never: [what: string, seen: RegExp][] = [
     /^tools\/(?!commands\/(necid|command-line|mock|cache-folder|spec-options|reader\/\w[\w-]*)\.ts$|generate\/read\/file\.ts$)/,
   ],
   ["the client", /^contracts\/(client\/.*|signing\.ts|necid\/(client|faces\/(faces|create-png))\.ts)$/],
-  // The terminal redacts with what the reports redact with.
-  ["the verification", /^contracts\/verify\/(?!report\/(printable|redact)\.ts$)/],
+  ["the verification", /^contracts\/verify\//],
   [
     "other packages",
     /^node_modules\/(?!lru-cache\/dist\/esm\/index\.min\.js$|@stoplight|ajv|ajv-formats\/dist\/formats\.js$)/,

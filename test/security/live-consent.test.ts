@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isLoopback } from "../../tools/commands/verify-target.ts";
+import { isLoopbackHost } from "../../contracts/trust/loopback.ts";
 import { verify } from "../contracts/verify/verifying.ts";
 
 const env = { NECID_ACCESS_KEY_ID: "AKIA", NECID_SECRET_ACCESS_KEY: "secret", NECID_API_KEY: "key" };
@@ -63,5 +63,5 @@ test.each<[hostname: string, local: boolean]>([
   ["1127.0.0.1", false],
   ["", false],
 ])("%j is this machine: %s", (hostname, local) => {
-  expect(isLoopback(hostname)).toBe(local);
+  expect(isLoopbackHost(hostname)).toBe(local);
 });

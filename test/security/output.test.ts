@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { createRedactor, createSecretRedactor } from "../../contracts/verify/report/redact.ts";
+import { createSecretRedactor } from "../../contracts/trust/secrets.ts";
+import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { recordedTerminal } from "../tools/commands/recorded-terminal.ts";
 
 test("nothing writes to the process's output but the terminal of the commands", () => {

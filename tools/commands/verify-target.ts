@@ -1,7 +1,9 @@
 import type { NecIdVersion } from "../../contracts/necid/contract.ts";
+import { isLoopbackHost } from "../../contracts/trust/loopback.ts";
 import type { ImageRole } from "../../contracts/verify/check.ts";
 import { type Images, imageRoles } from "../../contracts/verify/run/session.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
+import { mockApiKeys, mockCredentials } from "../../mocks/world/credentials.ts";
 import { VerifyCommandError } from "./verify-command.ts";
 
 /** The target of a verification, ready for calls. */
@@ -44,7 +46,7 @@ export async function openTarget(
   if (name === "mock") return openMock(pictures ?? cardImages, { version });
 
   const baseUrl = readUrl(name === "live" ? (env.NECID_BASE_URL ?? serverUrl) : name);
-  const remote = !isLoopback(new URL(baseUrl).hostname);
+  const remote = !isLoopbackHost(new URL(baseUrl).hostname);
   const live = name === "live" || remote;
   if (remote && !/^https:/i.test(baseUrl) && !allowInsecure) {
     throw new VerifyCommandError(
@@ -87,15 +89,6 @@ export async function openMock(
 
 function versionIn(baseUrl: string): NecIdVersion {
   return /\/v1\.1\/?$/.test(baseUrl) ? "v1.1" : "v1";
-}
-
-/**
- * Whether a host name of a URL is this machine. A URL has IPv4 addresses in their full form.
- *
- * @see https://url.spec.whatwg.org/#concept-ipv4-serializer
- */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** Whose picture a Base64 text is. */
@@ -148,7 +141,7 @@ function readUrl(text: string): string {
 }
 
 function readTarget(baseUrl: string, { env, live }: { env: Env; live: boolean }): Target {
-  const given = live ? env : { ...mockCredentials(env), ...withoutEmpty(env) };
+  const given = live ? env : { ...mockEnvironment(env), ...withoutEmpty(env) };
   const missing = required.filter((name) => !given[name]);
   if (missing.length > 0) {
     throw new VerifyCommandError(
@@ -173,12 +166,12 @@ const required = ["NECID_ACCESS_KEY_ID", "NECID_SECRET_ACCESS_KEY", "NECID_API_K
 const optional = ["NECID_SESSION_TOKEN", "NECID_API_KEY_2"];
 
 /** The defaults of `necid mock`. A target with an API key of its own gets no second one of these. */
-function mockCredentials({ NECID_API_KEY }: Env): Env {
+function mockEnvironment({ NECID_API_KEY }: Env): Env {
   return {
-    NECID_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-    NECID_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-    NECID_API_KEY: "necid-mock-application-key-0001",
-    ...(!NECID_API_KEY && { NECID_API_KEY_2: "necid-mock-application-key-0002" }),
+    NECID_ACCESS_KEY_ID: mockCredentials.accessKeyId,
+    NECID_SECRET_ACCESS_KEY: mockCredentials.secretAccessKey,
+    NECID_API_KEY: mockApiKeys[0],
+    ...(!NECID_API_KEY && { NECID_API_KEY_2: mockApiKeys[1] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { printable, printableLine } from "./printable.ts";
+import { printable, printableLine } from "../../trust/printable.ts";
 import type { Report, ReportedMismatch } from "./report.ts";
 import { notChecked, runDetails, summary, unaccepted, verdictLine, verdictReason } from "./summary.ts";
 

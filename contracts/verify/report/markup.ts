@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../../trust/printable.ts";
 
 /** Text that is already HTML or XML. */
 export class Markup {

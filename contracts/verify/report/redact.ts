@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { alternatives, createSecretRedactor } from "../../trust/secrets.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -27,14 +28,13 @@ export function createRedactor(
   secrets: string[],
   { keep = [], images = true }: { keep?: string[]; images?: boolean } = {},
 ): (text: string) => string {
-  const secret = patternOf(secrets);
-  const kept = keep.filter((text) => text.length > 3 && !secret?.test(text));
+  const hideSecrets = createSecretRedactor(secrets);
+  const kept = keep.filter((text) => text.length > 3 && hideSecrets(text) === text);
   const isKept = kept.length > 0 ? new RegExp(alternatives(kept), "g") : undefined;
   return (text) => {
     // Much more than is shown. What is cut off needs no look.
     const begin = text.slice(0, maxRead);
-    const withoutSecrets = secret ? begin.replace(secret, "(secret)") : begin;
-    const redacted = withoutSecrets
+    const redacted = hideSecrets(begin)
       .replace(/:\/\/[^\s/@]{1,500}@/g, "://")
       .replace(/Signature=[0-9a-f]{64}/gi, "Signature=(secret)");
     const shown = images ? outside(redacted, isKept, redactImages) : redacted;
@@ -42,16 +42,6 @@ export function createRedactor(
       ? `${shown.slice(0, maxLength)}… (${text.length > maxRead ? text.length : shown.length} characters)`
       : shown;
   };
-}
-
-/**
- * Creates a function that replaces secrets, in plain text or in a common encoding, and nothing else.
- *
- * @param secrets the values that must not be shown. Without any the text stays as it is.
- */
-export function createSecretRedactor(secrets: string[]): (text: string) => string {
-  const secret = patternOf(secrets);
-  return secret ? (text) => text.replace(secret, "(secret)") : (text) => text;
 }
 
 const maxLength = 4_000;
@@ -101,90 +91,6 @@ function consistsOfWords(text: string): boolean {
 
 const word =
   /^(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,3}|\d{1,5}|[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{64})$/;
-
-/** One expression for all secrets, so that what replaces one is not searched for another. */
-function patternOf(secrets: string[]): RegExp | undefined {
-  const known = [...new Set(secrets)].filter((secret) => secret !== "");
-  const texts = known.flatMap(encodingsOf).sort((a, b) => b.length - a.length);
-  const sources = [...known.filter(({ length }) => length >= 8).map(spelledOut), alternatives(texts)];
-  return known.length > 0 ? new RegExp(sources.join("|"), "g") : undefined;
-}
-
-function alternatives(texts: string[]): string {
-  return texts
-    .toSorted((a, b) => b.length - a.length)
-    .map(escaped)
-    .join("|");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-}
-
-/**
- * Each character of a secret plain or in one of the spellings of URLs, JSON, JavaScript, HTML and
- * quoted-printable, with at most two separators after it. Each step reads a bounded piece of text, so the
- * expression is linear.
- */
-function spelledOut(secret: string): string {
-  return [...Buffer.from(secret)]
-    .map((byte) => {
-      const hex = byte.toString(16).padStart(2, "0");
-      const either = [...hex]
-        .map((digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit))
-        .join("");
-      const forms = [
-        escaped(String.fromCharCode(byte)),
-        `%(?:25)?${either}`,
-        `\\\\{1,2}u00${either}`,
-        `\\\\{1,2}u\\{0{0,4}${either}\\}`,
-        `\\\\{1,2}x${either}`,
-        `\\\\{1,2}0?${byte.toString(8).padStart(3, "0")}`,
-        `\\\\{1,2}${escaped(String.fromCharCode(byte))}`,
-        `&#0{0,4}${byte};`,
-        `&#[xX]0{0,4}${either};`,
-        `=${either}`,
-        `(?:0x)?${either}(?=[^0-9A-Za-z]|0x|$)`,
-      ];
-      return `(?:${forms.join("|")})`;
-    })
-    .join("[\\s.,:;_\\-\\u0000-\\u001f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]{0,2}");
-}
-
-/** Encodings of a whole secret, of which every alignment of Base64 is one. */
-function encodingsOf(secret: string): string[] {
-  if (secret.length < 4) return [secret];
-  const bytes = Buffer.from(secret);
-  const aligned = [0, 1, 2].flatMap((shift) => {
-    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
-    // Only the characters that do not depend on what stands around the secret.
-    const first = shift === 0 ? 0 : shift + 1;
-    const last = Math.floor((shifted.length * 8) / 6);
-    return (["base64", "base64url"] as const).map((form) => shifted.toString(form).slice(first, last));
-  });
-  return [
-    secret,
-    encodeURIComponent(secret),
-    encodeURIComponent(encodeURIComponent(secret)),
-    secret.replaceAll("/", "\\/"),
-    ...aligned.filter(({ length }) => length >= 6),
-    bytes.toString("base64"),
-    bytes.toString("base64url"),
-    Buffer.from(bytes.toString("base64")).toString("base64").replace(/=+$/, "").slice(0, -1),
-    Buffer.from(secret, "utf16le").toString("base64").replace(/=+$/, "").slice(0, -1),
-    bytes.toString("hex"),
-    bytes.toString("hex").toUpperCase(),
-    [...secret].reverse().join(""),
-    base32(bytes),
-  ];
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc4648#section-6 */
-function base32(bytes: Buffer): string {
-  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  const digits = bits.match(/.{5}/g) ?? [];
-  return digits.map((digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(digit, 2)]).join("");
-}
 
 function mapTexts<Value>(value: Value, change: (text: string) => string): Value {
   return JSON.parse(JSON.stringify(value), (_, item) => (typeof item === "string" ? change(item) : item));

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printableLine } from "./printable.ts";
+import { printableLine } from "../../trust/printable.ts";
 import type { AcceptedDeviation, Report, ReportedCheck, ReportedMismatch } from "./report.ts";
 import {
   duration,

@@ -1,5 +1,6 @@
-import { printable } from "../../../contracts/verify/report/printable.ts";
-import { createSecretRedactor } from "../../../contracts/verify/report/redact.ts";
+import { printable } from "../../../contracts/trust/printable.ts";
+import { createSecretRedactor } from "../../../contracts/trust/secrets.ts";
+import { mockApiKeys, mockCredentials } from "../../../mocks/world/credentials.ts";
 
 /**
  * What a command has of the process that it runs in, and the only way to its output. Whatever it prints, a
@@ -71,12 +72,7 @@ function secretsOf(env: Record<string, string | undefined>): string[] {
 }
 
 /** The mock's default credentials, which its documentation prints. */
-const published = new Set([
-  "AKIAIOSFODNN7EXAMPLE",
-  "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-  "necid-mock-application-key-0001",
-  "necid-mock-application-key-0002",
-]);
+const published = new Set([...Object.values(mockCredentials), ...mockApiKeys]);
 
 function isSecret(name: string): boolean {
   // An access key's id is no secret by itself: the mock prints it. See `withSecrets`.
