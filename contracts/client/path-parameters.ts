@@ -25,7 +25,7 @@ export function checkPathParameters(
   template: string,
   values: Readonly<Record<string, unknown>> = {},
 ): void {
-  for (const [, name] of template.matchAll(/\{[.;]?([^{}*]+)\*?\}/g)) {
+  for (const [, name] of template.matchAll(/\{[.;]?([^{}*]+?)[*+]?\}/g)) {
     const problem = problemOf(Object.hasOwn(values, name!) ? values[name!] : undefined);
     if (problem) throw new PathParameterError(`${method} ${template}`, name!, problem);
   }

@@ -1,3 +1,10 @@
+import {
+  authOf,
+  identityOf,
+  isForApiGateway,
+  isSignatureScheme,
+  readsApiKeyFromHeader,
+} from "./api-gateway.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { type Tokens, valueAt } from "./pointer.ts";
 import { dereference, follow, type Located, locatedAt } from "./reference.ts";
@@ -6,7 +13,7 @@ import { dereference, follow, type Located, locatedAt } from "./reference.ts";
 export type OpenApi = {
   openapi: string;
   info: { title: string; version: string };
-  servers?: { url: string }[];
+  servers?: ServerObject[];
   security?: SecurityRequirement[];
   paths?: Record<string, PathItem>;
   components?: {
@@ -15,6 +22,7 @@ export type OpenApi = {
     responses?: Record<string, unknown>;
   };
 };
+type ServerObject = { url: string; variables?: Record<string, { default?: unknown }> };
 type SecurityRequirement = Record<string, string[]>;
 type PathItem = Partial<Record<Method, OperationObject>> & { parameters?: unknown };
 /** An operation as the document describes it. */
@@ -90,6 +98,7 @@ export type Operation = {
 export function readOperations(document: OpenApi | JsonObject): Operation[] {
   const openapi = document as OpenApi;
   const schemes = openapi.components?.securitySchemes ?? {};
+  const keyInHeader = readsApiKeyFromHeader(openapi);
   return Object.entries(openapi.paths ?? {}).flatMap(([path, item]) =>
     isObject(item)
       ? Object.keys(item)
@@ -100,7 +109,9 @@ export function readOperations(document: OpenApi | JsonObject): Operation[] {
 
   function readOperation(path: string, method: Method): Operation {
     const definition = openapi.paths![path]![method]!;
+    const auth = authOf(definition);
     const demanded = demandedSchemes(definition.security ?? openapi.security ?? []);
+    const signed = auth === "AWS_IAM" || demanded.some((name) => isSignatureScheme(schemes[name]));
     const upper = method.toUpperCase();
     const statuses = Object.keys(definition.responses ?? {}).filter((status) => !status.startsWith("x-"));
     return {
@@ -109,8 +120,10 @@ export function readOperations(document: OpenApi | JsonObject): Operation[] {
       path,
       at: ["paths", path, method],
       definition,
-      signed: demanded.some((name) => isSignature(schemes[name])),
-      apiKeyHeader: demanded.map((name) => apiKeyHeader(schemes[name])).find(Boolean),
+      signed: auth !== "NONE" && signed,
+      apiKeyHeader: keyInHeader
+        ? demanded.map((name) => apiKeyHeader(schemes[name])).find(Boolean)
+        : undefined,
       takesBody: definition.requestBody !== undefined,
       statuses,
       examples: Object.fromEntries(
@@ -160,14 +173,45 @@ export function parametersOf(
   return [...new Map(parameters.map((one) => [`${one.value.in} ${one.value.name}`, one])).values()];
 }
 
-/** Whether requests to this contract pass API Gateway: some scheme is Signature V4. */
+/** Whether requests to this contract pass API Gateway: it has extensions of API Gateway's. */
 export function hasGateway(openapi: OpenApi): boolean {
-  return Object.values(openapi.components?.securitySchemes ?? {}).some(isSignature);
+  return isForApiGateway(openapi);
+}
+
+/**
+ * The URL of the contract's first server, with the defaults of its variables. A variable of the path without one
+ * is left out, and its slash with it.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.1.html#server-object
+ */
+export function serverUrl({ servers }: Pick<OpenApi, "servers">): string | undefined {
+  const server = servers?.[0];
+  if (typeof server?.url !== "string") return undefined;
+  if (!/[{]/.test(server.url)) return withBasePathVariable(server);
+  const defaultOf = (name: string) => server.variables?.[name]?.default;
+  const [, origin, path] = /^([a-z][a-z0-9+.-]*:\/\/[^/]*)?([\s\S]*)$/i.exec(server.url)!;
+  const filledOrigin = (origin ?? "").replaceAll(/\{([^{}]*)\}/g, (text, name) =>
+    String(defaultOf(name) ?? text),
+  );
+  // API Gateway writes the default of `/{basePath}` with a slash and without one.
+  const filledPath = path!.replaceAll(/\/*\{([^{}]*)\}/g, (text, name) => {
+    const value = String(defaultOf(name) ?? "").replace(/^\/+|\/+$/g, "");
+    return value !== "" && text.startsWith("/") ? `/${value}` : value;
+  });
+  return filledOrigin + filledPath;
+}
+
+/** API Gateway takes the path from a variable of this name, also where the URL does not use it. */
+function withBasePathVariable({ url, variables }: ServerObject): string {
+  const path = variables?.basePath?.default;
+  if (typeof path !== "string" || !/^[a-z]+:\/\/[^/]+\/?$/i.test(url)) return url;
+  const inner = path.replace(/^\/+|\/+$/g, "");
+  return inner === "" ? url : `${url.replace(/\/$/, "")}/${inner}`;
 }
 
 /** The path of the contract's first server, without a trailing slash: `/v1`, or `""` for the root. */
 export function basePath(openapi: OpenApi): string {
-  const url = openapi.servers?.[0]?.url ?? "/";
+  const url = serverUrl(openapi) ?? "/";
   return new URL(url.replaceAll(/[{}]/g, ""), "http://localhost").pathname.replace(/(?<!\/)\/+$/, "");
 }
 
@@ -180,11 +224,8 @@ function demandedSchemes(alternatives: SecurityRequirement[]): string[] {
   return alternatives.flatMap((alternative) => Object.keys(alternative));
 }
 
-function isSignature(scheme: SecurityScheme | undefined): boolean {
-  return scheme?.["x-amazon-apigateway-authtype"] === "awsSigv4";
-}
-
 function apiKeyHeader(scheme: SecurityScheme | undefined): string | undefined {
-  if (scheme?.type !== "apiKey" || scheme.in !== "header" || isSignature(scheme)) return undefined;
+  if (scheme?.type !== "apiKey" || scheme.in !== "header") return undefined;
+  if (isSignatureScheme(scheme) || identityOf(scheme)) return undefined;
   return scheme.name?.toLowerCase();
 }

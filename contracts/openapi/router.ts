@@ -7,7 +7,8 @@ export type Route = { operation: Operation; pathParameters: Record<string, strin
 /**
  * Builds the routing table of a contract once; a lookup walks over the path's segments.
  *
- * Concrete segments win over templated ones. The path is the raw one, without its query; parameters are
+ * Concrete segments win over templated ones, and those over a greedy one: API Gateway's `{proxy+}` at the end of a
+ * template takes one segment or more. The path is the raw one, without its query; parameters are
  * percent-decoded. Returns `undefined` for an unknown path and for a known path with another method alike,
  * as API Gateway does.
  *
@@ -23,7 +24,13 @@ export function createRouter(operations: readonly Operation[], basePath: string)
   };
 }
 
-type Node = { fixed: Map<string, Node>; templated: Template[]; operations: Map<string, Operation> };
+type Node = {
+  fixed: Map<string, Node>;
+  templated: Template[];
+  operations: Map<string, Operation>;
+  greedy?: Greedy;
+};
+type Greedy = { name: string; operations: Map<string, Operation> };
 type Template = { segment: string; names: string[]; texts: string[]; node: Node };
 
 function newNode(): Node {
@@ -32,8 +39,12 @@ function newNode(): Node {
 
 function insert(root: Node, operation: Operation): void {
   let node = root;
-  for (const segment of operation.path.slice(1).split("/")) node = child(node, segment);
-  node.operations.set(operation.method, operation);
+  const segments = operation.path.slice(1).split("/");
+  const greedy = /^\{([^{}]+)\+\}$/.exec(segments.at(-1)!)?.[1];
+  if (greedy !== undefined) segments.pop();
+  for (const segment of segments) node = child(node, segment);
+  const holder = greedy === undefined ? node : (node.greedy ??= { name: greedy, operations: new Map() });
+  holder.operations.set(operation.method, operation);
 }
 
 function child(node: Node, segment: string): Node {
@@ -104,5 +115,7 @@ function walk(node: Node, segments: string[], index: number, method: string): Ro
     for (const [place, name] of template.names.entries()) route.pathParameters[name] = values[place]!;
     return route;
   }
-  return undefined;
+  const greedy = node.greedy?.operations.get(method);
+  const rest = greedy && segments.slice(index).map(percentDecode).join("/");
+  return rest ? { operation: greedy, pathParameters: { [node.greedy!.name]: rest } } : undefined;
 }

@@ -1,5 +1,7 @@
+import { type CorsRules, corsRules } from "../../contracts/openapi/api-gateway.ts";
 import { type OpenApi, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
+import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 
 /** Which responses carry the contract's CORS headers: also the gateway's refusals, the service's, or none. */
@@ -14,11 +16,10 @@ export type CorsMode = "all" | "service" | "off";
  * @see https://fetch.spec.whatwg.org/#http-responses
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
  */
-export function createCors(
-  openapi: OpenApi,
-  mode: CorsMode,
-): (response: HttpResponse, operation: Operation | undefined, isRefusal: boolean) => HttpResponse {
+export function createCors(openapi: OpenApi, mode: CorsMode): AddCors {
   if (mode === "off") return (response) => response;
+  const rules = corsRules(openapi);
+  if (rules) return (response, { request }) => withRules(response, rules, request);
   const byPath = new Map<string, Headers>();
   for (const operation of readOperations(openapi)) {
     if (operation.method === "OPTIONS") byPath.set(operation.path, documentedHeaders(openapi, operation));
@@ -26,12 +27,55 @@ export function createCors(
   if (byPath.size === 0) return (response) => response;
   const [ofUnknownPaths] = byPath.values();
 
-  return (response, operation, isRefusal) => {
+  return (response, { operation, isRefusal }) => {
     if (mode === "service" && isRefusal) return response;
     const headers = operation ? byPath.get(operation.path) : ofUnknownPaths;
     for (const name in headers) response.headers[name] ??= headers[name]!;
     return response;
   };
+}
+
+/** Adds the headers to a response, in place. */
+type AddCors = (
+  response: HttpResponse,
+  call: { request: HttpRequest; operation: Operation | undefined; isRefusal: boolean },
+) => HttpResponse;
+
+/**
+ * Responds to preflights as the rules of an HTTP API say, whatever operations a path has; `undefined` where the
+ * contract has no such rules.
+ */
+export function createPreflight(
+  openapi: OpenApi,
+  mode: CorsMode,
+): ((request: HttpRequest) => HttpResponse | undefined) | undefined {
+  const rules = mode === "off" ? undefined : corsRules(openapi);
+  if (!rules) return undefined;
+  return (request) => {
+    const { method, headers } = request;
+    if (method !== "OPTIONS" || !headers.get("origin") || !headers.get("access-control-request-method"))
+      return undefined;
+    return withRules({ status: 204, headers: {}, body: undefined }, rules, request, { isPreflight: true });
+  };
+}
+
+function withRules(
+  response: HttpResponse,
+  { origins, methods, headers, exposed, credentials, maxAge }: CorsRules,
+  request: HttpRequest,
+  { isPreflight = false } = {},
+): HttpResponse {
+  const origin = request.headers.get("origin");
+  const allowed = origins.includes("*") ? "*" : origins.find((one) => one === origin);
+  if (origin === undefined || allowed === undefined) return response;
+  response.headers["Access-Control-Allow-Origin"] = allowed;
+  if (credentials) response.headers["Access-Control-Allow-Credentials"] = "true";
+  if (isPreflight) {
+    if (methods.length > 0) response.headers["Access-Control-Allow-Methods"] = methods.join(",");
+    if (headers.length > 0) response.headers["Access-Control-Allow-Headers"] = headers.join(",");
+    if (maxAge !== undefined) response.headers["Access-Control-Max-Age"] = String(maxAge);
+  } else if (exposed.length > 0) response.headers["Access-Control-Expose-Headers"] = exposed.join(",");
+  return response;
 }
 
 type Headers = Record<string, string>;

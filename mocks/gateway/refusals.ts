@@ -117,6 +117,13 @@ export const refusals = {
   internalServerError: () => during(502, "InternalServerErrorException", "Internal server error"),
   /** Row 24. */
   unsupportedMediaType: () => during(415, "BadRequestException", "Unsupported Media Type"),
+  /** What an authorizer reads is not there: row A of API Gateway's own descriptions. */
+  unauthorized: () => before(401, "UnauthorizedException", "Unauthorized"),
+  /** Row B there. */
+  missingRequestParameters: (names: readonly string[]) =>
+    during(400, "BadRequestException", `Missing required request parameters: [${names.join(", ")}]`),
+  /** Row C there. */
+  invalidRequestBody: () => during(400, "BadRequestException", "Invalid request body"),
 };
 
 export type MissingParameter = keyof typeof missingSentence;

@@ -1,8 +1,11 @@
+import type { MockResponse } from "../../contracts/openapi/api-gateway.ts";
 import { basePath, hasGateway, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
 import { createRouter } from "../../contracts/openapi/router.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
-import { createCors } from "../gateway/cors.ts";
+import { createCors, createPreflight } from "../gateway/cors.ts";
+import { isIdentified, readExtensions } from "../gateway/extensions.ts";
+import { createCustomiseRefusal } from "../gateway/gateway-responses.ts";
 import { recogniseRefusal } from "../gateway/recognise.ts";
 import { createIds, type Refusal, refusalResponse, refusals } from "../gateway/refusals.ts";
 import {
@@ -11,7 +14,7 @@ import {
   type SignatureRefusal,
   type SignatureVerifier,
 } from "../gateway/signature.ts";
-import { gatewayBody, isJson } from "../http/body.ts";
+import { binaryBody, gatewayBody, isJson } from "../http/body.ts";
 import type { Preference } from "../http/preference.ts";
 import { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
@@ -42,7 +45,10 @@ export function createHandler(options: HandlerOptions): Handler {
   const operations = readOperations(contract.openapi);
   const route = createRouter(operations, base);
   const addCors = createCors(contract.openapi, options.cors);
-  const refusedResponses = new WeakSet<HttpResponse>();
+  const preflight = createPreflight(contract.openapi, options.cors);
+  const extensions = readExtensions(contract.openapi, operations);
+  const customise = createCustomiseRefusal(contract.openapi, base.slice(1));
+  const madeHere = new WeakMap<HttpResponse, Refusal>();
   const gateway = hasGateway(contract.openapi);
   const ids = createIds({ random: options.random, now: () => worlds.first.clock.now() });
   const verifiers = new WeakMap<World, Verifier>();
@@ -51,11 +57,11 @@ export function createHandler(options: HandlerOptions): Handler {
     handle,
     tooLarge(request) {
       const operation = route(request.method, request.path)?.operation;
-      const response = withCors(refuse(refusals.contentTooLong()), operation);
+      const response = finished(refuse(refusals.contentTooLong()), request, operation);
       return { response, world: worldOf(request) };
     },
     failed: (request, error) => ({
-      response: refuse(refusals.internalServerError()),
+      response: finished(refuse(refusals.internalServerError()), request, undefined),
       world: worldOf(request),
       note: `the mock failed: ${error.message}`,
     }),
@@ -64,12 +70,16 @@ export function createHandler(options: HandlerOptions): Handler {
   function handle(request: HttpRequest): Handled | Promise<Handled> {
     const world = worldOf(request);
 
+    // A preflight that the gateway answers by rules of its own.
+    const allowed = preflight?.(request);
+    if (allowed) return { world, response: allowed };
+
     // Route: row 2.
     const found = route(request.method, request.path);
     if (!found) {
       const response = gateway ? refuse(refusals.unknownRoute()) : outsideContract(request, base);
       const note = gateway ? unknownRouteReason(request, { base, route, operations }) : undefined;
-      return { world, response: withCors(response, undefined), note };
+      return { world, response: finished(response, request, undefined), note };
     }
     request.route = found;
     const { operation } = found;
@@ -77,9 +87,10 @@ export function createHandler(options: HandlerOptions): Handler {
     // Signature and API key: rows 1 and 3 to 18.
     const unauthenticated = gateway ? authenticate(request, operation, world) : undefined;
     if (unauthenticated) {
-      const handled = { world, operation, response: withCors(refuse(unauthenticated), operation) };
+      const handled = { world, operation, response: finished(refuse(unauthenticated), request, operation) };
       if (isOfSignature(unauthenticated)) return withReason(handled, request, unauthenticated);
       const { apiKeyHeader = "" } = operation;
+      if (unauthenticated.status === 401) return { ...handled, note: signatureReasons.unauthorized };
       const unsigned = unauthenticated.errorType === "MissingAuthenticationTokenException";
       const note = unsigned
         ? signatureReasons.missingAuthenticationToken
@@ -90,8 +101,8 @@ export function createHandler(options: HandlerOptions): Handler {
     // Faults, counted for each authenticated request of an application.
     const application = request.headers.get(operation.apiKeyHeader ?? "x-api-key") ?? world.apiKeys[0]!;
     const applied = world.faults.apply(operation, application);
-    const handled = ({ response, note }: Outcome): Handled => {
-      const open = withCors(response, operation);
+    const handled = ({ response, note, validationErrors }: Outcome): Handled => {
+      const open = finished(response, request, operation, validationErrors);
       return {
         world,
         operation,
@@ -106,24 +117,44 @@ export function createHandler(options: HandlerOptions): Handler {
     if (refused) return handled({ response: refuse(refused) });
 
     // Body. One that the contract does not document is not read, as API Gateway passes it on.
+    const { checks, takesOnly } = extensions.of(operation);
+    const isBinary = extensions.isBinary(request.mediaType);
+    const checksBody = !isBinary && checks?.body !== false;
     if (operation.takesBody) {
       const isSent = gateway && request.body.length > 0;
       const unsupported = isSent && contract.validation?.mediaType(operation.key, request.mediaType);
-      const unreadable = unsupported || request.decodeBody(gatewayBody);
-      if (unreadable) return handled(invalid([unreadable]));
+      if (unsupported && (takesOnly ? !takesOnly.includes(mediaTypeOf(request)) : checksBody))
+        return handled(invalid([unsupported]));
+      const isPassedOn = unsupported && isBinary;
+      const unreadable = isPassedOn ? undefined : request.decodeBody(isBinary ? binaryBody : gatewayBody);
+      if (unreadable && checksBody) return handled(refusedOrInvalid(operation, [unreadable]));
     }
 
     // Validation, and the status that the Prefer header asks for.
-    const violations = contract.validation?.request(operation.key, request.parts) ?? [];
+    const all = contract.validation?.request(operation.key, request.parts) ?? [];
+    const violations =
+      checks || isBinary
+        ? all.filter(({ place }) => (place[0] === "body" ? checksBody : checks?.parameters !== false))
+        : all;
     const undocumented = undocumentedPreference(request.preference, operation);
     if (undocumented) return handled(invalid([undocumented, ...violations]));
     if (violations.length > 0) {
-      return contract.explain ? explained(request, violations).then(handled) : handled(invalid(violations));
+      const refusal = extensions.refusalOf(operation, violations);
+      if (refusal || !contract.explain) return handled(refusedOrInvalid(operation, violations));
+      return explained(request, violations).then(handled);
     }
 
     // The response of the service, or an example of the contract.
     const outcome = respond(request, { operation, application, world, applied });
     return outcome instanceof Promise ? outcome.then(handled) : handled(outcome);
+  }
+
+  /** The gateway's own refusal where a request validator of the contract makes it, else the service's. */
+  function refusedOrInvalid(operation: Operation, violations: Violation[]): Outcome {
+    const refusal = extensions.refusalOf(operation, violations);
+    if (!refusal) return invalid(violations);
+    const validationErrors = violations.map(({ message }) => message);
+    return { response: refuse(refusal), note: describe(violations), validationErrors };
   }
 
   /** The gateway's refusal that a fault asks for: it comes before the request is validated. */
@@ -146,6 +177,7 @@ export function createHandler(options: HandlerOptions): Handler {
       const refusal = auth === "strict" ? verifierOf(world).verify(request) : unsigned(request);
       if (refusal) return refusal;
     }
+    if (!isIdentified(request, extensions.of(operation).identities)) return refusals.unauthorized();
     if (operation.apiKeyHeader === undefined) return undefined;
     const key = request.headers.get(operation.apiKeyHeader);
     return isAccepted(key, world) ? undefined : refusals.forbidden();
@@ -168,6 +200,8 @@ export function createHandler(options: HandlerOptions): Handler {
     const isDefault = isEmpty(request.preference);
     const error = isDefault ? applied?.error : undefined;
     if (isDefault && !error) {
+      const { integration } = extensions.of(operation);
+      if (integration) return { response: integrated(integration) };
       const served =
         contract.service && world.service?.respond(serviceCall(request, { operation, application, world }));
       if (served) {
@@ -245,7 +279,12 @@ export function createHandler(options: HandlerOptions): Handler {
     const refusal = gateway && status >= 400 ? recogniseRefusal(status, body) : undefined;
     if (refusal) return refuse(refusal);
     const text = typeof body === "string" && !isJson(mediaType) ? body : undefined;
-    const written: HttpResponse = { status, headers: {}, body: json ?? text ?? JSON.stringify(body) };
+    const bytes = text !== undefined && extensions.isBinary(mediaType) ? bytesOf(text) : undefined;
+    const written: HttpResponse = {
+      status,
+      headers: {},
+      body: json ?? bytes ?? text ?? JSON.stringify(body),
+    };
     if (body !== undefined && mediaType) written.headers["Content-Type"] = mediaType;
     if (headers !== noHeaders) Object.assign(written.headers, withoutIds(headers));
     if (gateway) {
@@ -265,14 +304,27 @@ export function createHandler(options: HandlerOptions): Handler {
     return write({ status, headers: noHeaders, mediaType: "application/json", body }, text);
   }
 
+  /** The response of a mock integration, whose body is text. */
+  function integrated({ status, headers, body }: MockResponse): HttpResponse {
+    return write({ status, headers, mediaType: "application/json", body }, body);
+  }
+
   function refuse(refusal: Refusal): HttpResponse {
     const response = refusalResponse(refusal, ids());
-    refusedResponses.add(response);
+    madeHere.set(response, refusal);
     return response;
   }
 
-  function withCors(response: HttpResponse, operation: Operation | undefined): HttpResponse {
-    return addCors(response, operation, refusedResponses.has(response));
+  /** With what the contract says of the gateway's own responses, and with the headers for browsers. */
+  function finished(
+    response: HttpResponse,
+    request: HttpRequest,
+    operation: Operation | undefined,
+    validationErrors: readonly string[] = noErrors,
+  ): HttpResponse {
+    const refusal = madeHere.get(response);
+    if (refusal && customise) customise(response, refusal, request, validationErrors);
+    return addCors(response, { request, operation, isRefusal: refusal !== undefined });
   }
 
   function worldOf({ headers, target }: HttpRequest): World {
@@ -325,14 +377,27 @@ async function loadExplain(): Promise<void> {
 const smallBody = 8_192;
 
 type Call = Pick<Handled, "world" | "applied"> & { operation: Operation; application: string };
-type Outcome = Pick<Handled, "response" | "note">;
+/** `validationErrors` are those of the gateway's own request validation. */
+type Outcome = Pick<Handled, "response" | "note"> & { validationErrors?: readonly string[] };
 type Verifier = { verify: SignatureVerifier; options: SignatureOptions };
 
 const noHeaders: Record<string, string> = {};
+const noErrors: readonly string[] = [];
 
 function isEmpty(preference: Preference): boolean {
   for (const _ in preference) return false;
   return true;
+}
+
+/** A request without a media type is taken for JSON. */
+function mediaTypeOf({ mediaType = "application/json" }: HttpRequest): string {
+  return mediaType.split(";")[0]!.trim().toLowerCase();
+}
+
+/** An example of a binary body is written as Base64. */
+function bytesOf(text: string): Buffer | undefined {
+  const isBase64 = text.length > 0 && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+  return isBase64 ? Buffer.from(text, "base64") : undefined;
 }
 
 function isOfSignature(refusal: Refusal | SignatureRefusal): refusal is SignatureRefusal {

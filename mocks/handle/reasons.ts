@@ -32,6 +32,7 @@ export function apiKeyReason(header: string, key: string | undefined): string {
 
 /** Why a signature is refused where nothing in the request shows it; other refusals say it in their own text. */
 export const signatureReasons: Record<string, string> = {
+  unauthorized: "What the operation's authorizer reads is not in the request.",
   missingAuthenticationToken: "The request is not signed: it has no Authorization header.",
   unrecognizedClient:
     "No world of this mock has this access key ID, or the session token is not the one that belongs to it.",

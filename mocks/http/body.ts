@@ -10,6 +10,9 @@ export type BodyRules = { isJson(mediaType: string | undefined): boolean; utf8: 
 /** API Gateway takes a body without a media type for JSON. */
 export const gatewayBody: BodyRules = { isJson, utf8: new TextDecoder("utf-8", { fatal: true }) };
 
+/** A body of a binary media type is never JSON. */
+export const binaryBody: BodyRules = { isJson: () => false, utf8: gatewayBody.utf8 };
+
 /** Prism's server reads JSON where the media type says so, and text everywhere else. */
 export const prismBody: BodyRules = {
   isJson: (mediaType = "") => /^\s*application\/([^;\s]+\+)?json\s*(;|$)/i.test(mediaType),

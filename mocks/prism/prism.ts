@@ -5,7 +5,7 @@ import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
-import { sliceOf } from "./slice.ts";
+import { sliceOf, withoutGreed } from "./slice.ts";
 
 /** What Prism responds, and why it finds the request invalid. */
 export type PrismResponse<Body = unknown> = {
@@ -152,7 +152,8 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
   async function transformed({ method, path }: Endpoint): Promise<Operations> {
     const { refuseUncompilable } = await import("./uncompilable.ts");
     const found = await load().prism.getHttpOperationsFromSpec(sliceOf(openapi, { method, path }));
-    const operations = found.filter((each) => each.path === path && each.method === method.toLowerCase());
+    const template = withoutGreed(path);
+    const operations = found.filter((each) => each.path === template && each.method === method.toLowerCase());
     for (const operation of operations) {
       refuseUncompilable(operation);
       if (asCommandLine) server().createExamplePath(operation);
@@ -267,7 +268,7 @@ function asInput({ method, route, parts }: HttpRequest): PrismRequest {
   const encoded = (_: string, name: string) => encodeURIComponent(pathParameters[name]!);
   return {
     method: method.toLowerCase(),
-    url: { path: operation.path.replaceAll(/\{([^{}]*)\}/g, encoded), query: parts.query },
+    url: { path: withoutGreed(operation.path).replaceAll(/\{([^{}]*)\}/g, encoded), query: parts.query },
     headers: parts.headers,
     ...(parts.body !== undefined && { body: parts.body }),
   };

@@ -7,6 +7,7 @@ import {
 import { dereference } from "../../contracts/openapi/reference.ts";
 import { HttpRequest } from "../http/request.ts";
 import { createPrismEngine, type PrismResponse } from "./prism.ts";
+import { withoutGreed } from "./slice.ts";
 
 /** One response of Prism for a status, a media type (if any) and a named example (if any). */
 export type StaticResponse = Pick<PrismResponse, "mediaType" | "headers" | "body"> & {
@@ -27,7 +28,10 @@ export async function collectResponses(document: object): Promise<Record<string,
   const engine = createPrismEngine(openapi, { validateRequests: false });
   const responses: [key: string, OperationResponses][] = [];
   for (const operation of readOperations(openapi)) {
-    const names = Array.from(operation.path.matchAll(/\{([^{}]*)\}/g), ([, name]) => [name!, "x"]);
+    const names = Array.from(withoutGreed(operation.path).matchAll(/\{([^{}]*)\}/g), ([, name]) => [
+      name!,
+      "x",
+    ]);
     const route = { operation, pathParameters: Object.fromEntries(names) };
     const respond = (preference: { code?: number; example?: string }, accept?: string) => {
       const { method, path: target } = operation;

@@ -21,9 +21,14 @@ export function sliceOf(openapi: OpenApi, operation: { method: string; path: str
   const wholePaths = pick(paths, (key) => needed.has(nameOf(["paths", key])));
   return withKnownFormats({
     ...pick(beside, (key) => shared.has(key) || needed.has(nameOf([key]))),
-    paths: { [operation.path]: path, ...wholePaths },
+    paths: { [withoutGreed(operation.path)]: path, ...wholePaths },
     components: Object.fromEntries(sections),
   }) as unknown as OpenApi;
+}
+
+/** The path with `{proxy+}` as `{proxy}`: Prism knows no parameter that takes several segments. */
+export function withoutGreed(path: string): string {
+  return path.replace(/\+\}$/, "}");
 }
 
 /**

@@ -51,6 +51,19 @@ test.each(given)("row %i is what the mock sends", (row, { status, errorType, bod
   expect(rows.get(row)).toEqual({ status, errorType, message } satisfies Row);
 });
 
+test.each([
+  ["A", refusals.unauthorized()],
+  ["B", refusals.missingRequestParameters(["<names>"])],
+  ["C", refusals.invalidRequestBody()],
+])(
+  "row %s is what the mock sends for descriptions of API Gateway's own",
+  (row, { status, errorType, body }) => {
+    const { message } = JSON.parse(body);
+    expect(page).toMatch(new RegExp(`^\\| ${row} \\| [^|]+ \\| ${status} \\| ${errorType} \\| `, "m"));
+    expect(page).toContain(`| ${errorType} | \`${message}\` |`);
+  },
+);
+
 test("row 4 has the sentences of the list below the table", () => {
   const [, list] = /^Row 4 has .*\n.*\n((?:- `.*`\n)+)|^Row 4 has .*\n\n((?:- `.*`\n)+)/m
     .exec(page)!

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import type { OpenApi } from "../../../contracts/openapi/operations.ts";
 import { readOperations } from "../../../contracts/openapi/operations.ts";
 import { type CorsMode, createCors } from "../../../mocks/gateway/cors.ts";
+import { HttpRequest } from "../../../mocks/http/request.ts";
 import { type Mock, type MockOptions, mockApiKeys, startMock } from "../../../mocks/mock.ts";
 
 const open: Mock[] = [];
@@ -102,6 +103,8 @@ test.each(described)("a contract that documents %s", (_, headers, wanted) => {
     components: { headers: { Any: { schema: { example: "*" } } } },
   } as unknown as OpenApi;
   const [operation] = readOperations(openapi);
-  const response = createCors(openapi, "service")({ status: 200, headers: {}, body: "" }, operation, false);
+  const request = new HttpRequest({ method: "GET", target: "/a", rawHeaders: [], body: Buffer.alloc(0) });
+  const call = { request, operation, isRefusal: false };
+  const response = createCors(openapi, "service")({ status: 200, headers: {}, body: "" }, call);
   expect(response.headers).toEqual(wanted);
 });

@@ -1,12 +1,13 @@
 import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
 import {
   type ContentObject,
+  type OpenApi,
   type Operation,
   type OperationObject,
   parametersOf,
   readOperations,
+  serverUrl,
 } from "../../../contracts/openapi/operations.ts";
-import { valueAt } from "../../../contracts/openapi/pointer.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
 import { inComment, keyOf } from "./literals.ts";
 
@@ -17,11 +18,11 @@ import { inComment, keyOf } from "./literals.ts";
 export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.ts", string> {
   const operations = readOperations(openapi);
   const named = operations.filter(({ definition }) => definition.operationId !== undefined);
-  const serverUrl = String(valueAt(openapi, ["servers", 0, "url"]) ?? "");
+  const baseUrl = serverUrl(openapi as Pick<OpenApi, "servers">) ?? "";
   const rows = operations.map((operation) => [operation.key, rowOf(openapi, operation)] as const);
   return {
     "client.js": lines(
-      `export const serverUrl = ${JSON.stringify(serverUrl)};`,
+      `export const serverUrl = ${JSON.stringify(baseUrl)};`,
       "",
       "export const operations = {",
       "  __proto__: null,",
@@ -43,7 +44,7 @@ export function emitClient(openapi: JsonObject): Record<"client.js" | "client.d.
       'import type { paths } from "./schema.d.ts";',
       "",
       "/** The first server of the contract. */",
-      `export declare const serverUrl: ${JSON.stringify(serverUrl)};`,
+      `export declare const serverUrl: ${JSON.stringify(baseUrl)};`,
       "",
       "type Operation<Method extends string, Path extends keyof paths> = {",
       "  readonly method: Method;",

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
+import { readApiGateway } from "./api-gateway.ts";
 import { bundleDocument, readDocument, refersElsewhere, type SpecDocument } from "./document.ts";
 import { type LintProblem, lint, lintValue, refusedReferences } from "./lint.ts";
 import { createLocator, type Locator, problemInBase } from "./locate.ts";
@@ -84,7 +85,7 @@ async function readBoth(spec: string, overlay: string | undefined, { maxBytes }:
   const [base, completion] = results.map(
     (result) => (result as PromiseFulfilledResult<SpecDocument | undefined>).value,
   );
-  return { base: base!, completion };
+  return { base: readApiGateway(base!), completion };
 }
 
 function expectKind(document: SpecDocument, kinds: SpecDocument["kind"][]): SpecDocument {

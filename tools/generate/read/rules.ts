@@ -101,7 +101,7 @@ const hasResponse: PathRule = ({ operations, report }) => {
 };
 
 const pathParameters: PathRule = ({ name, operations, parametersAt, report }) => {
-  const wanted = new Set(Array.from(name.matchAll(/\{([^{}]+)\}/g), (match) => match[1]!));
+  const wanted = new Set(Array.from(name.matchAll(/\{([^{}]+?)\+?\}/g), (match) => match[1]!));
   const shared = parametersAt(["parameters"]);
   const lists = [shared, ...operations.map(({ method }) => parametersAt([method, "parameters"]))];
 
@@ -188,7 +188,7 @@ function uniqueIds(): PathRule {
 function uniquePaths(): PathRule {
   const owners = new Map<string, string>();
   return ({ name, report }) => {
-    const shape = name.replaceAll(/\{[^{}]*\}/g, "{}");
+    const shape = name.replaceAll(/\{[^{}]*\}/g, (parameter) => (parameter.endsWith("+}") ? "{+}" : "{}"));
     const owner = owners.get(shape);
     if (owner)
       report(`The paths ${owner} and ${name} differ only in the names of their parameters.`, [], "key");
