@@ -4,7 +4,7 @@ import { MissingPackagesError, requirePackages } from "../../contracts/openapi/o
 import { cachedGeneration } from "../generate/cache.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
-import { formatProblem, SpecError } from "../generate/read/problem.ts";
+import { printProblem, SpecError } from "../generate/read/problem.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { projectFolder } from "./reader/project-folder.ts";
@@ -22,6 +22,7 @@ const options = {
   out: { argument: "dir", description: "folder to write (default: generated/<name of the spec>)" },
   ...specOptions,
   check: { description: "write nothing; exit 1 and name the files that are stale" },
+  strict: { description: "warnings are errors; always so for NEC ID's own files" },
   force: { description: "overwrite files in the folder that this command did not write" },
 } as const satisfies Record<string, Option>;
 
@@ -71,6 +72,7 @@ async function generateOne(
   { stdout, stderr, collectResponses, cache }: GenerateTerminal,
 ): Promise<number> {
   const { spec, check, force, allowRefs, maxSpecSize } = command;
+  const strict = command.strict || necId.includes(spec);
   // An overlay knows its own file and no other.
   const overlay = command.overlay ?? (necId.includes(spec) ? overlayBeside(spec) : undefined);
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
@@ -79,7 +81,7 @@ async function generateOne(
     requirePackages("generate");
     const make = async () => {
       const { generate } = await import("../generate/generate.ts");
-      return generate({ spec, overlay, out, check, force, collectResponses, ...limits });
+      return generate({ spec, overlay, out, check, force, strict, collectResponses, ...limits });
     };
     const {
       written,
@@ -88,10 +90,9 @@ async function generateOne(
       slowPatterns = [],
       unchanged,
     } = cache
-      ? await cachedGeneration({ spec, overlay, out, ...limits }, cache, make)
+      ? await cachedGeneration({ spec, overlay, out, strict, ...limits }, cache, make)
       : { ...(await make()), unchanged: false };
-    for (const warning of warnings) stderr(`${formatProblem(warning)} (the overlay mends this)\n`);
-    for (const warning of slowPatterns) stderr(`${formatProblem(warning)}\n`);
+    for (const problem of [...warnings, ...slowPatterns]) stderr(`${printProblem(problem)}\n`);
     if (!check && !unchanged) {
       for (const name of written) stdout(`wrote ${join(out, name)}\n`);
       return 0;

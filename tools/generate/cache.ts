@@ -6,7 +6,7 @@ import type { Generated } from "./generate.ts";
 import { DEFAULT_MAX_SPEC_SIZE, readRegularFile } from "./read/file.ts";
 import type { ReadLimits } from "./read/references.ts";
 
-export type Run = { spec: string; overlay?: string; out: string } & ReadLimits;
+export type Run = { spec: string; overlay?: string; out: string; strict?: boolean } & ReadLimits;
 
 /**
  * Runs a generation, or returns the result of the last one when its two files, this program and its output

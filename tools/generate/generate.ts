@@ -28,6 +28,11 @@ export type GenerateOptions = {
    * @default false
    */
   force?: boolean;
+  /**
+   * Warnings are errors, except those that the overlay corrects.
+   * @default false
+   */
+  strict?: boolean;
   /** Gives the content of `responses.json`; without it there is no such file. */
   collectResponses?: CollectResponses;
 } & ReadLimits;
@@ -60,10 +65,11 @@ export async function generate({
   out,
   check = false,
   force = false,
+  strict = false,
   collectResponses,
   ...limits
 }: GenerateOptions): Promise<Generated> {
-  const contract = await buildContract({ spec, overlay, ...limits });
+  const contract = await buildContract({ spec, overlay, strict, ...limits });
   const { openapi, warnings, usesOtherFiles } = contract;
   const source = inComment(isAbsolute(spec) ? basename(spec) : spec);
   const maker = `${MAKER} from ${source}. Do not edit.`;

@@ -4,7 +4,7 @@ import { bundleDocument, readDocument, refersElsewhere, type SpecDocument } from
 import { type LintProblem, lint, lintValue, refusedReferences } from "./lint.ts";
 import { createLocator, type Locator, problemInBase } from "./locate.ts";
 import { applyOverlay } from "./overlay.ts";
-import { orderProblems, type Problem, SpecError } from "./problem.ts";
+import { orderProblems, type Problem, SpecError, strictly } from "./problem.ts";
 import { redocly } from "./redocly.ts";
 import { type Access, accessOf, NO_FILES, type ReadLimits } from "./references.ts";
 import { CORRECTABLE } from "./rules.ts";
@@ -13,7 +13,7 @@ import { upgrade } from "./upgrade.ts";
 export type BuiltContract = Locator & {
   /** OpenAPI 3.1. */
   openapi: JsonObject;
-  /** Problems of the base file that the overlay corrects. */
+  /** Warnings and notes, in the order of their places. */
   warnings: Problem[];
   /** Whether the base file refers to further files. */
   usesOtherFiles: boolean;
@@ -21,29 +21,34 @@ export type BuiltContract = Locator & {
 
 /**
  * Builds the effective contract: the base file, upgraded to OpenAPI 3.1 and completed by the overlay.
- * Problems of the base file that the overlay corrects are warnings; any other stops the run, with all of them.
+ * Errors stop the run, with all problems. Warnings and notes are returned.
  * @param options.spec Swagger 2.0, OpenAPI 3.0 or 3.1.
  * @param options.overlay Overlay 1.0 or 1.1, or left out.
  * @param options.allowRefs further folders that references may lead into.
  * @param options.maxSpecSize bytes of each file.
+ * @param options.strict makes warnings errors, except those that the overlay corrects.
  * @param options.trustUpgrade does not lint again what the upgrade made of a file without problems.
  * @throws {SpecError} with every problem found, each at its place.
  */
 export async function buildContract({
   spec,
   overlay,
+  strict = false,
   trustUpgrade = false,
   ...limits
 }: {
   spec: string;
   overlay?: string;
+  strict?: boolean;
   trustUpgrade?: boolean;
 } & ReadLimits): Promise<BuiltContract> {
   const access = accessOf(spec, limits);
   const { base, completion } = await readBoth(spec, overlay, access);
 
   const found = await lint(base, access);
-  const stopping = completion ? found.filter(({ rule }) => !CORRECTABLE.has(rule)) : found;
+  const isStopping = ({ rule, severity }: LintProblem) =>
+    severity === "error" && !(completion && CORRECTABLE.has(rule));
+  const stopping = found.filter(isStopping);
   if (stopping.length > 0) throw new SpecError(found.map(asProblem));
 
   const { openapi: upgraded, losses } = await upgrade(await bundleDocument(base, access));
@@ -62,8 +67,20 @@ export async function buildContract({
     throw new SpecError(leaving.map(({ pointer, message }) => locator.locateProblem(pointer, message)));
   }
   const left = completion || !trustUpgrade ? await lintValue(openapi, spec) : [];
-  if (left.length > 0) throw new SpecError(left.map((problem) => located(problem, found, locator)));
-  const warnings = orderProblems(found.map((problem) => ({ ...asProblem(problem), severity: "warning" })));
+  const isLeft = ({ rule, message }: LintProblem) =>
+    left.some((other) => other.rule === rule && other.message === message);
+  const corrected = found.filter(
+    (problem) => CORRECTABLE.has(problem.rule) && completion && !isLeft(problem),
+  );
+  const problems = [
+    ...corrected.map(
+      (problem): Problem => ({ ...asProblem(problem), severity: "warning", isCorrected: true }),
+    ),
+    ...found.filter((problem) => !corrected.includes(problem)).map(asProblem),
+    ...left.map((problem) => ({ ...located(problem, found, locator), severity: problem.severity })),
+  ];
+  const warnings = orderProblems(strict ? strictly(problems) : problems);
+  if (warnings.some(({ severity }) => severity === "error")) throw new SpecError(warnings);
   return { openapi, warnings, usesOtherFiles: refersElsewhere(base), ...locator };
 }
 

@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { type SpecDocument, sourceOf } from "./document.ts";
-import { type Problem, SpecError } from "./problem.ts";
+import { type Problem, type Severity, SpecError } from "./problem.ts";
 import { inlineValues, localResolver, type Redocly, redocly } from "./redocly.ts";
 import {
   type Access,
@@ -70,8 +70,14 @@ export async function lint(document: SpecDocument, access: Access): Promise<Lint
   const unrefused = others.filter((found) => found.rule !== "refs" || !places.has(placeName(found)));
   return [...refused, ...circularProblems, ...unrefused].map((problem) => ({
     ...problem,
-    severity: "error",
+    severity: severityOf(problem),
   }));
+}
+
+/** Whether a contract can be made all the same. */
+function severityOf({ rule, message }: Pick<LintProblem, "rule" | "message">): Severity {
+  if (rule === "struct") return /^Property .* is not expected here/.test(message) ? "warning" : "error";
+  return rule === "operations" && /security scheme|differ only/.test(message) ? "warning" : "error";
 }
 
 function placeName({ file, line, column }: Pick<Problem, "file" | "line" | "column">): string {

@@ -7,13 +7,34 @@ export type Problem = {
   /** 1-based. */
   column: number;
   message: string;
-  /** A warning does not stop the generation. */
-  severity: "error" | "warning";
+  severity: Severity;
+  /** Whether the overlay corrects it. */
+  isCorrected?: boolean;
 };
+
+/**
+ * An error stops: no contract can be made. A warning is a fault, or something that the contract cannot say, with what
+ * was done about it. A note changes nothing.
+ */
+export type Severity = "error" | "warning" | "note";
 
 /** A problem in the form editors and terminals can follow: `file:line:column message`. */
 export function formatProblem({ file, line, column, message }: Problem): string {
   return `${file}:${line}:${column} ${message}`;
+}
+
+/** A problem as the commands print it: an error as it is, anything else with its level. */
+export function printProblem(problem: Problem): string {
+  const { severity, isCorrected } = problem;
+  if (isCorrected) return `${formatProblem(problem)} (the overlay mends this)`;
+  return severity === "error" ? formatProblem(problem) : `${formatProblem(problem)} (${severity})`;
+}
+
+/** Problems for a strict reader: warnings are errors, except those that the overlay corrects. */
+export function strictly(problems: Problem[]): Problem[] {
+  return problems.map((problem) =>
+    problem.severity === "warning" && !problem.isCorrected ? { ...problem, severity: "error" } : problem,
+  );
 }
 
 /** The files do not give a contract. `problems` holds every reason, in the order of their places. */
@@ -23,7 +44,7 @@ export class SpecError extends Error {
 
   constructor(problems: Problem[]) {
     const ordered = orderProblems(problems);
-    super(ordered.map(formatProblem).join("\n"));
+    super(ordered.map(printProblem).join("\n"));
     this.name = "SpecError";
     this.problems = ordered;
   }

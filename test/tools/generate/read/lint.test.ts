@@ -122,26 +122,6 @@ const swaggers: [problem: string, swagger: string | undefined, problems: string[
     ],
   ],
   [
-    "paths that differ only in names",
-    `${head}paths:\n${["a", "b"].map((name) => `  /{${name}}:\n    parameters: [{ name: ${name}, in: path, required: true, type: string }]\n`).join("")}`,
-    ["spec.yaml:6:3 The paths /{a} and /{b} differ only in the names of their parameters."],
-  ],
-  [
-    "an unknown security scheme",
-    operation("      security: [{ key: [] }]\n"),
-    ["spec.yaml:8:20 GET /a asks for the security scheme key, which is not defined."],
-  ],
-  [
-    "an unknown security scheme for all operations",
-    `${good}security: [{ key: [] }]\n`,
-    ["spec.yaml:8:14 The document asks for the security scheme key, which is not defined."],
-  ],
-  [
-    "an unknown property",
-    operation("      sumary: x\n"),
-    ["spec.yaml:8:7 Property `sumary` is not expected here."],
-  ],
-  [
     "x-nullable beside $ref",
     `${good}definitions:\n  A: { type: object }\n  B: { properties: { a: { $ref: "#/definitions/A", x-nullable: true } } }\n`,
     ["spec.yaml:10:52 x-nullable beside a $ref would be lost; put the $ref into an allOf."],
@@ -169,6 +149,44 @@ const swaggers: [problem: string, swagger: string | undefined, problems: string[
     ["spec.yaml:8:7 GET /a takes a form in two media types; only multipart/form-data would be kept."],
   ],
 ];
+
+const tolerated: typeof swaggers = [
+  [
+    "paths that differ only in names",
+    `${head}paths:\n${["a", "b"].map((name) => `  /{${name}}:\n    parameters: [{ name: ${name}, in: path, required: true, type: string }]\n`).join("")}`,
+    ["spec.yaml:6:3 The paths /{a} and /{b} differ only in the names of their parameters."],
+  ],
+  [
+    "an unknown security scheme",
+    operation("      security: [{ key: [] }]\n"),
+    ["spec.yaml:8:20 GET /a asks for the security scheme key, which is not defined."],
+  ],
+  [
+    "an unknown security scheme for all operations",
+    `${good}security: [{ key: [] }]\n`,
+    ["spec.yaml:8:14 The document asks for the security scheme key, which is not defined."],
+  ],
+  [
+    "an unknown property",
+    operation("      sumary: x\n"),
+    ["spec.yaml:8:7 Property `sumary` is not expected here."],
+  ],
+];
+
+describe("a fault that leaves a contract", () => {
+  it.each(tolerated)("%s is a warning", async (_, swagger, problems) => {
+    const { run, written } = await workspace({ "spec.yaml": swagger! });
+    const stderr = problems.map((problem) => `${problem} (warning)\n`).join("");
+    expect(await run()).toMatchObject({ code: 0, stderr });
+    expect(await written()).not.toEqual([]);
+  });
+
+  it.each(tolerated)("%s is an error with --strict", async (_, swagger, problems) => {
+    const { run, written } = await workspace({ "spec.yaml": swagger! });
+    expect(await run({ strict: true })).toEqual({ code: 2, stdout: "", stderr: `${problems.join("\n")}\n` });
+    expect(await written()).toEqual([]);
+  });
+});
 
 const json = (text: string) => ({ "spec.json": text });
 
@@ -262,7 +280,9 @@ definitions:
       "spec.yaml": `${good}definitions:\n  A: { $ref: "other.yaml#/A" }\n`,
       "other.yaml": "A:\n  type: object\n  propertys: {}\n",
     });
-    expect((await run()).stderr).toBe("other.yaml:3:3 Property `propertys` is not expected here.\n");
+    expect((await run()).stderr).toBe(
+      "other.yaml:3:3 Property `propertys` is not expected here. (warning)\n",
+    );
   });
 });
 
