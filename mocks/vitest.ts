@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
-import { type Mock, type MockOptions, type MockWorld, startMock } from "./mock.ts";
+import type { Mock, MockOptions, MockWorld } from "./mock.ts";
 
 export type { Mock, MockOptions, MockWorld };
 
@@ -22,6 +22,8 @@ export function useMock(options: MockOptions = {}): MockInUse {
   let mock: Mock | undefined;
   let world: ReturnType<Mock["world"]> | undefined;
   beforeAll(async () => {
+    // Loaded when it is used: most tests use the server of the whole run.
+    const { startMock } = await import("./mock.ts");
     mock = await startMock(options);
   });
   afterAll(async () => {

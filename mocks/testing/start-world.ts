@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type MockOptions, startMock } from "../mock.ts";
-import { type CoveredCounts, coveredBy } from "./coverage.ts";
+import { type Mock, type MockOptions, startMock } from "../mock.ts";
+import { type CoveredCounts, countCovered } from "./coverage.ts";
 import { sharedMock } from "./shared-mock.ts";
-import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
+import { checkUnhandled, createTestWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
 
 export type StartWorldOptions = TestWorldOptions & {
   /** Options of a mock of this world's own. @default one mock for all worlds of this process */
@@ -31,23 +31,36 @@ export type StartedWorld = TestWorld & {
  * await necid.close();
  */
 export async function startWorld(options: StartWorldOptions = {}): Promise<StartedWorld> {
-  const { mock: own, ...ofWorld } = options;
-  const lease = own ? await ownMock(own) : await sharedMock.lease();
-  const opened = openWorld(lease.mock, ofWorld);
+  const { mock: own, seed, client, onUnhandled } = options;
+  const { mock, release } = own ? await ownMock(own) : await sharedMock.lease();
+  const { delete: remove, ...world } = mock.world({ seed });
+  const { clock, coverage, journal } = world;
+  // Calls without a key of any world are recorded in the first one.
+  const before = lastId(mock);
   const folder = process.env.NECID_COVERAGE;
   let closed = false;
 
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
-    if (folder) keepCounts(folder, coveredBy(opened.world.coverage));
+    if (folder) keepCounts(folder, countCovered(coverage.report()));
+    remove();
+    const calls = [...journal.list(), ...mock.journal.list({ since: before })];
     try {
-      opened.close();
+      checkUnhandled(
+        calls.filter(({ operation }) => operation === undefined),
+        onUnhandled,
+      );
     } finally {
-      await lease.release();
+      await release();
     }
   }
-  return { ...opened.world, close, [Symbol.asyncDispose]: close };
+  const parts = { world, time: clock, advance: clock.advance };
+  return { ...createTestWorld(parts, { client }), close, [Symbol.asyncDispose]: close };
+}
+
+function lastId({ journal }: Mock): number {
+  return journal.list().at(-1)?.id ?? 0;
 }
 
 /** One file for each process, so that no two write to the same one. */

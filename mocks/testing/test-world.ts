@@ -1,5 +1,5 @@
 import { createClient, type NecIdClient, type NecIdClientOptions } from "../../contracts/necid/client.ts";
-import type { JournalEntry, Mock, MockWorld } from "../mock.ts";
+import type { Clock, JournalEntry, MockWorld } from "../mock.ts";
 import { formatCalls } from "./calls.ts";
 import { validation } from "./contract.ts";
 import { createNext, type NextResponses } from "./next.ts";
@@ -40,13 +40,6 @@ export type TestWorld = MockWorld & {
   lastCalls(): string;
 };
 
-/** A world, and its end. */
-export type OpenedWorld = {
-  world: TestWorld;
-  /** Frees the world. @throws {UnhandledCallError} after calls that the contract does not know. */
-  close(): void;
-};
-
 /** A test made calls that the contract does not know. */
 export class UnhandledCallError extends Error {
   readonly code = "CALL_UNHANDLED";
@@ -60,53 +53,50 @@ export class UnhandledCallError extends Error {
   }
 }
 
-/** Opens a world of a mock for one test. */
-export function openWorld(mock: Mock, options: TestWorldOptions = {}): OpenedWorld {
-  const { onUnhandled = "error", seed, client } = options;
-  const { delete: remove, ...world } = mock.world({ seed });
-  const { credentials, apiKeys, url, clock, faults, journal } = world;
-  // Calls without a key of any world are recorded in the first one.
-  const before = lastId(mock);
+/** What a test's world is made of. */
+export type TestWorldParts = {
+  world: MockWorld;
+  /** The time that the client signs with. */
+  time: Pick<Clock, "now">;
+  /** Advances the world's clock instead of a wait before a retry. */
+  advance(ms: number): void | Promise<void>;
+};
 
+/** Adds to a world what a test needs besides: a client, an environment and the next responses. */
+export function createTestWorld(
+  { world, time, advance }: TestWorldParts,
+  { client }: Pick<TestWorldOptions, "client"> = {},
+): TestWorld {
+  const { credentials, apiKeys, url, faults, journal } = world;
   return {
-    world: {
-      ...world,
-      client: createClient({
-        ...credentials,
-        apiKey: apiKeys[0]!,
-        baseUrl: url,
-        clock: () => clock.now(),
-        sleep: async (ms) => clock.advance(ms),
-        fetch: (request) => fetch(inWorld(request, world.id)),
-        ...client,
-      }),
-      env: environmentOf(world),
-      next: createNext({ faults, validation }),
-      lastCalls: () => formatCalls(journal.list()),
-    },
-    close() {
-      remove();
-      const calls = [...journal.list(), ...mock.journal.list({ since: before })].filter(isUnhandled);
-      if (calls.length === 0 || onUnhandled === "ignore") return;
-      const error = new UnhandledCallError(calls);
-      if (onUnhandled === "error") throw error;
-      console.warn(error.message);
-    },
+    ...world,
+    client: createClient({
+      ...credentials,
+      apiKey: apiKeys[0]!,
+      baseUrl: url,
+      clock: () => time.now(),
+      sleep: async (ms) => advance(ms),
+      fetch: (request) => fetch(inWorld(request, world.id)),
+      ...client,
+    }),
+    env: environmentOf(world),
+    next: createNext({ faults, validation }),
+    lastCalls: () => formatCalls(journal.list()),
   };
+}
+
+/** @throws {UnhandledCallError} where there are calls that the contract does not know, and a test does not allow it. */
+export function checkUnhandled(calls: JournalEntry[], onUnhandled: UnhandledCalls = "error"): void {
+  if (calls.length === 0 || onUnhandled === "ignore") return;
+  const error = new UnhandledCallError(calls);
+  if (onUnhandled === "error") throw error;
+  console.warn(error.message);
 }
 
 /** Names the world of calls that are sent without credentials. */
 function inWorld(request: Request, id: string): Request {
   request.headers.set("x-necid-world", id);
   return request;
-}
-
-function lastId({ journal }: Mock): number {
-  return journal.list().at(-1)?.id ?? 0;
-}
-
-function isUnhandled({ operation }: JournalEntry): boolean {
-  return operation === undefined;
 }
 
 function environmentOf({ url, credentials, apiKeys }: MockWorld): Record<string, string> {

@@ -1,8 +1,9 @@
 import { afterAll, expect as baseExpect, test as baseTest } from "vitest";
-import { coveredBy } from "./coverage.ts";
+import { formatCalls } from "./calls.ts";
+import { countCovered } from "./coverage.ts";
 import { type NecIdMatchers, necIdMatchers } from "./matchers.ts";
-import { type Lease, sharedMock } from "./shared-mock.ts";
-import { openWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
+import { connectWorlds, type SharedWorlds } from "./shared/worlds.ts";
+import { checkUnhandled, createTestWorld, type TestWorld, type TestWorldOptions } from "./test-world.ts";
 
 export * from "../vitest.ts";
 export type { NecIdMatchers } from "./matchers.ts";
@@ -20,7 +21,7 @@ export type NecIdFixtures = {
 
 /**
  * vitest's `test` with a mock. Each test that names `necid` gets a world of its own, which is freed after it, also
- * where tests run at the same time. The tests of a file share one server.
+ * where tests run at the same time. All files and workers of a run share one server.
  *
  * @example
  * test("nobody is registered", async ({ necid }) => {
@@ -40,26 +41,31 @@ export function testWith(options: TestWorldOptions) {
   return baseTest.extend<NecIdFixtures>({
     necidOptions: [options, { injected: true }],
     necid: async ({ necidOptions, task, onTestFailed }, use) => {
-      lease ??= sharedMock.lease();
-      const { mock } = await lease;
-      const { world, close } = openWorld(mock, necidOptions);
-      onTestFailed(() => addToMessage(task.result?.errors?.[0], world.lastCalls()));
+      connecting ??= connectWorlds();
+      const worlds = await connecting;
+      const { onUnhandled, client, seed } = necidOptions;
+      const { close, ...parts } = await worlds.open({ seed });
+      const world = createTestWorld(parts, { client });
+      let lastCalls = world.lastCalls;
+      onTestFailed(() => addToMessage(task.result?.errors?.[0], lastCalls()));
       await use(world);
-      Object.assign(task.meta, { necid: coveredBy(world.coverage) });
-      close();
+      const { journal, covered, unhandled } = await close();
+      lastCalls = () => formatCalls(journal);
+      Object.assign(task.meta, { necid: countCovered(covered) });
+      checkUnhandled(unhandled, onUnhandled);
     },
   });
 }
 
 export const it = test;
 
-/** The server of this file. The first test that needs it starts it. */
-let lease: Promise<Lease> | undefined;
+/** The connection of this file. The first test that needs it makes it. */
+let connecting: Promise<SharedWorlds> | undefined;
 
 afterAll(async () => {
-  const ended = lease;
-  lease = undefined;
-  await (await ended)?.release();
+  const ended = connecting;
+  connecting = undefined;
+  (await ended)?.close();
 });
 
 /** vitest's `expect` with the matchers of this package. */
