@@ -82,7 +82,7 @@ async function bench(command: Command, folder: string): Promise<void> {
 }
 
 function wantsPeers({ only, contenders }: Command): boolean {
-  const isLoad = scenarios.some(({ name }) => only.includes(name));
+  const isLoad = [...scenarios.map(({ name }) => name), "pictures"].some((name) => only.includes(name));
   return isLoad && ["wiremock", "mockoon"].some((key) => contenders.includes(key));
 }
 

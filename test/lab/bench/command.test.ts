@@ -15,7 +15,7 @@ test.each<[string[], object]>([
     ["--rounds", "5", "--seconds", "0.3", "--warm-up", "0"],
     { ...defaults, rounds: 5, seconds: 0.3, warmUpSeconds: 0 },
   ],
-  [["--only", "register, bodies"], { ...defaults, only: ["register", "bodies"] }],
+  [["--only", "register, pictures"], { ...defaults, only: ["register", "pictures"] }],
   [["--contenders", "mock,bare"], { ...defaults, contenders: ["mock", "bare"] }],
   [["--json", "figures.json"], { ...defaults, json: "figures.json" }],
 ])("reads %j", (args, want) => {

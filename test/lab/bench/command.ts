@@ -9,7 +9,9 @@ export const partNames = [
   "first-answer",
   "generation",
   "verification",
-  "bodies",
+  "pictures",
+  "uploads",
+  "signing",
   "galleries",
   "contracts",
 ] as const;

@@ -1,11 +1,13 @@
 import type { Command, partNames } from "./command.ts";
 import type { World } from "./load/rounds.ts";
 import { register } from "./load/scenarios.ts";
-import { measureBodies } from "./parts/bodies.ts";
 import { measureContracts } from "./parts/contract-sizes.ts";
 import { measureFirstResponses } from "./parts/first-answer.ts";
 import { measureGalleries } from "./parts/galleries.ts";
 import { measureGeneration } from "./parts/generation.ts";
+import { measurePictures } from "./parts/pictures.ts";
+import { measureSigning } from "./parts/signing.ts";
+import { measureUploads } from "./parts/uploads.ts";
 import { measureVerification } from "./parts/verification.ts";
 import type { Figures } from "./report/figures.ts";
 
@@ -30,15 +32,9 @@ const parts: Record<(typeof partNames)[number], Part> = {
   verification: async ({ rounds }, { folder, env }) => ({
     verification: await measureVerification({ rounds, folder, env }),
   }),
-  bodies: async ({ rounds, ...command }, { env, ...world }) => ({
-    bodies: await measureBodies({
-      rounds,
-      warmUpMs: command.warmUpSeconds * 1000,
-      measuredMs: command.seconds * 2000,
-      place: placeOf(world),
-      env,
-    }),
-  }),
+  pictures: async (command, world) => ({ pictures: await measurePictures(pictureOptions(command, world)) }),
+  uploads: async (command, world) => ({ uploads: await measureUploads(pictureOptions(command, world)) }),
+  signing: async ({ seconds }, { env }) => ({ signing: await measureSigning({ ms: seconds * 300, env }) }),
   galleries: async (_, { env }) => ({ galleries: await measureGalleries([100, 10_000, 100_000], { env }) }),
   contracts: async ({ rounds, ...command }, { connections, folder, env }) => ({
     contracts: await measureContracts([10, 100, 1000], {
@@ -51,6 +47,10 @@ const parts: Record<(typeof partNames)[number], Part> = {
     }),
   }),
 };
+
+function pictureOptions({ rounds, seconds, warmUpSeconds }: Command, { env, ...world }: World) {
+  return { rounds, warmUpMs: warmUpSeconds * 1000, measuredMs: seconds * 2000, place: placeOf(world), env };
+}
 
 function placeOf({ folder, peers }: Pick<World, "folder" | "peers">) {
   return { folder, scenario: register.name, peers };

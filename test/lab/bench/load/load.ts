@@ -6,8 +6,8 @@ import { readResponse } from "./read-response.ts";
 export type LoadOptions = {
   /** On 127.0.0.1. */
   port: number;
-  /** One request's bytes, sent over and over. */
-  request: string;
+  /** One request's bytes, sent over and over; or several requests, sent in turns. */
+  request: string | readonly Buffer[];
   /** The only status that counts as right. */
   status: number;
   connections: number;
@@ -39,8 +39,10 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const { connections, warmUpMs, measuredMs } = options;
   const latencies = createHistogram({ figures: 3 });
   const failed = Promise.withResolvers<never>();
-  const traffic = Array.from({ length: connections }, () =>
-    repeat(options, {
+  const { request } = options;
+  const requests = typeof request === "string" ? [Buffer.from(request, "latin1")] : request;
+  const traffic = Array.from({ length: connections }, (_, index) =>
+    repeat(options, requests, index, {
       answered: (ms) => latencies.record(Math.max(1, Math.round(ms * 1000))),
       failed: failed.reject,
     }),
@@ -82,8 +84,13 @@ function elapsed(ms: number): Promise<void> {
 type Listener = { answered(ms: number): void; failed(error: Error): void };
 
 /** One connection. `onread` reads into one buffer of our own, without the readable stream's work. */
-function repeat({ port, request, status }: LoadOptions, listener: Listener): Socket {
-  const bytes = Buffer.from(request, "latin1");
+function repeat(
+  { port, status }: LoadOptions,
+  requests: readonly Buffer[],
+  first: number,
+  listener: Listener,
+): Socket {
+  let next = first;
   let unfinished = Buffer.alloc(0);
   let sent = 0;
 
@@ -102,7 +109,7 @@ function repeat({ port, request, status }: LoadOptions, listener: Listener): Soc
 
   function send(): void {
     sent = performance.now();
-    socket.write(bytes);
+    socket.write(requests[next++ % requests.length]!);
   }
 
   function receive(count: number, buffer: Uint8Array): boolean {

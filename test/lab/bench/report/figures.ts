@@ -1,8 +1,10 @@
-import type { BodyTimes } from "../parts/bodies.ts";
 import type { ContractTimes } from "../parts/contract-sizes.ts";
 import type { FirstResponseTimes } from "../parts/first-answer.ts";
 import type { GalleryTimes } from "../parts/gallery-process.ts";
 import type { GenerationTimes } from "../parts/generation.ts";
+import type { PictureTimes } from "../parts/pictures.ts";
+import type { SigningTimes } from "../parts/signing-process.ts";
+import type { UploadTimes } from "../parts/uploads.ts";
 import type { VerificationTime } from "../parts/verification.ts";
 import type { Measurement, Row } from "./summarise.ts";
 
@@ -35,7 +37,9 @@ export type Figures = {
   firstResponses?: FirstResponseTimes[];
   generation?: GenerationTimes;
   verification?: VerificationTime;
-  bodies?: BodyTimes[];
+  pictures?: PictureTimes[];
+  uploads?: UploadTimes[];
+  signing?: SigningTimes[];
   galleries?: GalleryTimes[];
   contracts?: ContractTimes[];
 };

@@ -5,6 +5,7 @@ export const show = {
   ms: (ms: number) =>
     ms < 0.1 ? `${ms.toFixed(3)} ms` : ms < 100 ? `${ms.toFixed(2)} ms` : `${show.count(ms)} ms`,
   megabytes: (bytes: number | undefined) => (bytes === undefined ? "?" : `${show.count(bytes / 1e6)} MB`),
+  bytes: (bytes: number) => (bytes < 1e6 ? `${bytes / 1e3} kB` : `${bytes / 1e6} MB`),
   ratio: (ratio: number | undefined) =>
     ratio === undefined
       ? "–"

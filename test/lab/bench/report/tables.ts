@@ -1,4 +1,4 @@
-import { contenders } from "../servers/contenders.ts";
+import { bare, contenders } from "../servers/contenders.ts";
 import type { Figures } from "./figures.ts";
 import { show } from "./show.ts";
 import { median, type Row } from "./summarise.ts";
@@ -70,11 +70,13 @@ export function overviewTable(figures: Figures): Table {
 
 /** One table for each other part that was measured. */
 export function partTables(figures: Figures): Table[] {
-  const { bodies, galleries, contracts } = figures;
+  const { pictures, uploads, signing, galleries, contracts } = figures;
   const times = timesTable(figures);
   return [
     ...(times.rows.length > 0 ? [times] : []),
-    ...(bodies ? [bodiesTable(bodies)] : []),
+    ...(pictures ? [picturesTable(pictures)] : []),
+    ...(uploads ? [uploadsTable(uploads)] : []),
+    ...(signing ? [signingTable(signing)] : []),
     ...(galleries ? [galleriesTable(galleries)] : []),
     ...(contracts ? [contractsTable(contracts)] : []),
   ];
@@ -142,17 +144,58 @@ function timesTable({ firstResponses = [], generation, verification }: Figures):
   };
 }
 
-function bodiesTable(bodies: NonNullable<Figures["bodies"]>): Table {
-  const bytes = bodies[0]!.bodyBytes;
+function picturesTable(pictures: NonNullable<Figures["pictures"]>): Table {
+  const bareOf = ({ call, letters }: (typeof pictures)[number]) =>
+    pictures.find((one) => one.call === call && one.letters === letters && one.name === bare);
   return {
-    title: `Registrations with bodies of ${show.megabytes(bytes)}, signed, over 4 connections`,
-    heads: ["", "MB/s", "memory", "to bare"],
-    rows: bodies.map(({ name, megabytesPerSecond, memoryBytes }) => [
+    title: "Requests with pictures, signed, over 4 connections",
+    heads: ["", "", "", "requests/s", "MB/s", "p99", "processor time", "to bare", "to the passes", "memory"],
+    rows: pictures.map((one) => {
+      const what = [one.call, show.bytes(one.letters), one.name];
+      if (one.refused !== undefined) return [...what, `refused: ${one.refused}`, "", "", "", "", "", ""];
+      const perSecond = median(one.requestsPerSecond);
+      const processorMs = medianKnown(one.processorMs);
+      const others = bareOf(one)?.requestsPerSecond;
+      return [
+        ...what,
+        show.count(perSecond),
+        show.count((perSecond * one.letters) / 1e6),
+        show.ms(median(one.p99Ms)),
+        processorMs === undefined ? "?" : show.ms(processorMs),
+        show.ratio(others && medianRatio(one.requestsPerSecond, others)),
+        show.ratio(processorMs === undefined ? undefined : processorMs / median(one.passesMs)),
+        show.megabytes(medianKnown(one.memoryBytes)),
+      ];
+    }),
+    texts: 3,
+    notes: [
+      "to the passes: the server's processor time for each request, as a multiple of what it takes to hash the body, decode its UTF-8, parse its JSON, decode the picture's Base64 and hash the picture.",
+    ],
+  };
+}
+
+function uploadsTable(uploads: NonNullable<Figures["uploads"]>): Table {
+  const { uploads: count, letters } = uploads[0]!;
+  return {
+    title: `Small registrations beside ${count} uploads of ${show.bytes(letters)} at a time`,
+    heads: ["", "uploads/s", "p50", "p99", "memory"],
+    rows: uploads.map(({ name, uploadsPerSecond, p50Ms, p99Ms, memoryBytes }) => [
       name,
-      show.count(median(megabytesPerSecond)),
+      show.count(median(uploadsPerSecond)),
+      show.ms(median(p50Ms)),
+      show.ms(median(p99Ms)),
       show.megabytes(medianKnown(memoryBytes)),
-      show.ratio(medianRatio(megabytesPerSecond, bodies[0]!.megabytesPerSecond)),
     ]),
+    texts: 1,
+  };
+}
+
+function signingTable(signing: NonNullable<Figures["signing"]>): Table {
+  const sizes = Object.keys(signing[0]!.perSecond);
+  return {
+    title: "Signatures a second, by the size of the body",
+    heads: ["signer", ...sizes],
+    rows: signing.map(({ name, perSecond }) => [name, ...sizes.map((size) => show.count(perSecond[size]!))]),
     texts: 1,
   };
 }

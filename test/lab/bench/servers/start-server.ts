@@ -14,6 +14,8 @@ export type RunningServer = {
   firstResponseMs: number;
   /** Resident set of the process in bytes; undefined where the system does not report it. */
   memory(): number | undefined;
+  /** Processor time that the process has taken, in milliseconds; undefined where the system does not report it. */
+  processorMs(): number | undefined;
   end(): Promise<void>;
 };
 
@@ -60,7 +62,14 @@ export async function startServer(
   clearTimeout(tooLate);
   const response = received && parsed(received);
   if (response && isRight(response)) {
-    return { port, response, firstResponseMs, memory: () => residentSet(server.pid!), end: child.end };
+    return {
+      port,
+      response,
+      firstResponseMs,
+      memory: () => residentSet(server.pid!),
+      processorMs: () => processorTime(server.pid!),
+      end: child.end,
+    };
   }
   const got = received
     ? `answered ${received.toString().slice(0, 400)}`
@@ -146,6 +155,17 @@ export function residentSet(pid: number): number | undefined {
         ? /^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
         : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
     return Number(kibibytes) * 1024 || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds in user and system mode, in steps of 10; undefined where the system does not report it. */
+function processorTime(pid: number): number | undefined {
+  try {
+    // proc(5): fields 14 and 15, in ticks of a hundredth of a second. The second field may hold spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return undefined;
   }

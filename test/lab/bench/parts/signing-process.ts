@@ -3,15 +3,15 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import aws4 from "aws4";
 import { AwsV4Signer } from "aws4fetch";
-import { amzDate } from "../../../contracts/canonical-request.ts";
-import { createSigner, sha256 } from "../../../contracts/client/signer.ts";
-import { sign } from "../../../contracts/signing.ts";
-import { mockCredentials } from "../../../mocks/world/credentials.ts";
+import { amzDate } from "../../../../contracts/canonical-request.ts";
+import { createSigner, sha256 } from "../../../../contracts/client/signer.ts";
+import { sign } from "../../../../contracts/signing.ts";
+import { mockCredentials } from "../../../../mocks/world/credentials.ts";
+import { serveProcess } from "../load/call-process.ts";
 
-/**
- * `npm run bench:signing`: signatures a second of this client beside other signers, for the same requests, in turns
- * in one process. `npm run bench:signing -- 1000` measures each for 1,000 ms, by default 300.
- */
+/** Signatures a second of one signer, by the size of the body. */
+export type SigningTimes = { name: string; perSecond: Record<string, number> };
+
 const { accessKeyId, secretAccessKey } = mockCredentials;
 const credentials = { accessKeyId, secretAccessKey };
 const scope = { region: "ap-southeast-2", service: "execute-api" };
@@ -49,26 +49,21 @@ const signers: Record<string, (body: Buffer<ArrayBuffer>, text: string) => unkno
     ),
 };
 
-const ms = Number(process.argv[2] ?? 300);
-if (!Number.isInteger(ms) || ms < 1) {
-  process.stderr.write("Give the milliseconds for each signer as a whole number, e.g. 300.\n");
-  process.exit(2);
-}
-const rows: Record<string, Record<string, number>> = {};
-for (const [name, size] of Object.entries({ "100 B": 75, "200 kB": 150_000, "6.7 MB": 5_000_000 })) {
-  const text = randomBytes(size).toString("base64");
-  const body: Buffer<ArrayBuffer> = Buffer.from(text);
-  for (const [who, sign] of Object.entries(signers)) {
-    await sign(body, text);
-    const started = performance.now();
-    let count = 0;
-    while (performance.now() - started < ms) {
+serveProcess<{ ms: number }, SigningTimes[]>(async ({ ms }) => {
+  const times: SigningTimes[] = Object.keys(signers).map((name) => ({ name, perSecond: {} }));
+  for (const [size, bytes] of Object.entries({ "100 B": 75, "200 kB": 150_000, "6.7 MB": 5_000_000 })) {
+    const text = randomBytes(bytes).toString("base64");
+    const body: Buffer<ArrayBuffer> = Buffer.from(text);
+    for (const [index, sign] of Object.values(signers).entries()) {
       await sign(body, text);
-      count += 1;
+      const started = performance.now();
+      let count = 0;
+      while (performance.now() - started < ms) {
+        await sign(body, text);
+        count += 1;
+      }
+      times[index]!.perSecond[size] = (count * 1000) / (performance.now() - started);
     }
-    const perSecond = (count * 1000) / (performance.now() - started);
-    rows[who] = { ...rows[who], [name]: Number(perSecond.toPrecision(3)) };
   }
-}
-process.stdout.write("Signatures a second, by the size of the body:\n");
-console.table(rows);
+  return times;
+});
