@@ -1,0 +1,146 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cacheFolder } from "../../../tools/commands/cache-folder.ts";
+import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
+import type { Option, OptionValues } from "../../../tools/commands/reader/program.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
+import { rules } from "./choose.ts";
+import { compileTypes } from "./compile-types.ts";
+import { choosePackage, chosenPackages, type Description, fetchPackage, filesJson } from "./packages.ts";
+import { pageOf } from "./page.ts";
+import { type Row, rowOf, summaryOf } from "./row.ts";
+import { runDescription } from "./run-description.ts";
+
+const repository = join(import.meta.dirname, "../../..");
+/** Programs with more folders than this take much memory to compile. */
+const foldersPerProgram = 12;
+
+const options = {
+  filter: { argument: "text", description: "only files whose package or path has this in it; /…/ is a pattern" },
+  limit: { argument: "number", description: "so many files, spread evenly", parse: wholeNumber({ from: 1 }) },
+  jobs: {
+    argument: "number",
+    description: "how many at a time",
+    default: 1,
+    parse: wholeNumber({ from: 1 }),
+  },
+  json: { argument: "file", description: "write every result to a file" },
+  page: { description: "write the tables to docs/public-descriptions.md" },
+  choose: { description: "choose the files anew, and write them to files.json" },
+} as const satisfies Record<string, Option>;
+
+const program = {
+  name: "npm run corpus --",
+  description:
+    "Generates from public description files of the npm registry, each in a process of its own: no more than 60 s of\n" +
+    "processor time and 1.5 GB. The types must compile, the validators must load and validate.\n" +
+    "Exit codes: 0 all generate or are refused at a place, 1 something else happened, 2 could not run.",
+  options,
+};
+
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async (given) => {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(signal));
+  try {
+    if (given.options.choose) return await chooseAnew();
+    return await runAll(given.options, stop.signal);
+  } catch (error) {
+    console.error(stop.signal.aborted ? `Stopped by ${stop.signal.reason}.` : (error as Error).message);
+    return 2;
+  }
+});
+
+async function chooseAnew(): Promise<number> {
+  const packages = [];
+  for (const rule of rules) packages.push(await choosePackage(rule));
+  await writeFile(filesJson, `${JSON.stringify(packages, null, 1)}\n`);
+  console.log(`${packages.flatMap(({ files }) => Object.keys(files)).length} files of ${packages.length} packages`);
+  return 0;
+}
+
+async function runAll(
+  { filter, limit, jobs, json, page }: OptionValues<typeof options>,
+  signal: AbortSignal,
+): Promise<number> {
+  const descriptions = spread((await allDescriptions()).filter(isWanted(filter)), limit);
+  const root = await mkdtemp(join(tmpdir(), "corpus-"));
+  // What is generated imports ajv and openapi-fetch.
+  await symlink(join(repository, "node_modules"), join(root, "node_modules"));
+  await writeFile(join(root, "package.json"), '{ "type": "module" }');
+  const rows: Row[] = [];
+  try {
+    const waiting = [...descriptions.entries()];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) rows.push(await runOne(next));
+    };
+    await Promise.all(Array.from({ length: jobs }, work));
+    await compileRest();
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+  rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  console.log(`\n${summaryOf(rows)}`);
+  if (json) await writeFile(json, JSON.stringify(rows, null, 1));
+  if (page) await writeFile(join(repository, "docs/public-descriptions.md"), pageOf(rows));
+  return rows.every(({ verdict }) => verdict === "generated" || verdict === "refused") ? 0 : 1;
+
+  async function runOne([index, description]: [number, Description]): Promise<Row> {
+    signal.throwIfAborted();
+    const out = join(root, String(index));
+    await mkdir(out);
+    const text = await readFile(description.file, "utf8");
+    const row = rowOf(description, text, await runDescription(description.file, { out, cwd: root, signal }));
+    row.out = existsSync(join(out, "schema.d.ts")) ? out : undefined;
+    const seconds = `${row.processorSeconds.toFixed(1)} s, ${row.megabytes.toFixed(0)} MB`;
+    console.log(`${row.verdict.padEnd(9)} ${row.name} (${row.style}; ${seconds}; ${row.warnings} warnings)`);
+    for (const line of row.problems.slice(0, 5)) console.log(`          ${line.split("\n").slice(0, 6).join("\n  ")}`);
+    const written = rows.filter(({ out }) => out);
+    if (written.length >= foldersPerProgram) await compileRest();
+    return row;
+  }
+
+  async function compileRest(): Promise<void> {
+    const written = rows.filter((row): row is Row & { out: string } => row.out !== undefined);
+    if (written.length === 0) return;
+    const compiler = join(repository, "node_modules/.bin/tsc");
+    const began = performance.now();
+    const errors = await compileTypes(
+      written.map(({ out }) => out),
+      { root, compiler },
+    );
+    console.log(`types of ${written.length} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    for (const [out, lines] of errors) if (!written.some((row) => row.out === out)) throw new Error(lines.join("\n"));
+    for (const row of written) {
+      const lines = errors.get(row.out) ?? [];
+      await rm(row.out, { recursive: true });
+      delete (row as Row).out;
+      if (lines.length === 0) continue;
+      row.verdict = "types";
+      row.problems = lines.map((line) => line.replace(/^\d+\//, ""));
+      console.log(`types     ${row.name}: ${lines.length} errors\n          ${row.problems.slice(0, 4).join("\n          ")}`);
+    }
+  }
+}
+
+async function allDescriptions(): Promise<Description[]> {
+  const cache = cacheFolder(process.env);
+  if (!cache) throw new Error("There is no private cache folder. Set XDG_CACHE_HOME to a folder of your own.");
+  const folder = join(cache, "descriptions");
+  const all: Description[] = [];
+  for (const one of chosenPackages()) all.push(...(await fetchPackage(one, { folder, say: console.error })));
+  return all;
+}
+
+function isWanted(filter: string | undefined): (description: Description) => boolean {
+  if (filter === undefined) return () => true;
+  const [, pattern] = /^\/(.*)\/$/.exec(filter) ?? [];
+  const matches = pattern === undefined ? (name: string) => name.includes(filter) : (name: string) => new RegExp(pattern).test(name);
+  return ({ from, path }) => matches(`${from} ${path}`);
+}
+
+/** Every n-th, so that a part has all styles. */
+function spread<Item>(items: Item[], limit = items.length): Item[] {
+  return items.filter((_, index) => Math.floor((index * limit) / items.length) !== Math.floor(((index - 1) * limit) / items.length));
+}
