@@ -44,7 +44,8 @@ export function createPrismEngine(
   openapi: OpenApi,
   options: { seed?: string; validateRequests?: boolean } = {},
 ): Engine {
-  const prism = createPrism(openapi);
+  const { validateRequests: validates = true } = options;
+  const prism = createPrism(openapi, { validates });
   return {
     async respond(request, preference = request.preference) {
       const accept = request.headers.get("accept");
@@ -119,9 +120,13 @@ export type PrismInstance = {
 /**
  * @param options.asCommandLine reads requests as the server of Prism's command line does. It prints an example of
  * each path when it starts, which changes how lists and objects of the query are read.
+ * @param options.validates `false` where nothing is going to be validated: then a schema need not compile.
  * @see createPrismEngine
  */
-export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): PrismInstance {
+export function createPrism(
+  openapi: OpenApi,
+  { asCommandLine = false, validates = true } = {},
+): PrismInstance {
   const load = once(loadPrism);
   const server = once(loadServer);
   const instance = once(() => createInstance(load()));
@@ -155,7 +160,7 @@ export function createPrism(openapi: OpenApi, { asCommandLine = false } = {}): P
     const template = withoutGreed(path);
     const operations = found.filter((each) => each.path === template && each.method === method.toLowerCase());
     for (const operation of operations) {
-      refuseUncompilable(operation);
+      if (validates) refuseUncompilable(operation);
       if (asCommandLine) server().createExamplePath(operation);
       delete operation.callbacks;
     }

@@ -20,12 +20,9 @@ export type OperationResponses = { defaultStatus: number; statuses: Record<strin
 /**
  * Asks Prism once for every response that it makes from the contract alone: each operation, documented
  * status, media type and named example. Keys are operation keys.
- *
- * @throws {UncompilableSchemaError} when a schema of the contract does not compile.
  */
 export async function collectResponses(document: object): Promise<Record<string, OperationResponses>> {
   const openapi = document as OpenApi;
-  const engine = createPrismEngine(openapi, { validateRequests: false });
   const responses: [key: string, OperationResponses][] = [];
   for (const operation of readOperations(openapi)) {
     const names = Array.from(withoutGreed(operation.path).matchAll(/\{([^{}]*)\}/g), ([, name]) => [
@@ -33,6 +30,8 @@ export async function collectResponses(document: object): Promise<Record<string,
       "x",
     ]);
     const route = { operation, pathParameters: Object.fromEntries(names) };
+    // An engine keeps every operation that it was asked for.
+    const engine = createPrismEngine(openapi, { validateRequests: false });
     const respond = (preference: { code?: number; example?: string }, accept?: string) => {
       const { method, path: target } = operation;
       const rawHeaders = accept ? ["Accept", accept] : [];
