@@ -92,7 +92,12 @@ export function choose(names: string[], { files, always = [], groups, more = {} 
     const { group, name: part = "" } = files.exec(name)?.groups ?? {};
     return group === undefined ? [] : [{ name, group: group + part }];
   });
-  const byGroup = [...Map.groupBy(inHashOrder(found, ({ name }) => name), ({ group }) => group)];
+  const byGroup = [
+    ...Map.groupBy(
+      inHashOrder(found, ({ name }) => name),
+      ({ group }) => group,
+    ),
+  ];
   const others = inHashOrder(byGroup, ([group]) => group).slice(0, groups);
   const special = byGroup.filter(([group]) => Object.hasOwn(more, group));
   const chosen = [...special, ...others].flatMap(([group, list]) =>

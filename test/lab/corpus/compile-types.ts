@@ -16,7 +16,9 @@ export async function compileTypes(
   { root, compiler }: { root: string; compiler: string },
 ): Promise<Map<string, string[]>> {
   const files = folders.flatMap((folder) =>
-    ["schema.d.ts", "client.d.ts", "validators.d.ts"].map((name) => join(folder, name)).filter((file) => existsSync(file)),
+    ["schema.d.ts", "client.d.ts", "validators.d.ts"]
+      .map((name) => join(folder, name))
+      .filter((file) => existsSync(file)),
   );
   const config = join(root, "tsconfig.json");
   const compilerOptions = {
@@ -33,7 +35,10 @@ export async function compileTypes(
     skipLibCheck: false,
     skipDefaultLibCheck: true,
   };
-  await writeFile(config, JSON.stringify({ compilerOptions, files: files.map((file) => relative(root, file)) }));
+  await writeFile(
+    config,
+    JSON.stringify({ compilerOptions, files: files.map((file) => relative(root, file)) }),
+  );
   const output = await run(compiler, ["-p", config, "--pretty", "false"], {
     cwd: root,
     maxBuffer: 1e9,

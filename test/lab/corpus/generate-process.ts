@@ -51,7 +51,8 @@ async function run(): Promise<Partial<ProcessResult>> {
   let calls = 0;
   for (const validate of functions) {
     for (const value of VALUES) {
-      if (typeof validate(structuredClone(value)) !== "boolean") throw new Error("A validator gave no verdict.");
+      if (typeof validate(structuredClone(value)) !== "boolean")
+        throw new Error("A validator gave no verdict.");
       calls++;
     }
   }
@@ -70,7 +71,9 @@ function* functionsIn(value: unknown): Generator<(value: unknown) => boolean> {
 
 function problemsOf(error: unknown): Place[] {
   if (error instanceof SpecError) return error.problems.map(placeOf);
-  return [{ line: 0, column: 0, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
+  return [
+    { line: 0, column: 0, message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+  ];
 }
 
 function placeOf({ line, column, message }: Place): Place {

@@ -91,7 +91,7 @@ async function unpacked<Result>(
     const archive = join(folder, name!);
     // Some archives call their folder otherwise than `package`.
     await mkdir(join(folder, "package"));
-    const inside = parts.map((part) => (part === "." ? [] : [`package/${part}`])).flat();
+    const inside = parts.flatMap((part) => (part === "." ? [] : [`package/${part}`]));
     await run("tar", ["-xzf", archive, ...inside], { cwd: folder });
     return await use(join(folder, "package"), await readFile(archive));
   } catch (error) {

@@ -45,7 +45,14 @@ export function rowOf(
   const format = /^\s*[{[]/.test(text) ? "JSON" : "YAML";
   const [size] = sizes.find(([, most]) => text.length < most)!;
   const style = `${version}, ${format}, ${size}`;
-  const described = { name: `${from} ${path}`, vendor: vendorOf(from, path), version, format, size, style } as const;
+  const described = {
+    name: `${from} ${path}`,
+    vendor: vendorOf(from, path),
+    version,
+    format,
+    size,
+    style,
+  } as const;
   if ("killed" in result) {
     const none = { operations: 0, warnings: 0, validators: 0, calls: 0, processorSeconds: 0, megabytes: 0 };
     return { ...described, ...none, verdict: "limit", problems: [result.killed] };
@@ -84,7 +91,9 @@ function vendorOf(from: string, path: string): string {
 
 /** The counts of all verdicts, and the highest time and memory. */
 export function summaryOf(rows: Row[]): string {
-  const counts = [...Map.groupBy(rows, ({ verdict }) => verdict)].map(([verdict, some]) => `${some.length} ${verdict}`);
+  const counts = [...Map.groupBy(rows, ({ verdict }) => verdict)].map(
+    ([verdict, some]) => `${some.length} ${verdict}`,
+  );
   const most = (of: (row: Row) => number) => rows.reduce((a, b) => (of(b) > of(a) ? b : a));
   const slow = most((row) => row.processorSeconds);
   const large = most((row) => row.megabytes);

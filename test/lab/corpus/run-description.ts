@@ -36,7 +36,9 @@ export async function runDescription(
   const timer = setTimeout(() => child.kill("SIGKILL"), mostSeconds * 1000);
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => (output.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (output.stderr = (output.stderr + text).slice(-5000)));
+  child.stderr
+    .setEncoding("utf8")
+    .on("data", (text) => (output.stderr = (output.stderr + text).slice(-5000)));
   const { promise, resolve, reject } = Promise.withResolvers<NodeJS.Signals | number | null>();
   child.on("error", reject).on("close", (code, ended) => resolve(ended ?? code));
   const end = await promise.finally(() => clearTimeout(timer));

@@ -18,7 +18,10 @@ const repository = join(import.meta.dirname, "../../..");
 const foldersPerProgram = 12;
 
 const options = {
-  filter: { argument: "text", description: "only files whose package or path has this in it; /…/ is a pattern" },
+  filter: {
+    argument: "text",
+    description: "only files whose package or path has this in it; /…/ is a pattern",
+  },
   limit: { argument: "number", description: "so many files, spread evenly", parse: wholeNumber({ from: 1 }) },
   jobs: {
     argument: "number",
@@ -56,7 +59,9 @@ async function chooseAnew(): Promise<number> {
   const packages = [];
   for (const rule of rules) packages.push(await choosePackage(rule));
   await writeFile(filesJson, `${JSON.stringify(packages, null, 1)}\n`);
-  console.log(`${packages.flatMap(({ files }) => Object.keys(files)).length} files of ${packages.length} packages`);
+  console.log(
+    `${packages.flatMap(({ files }) => Object.keys(files)).length} files of ${packages.length} packages`,
+  );
   return 0;
 }
 
@@ -95,7 +100,8 @@ async function runAll(
     row.out = existsSync(join(out, "schema.d.ts")) ? out : undefined;
     const seconds = `${row.processorSeconds.toFixed(1)} s, ${row.megabytes.toFixed(0)} MB`;
     console.log(`${row.verdict.padEnd(9)} ${row.name} (${row.style}; ${seconds}; ${row.warnings} warnings)`);
-    for (const line of row.problems.slice(0, 5)) console.log(`          ${line.split("\n").slice(0, 6).join("\n  ")}`);
+    for (const line of row.problems.slice(0, 5))
+      console.log(`          ${line.split("\n").slice(0, 6).join("\n  ")}`);
     const written = rows.filter(({ out }) => out);
     if (written.length >= foldersPerProgram) await compileRest();
     return row;
@@ -111,7 +117,8 @@ async function runAll(
       { root, compiler },
     );
     console.log(`types of ${written.length} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-    for (const [out, lines] of errors) if (!written.some((row) => row.out === out)) throw new Error(lines.join("\n"));
+    for (const [out, lines] of errors)
+      if (!written.some((row) => row.out === out)) throw new Error(lines.join("\n"));
     for (const row of written) {
       const lines = errors.get(row.out) ?? [];
       await rm(row.out, { recursive: true });
@@ -119,14 +126,17 @@ async function runAll(
       if (lines.length === 0) continue;
       row.verdict = "types";
       row.problems = lines.map((line) => line.replace(/^\d+\//, ""));
-      console.log(`types     ${row.name}: ${lines.length} errors\n          ${row.problems.slice(0, 4).join("\n          ")}`);
+      console.log(
+        `types     ${row.name}: ${lines.length} errors\n          ${row.problems.slice(0, 4).join("\n          ")}`,
+      );
     }
   }
 }
 
 async function allDescriptions(): Promise<Description[]> {
   const cache = cacheFolder(process.env);
-  if (!cache) throw new Error("There is no private cache folder. Set XDG_CACHE_HOME to a folder of your own.");
+  if (!cache)
+    throw new Error("There is no private cache folder. Set XDG_CACHE_HOME to a folder of your own.");
   const folder = join(cache, "descriptions");
   const all: Description[] = [];
   for (const one of chosenPackages()) all.push(...(await fetchPackage(one, { folder, say: console.error })));
@@ -136,11 +146,17 @@ async function allDescriptions(): Promise<Description[]> {
 function isWanted(filter: string | undefined): (description: Description) => boolean {
   if (filter === undefined) return () => true;
   const [, pattern] = /^\/(.*)\/$/.exec(filter) ?? [];
-  const matches = pattern === undefined ? (name: string) => name.includes(filter) : (name: string) => new RegExp(pattern).test(name);
+  const matches =
+    pattern === undefined
+      ? (name: string) => name.includes(filter)
+      : (name: string) => new RegExp(pattern).test(name);
   return ({ from, path }) => matches(`${from} ${path}`);
 }
 
 /** Every n-th, so that a part has all styles. */
 function spread<Item>(items: Item[], limit = items.length): Item[] {
-  return items.filter((_, index) => Math.floor((index * limit) / items.length) !== Math.floor(((index - 1) * limit) / items.length));
+  return items.filter(
+    (_, index) =>
+      Math.floor((index * limit) / items.length) !== Math.floor(((index - 1) * limit) / items.length),
+  );
 }
