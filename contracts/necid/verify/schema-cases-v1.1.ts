@@ -346,7 +346,7 @@ const faceErrors: { name: string; image: ImageRole; title: string }[] = [
 ];
 
 /** A valid body of each operation that v1 does not have. */
-const bodies: Record<string, (image: string) => Record<string, unknown>> = {
+export const bodies: Record<string, (image: string) => Record<string, unknown>> = {
   ApiSubjectsByIdEventsPost: (face) => ({ face }),
   ApiSubjectsByIdEventByIdPut: (face) => ({ face }),
   UpdateTag: () => ({ newName: `${tagPrefix}renamed` }),

@@ -4,7 +4,7 @@ import { gatewayCases } from "../../verify/gateway/gateway-cases.ts";
 import { brokenRequests } from "../../verify/schema/broken-requests.ts";
 import type { Provoked, SchemaCase } from "../../verify/schema/schema-checks.ts";
 import type { NecIdVersion } from "../contract.ts";
-import { necIdV11SchemaCases, unknown } from "./schema-cases-v1.1.ts";
+import { bodies, necIdV11SchemaCases, unknown } from "./schema-cases-v1.1.ts";
 
 /**
  * How to provoke each documented response of NEC ID: who must be registered, which image is sent, and every
@@ -25,7 +25,7 @@ export function necIdSchemaCases(options: {
       ...options,
       pathParameters: unknown,
       validBody: (operation, session) =>
-        requests[operation]?.(session.image("alice-1") ?? blackPixel, unknownId),
+        (requests[operation] ?? bodies[operation])?.(session.image("alice-1") ?? blackPixel, unknownId),
     }),
     ...(version === "v1" ? [] : necIdV11SchemaCases({ openapi })),
     registration,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import openapi from "#generated/necid-v1/openapi.json" with { type: "json" };
 import responses from "#generated/necid-v1/responses.json" with { type: "json" };
 import * as validators from "#generated/necid-v1/validators.js";
+import { loadContract } from "../../../../contracts/necid/contract.ts";
 import { cardImages } from "../../../../contracts/necid/verify/images.ts";
 import { necIdRegistering } from "../../../../contracts/necid/verify/registering.ts";
 import { necIdSchemaCases } from "../../../../contracts/necid/verify/schema-cases.ts";
@@ -38,8 +39,12 @@ afterEach(() => world.delete());
 afterAll(() => mock.close());
 
 /** A session on a world of its own; `alter` stands between it and the mock. */
-function sessionOf(options: Partial<SessionOptions> = {}, alter: Alter = (_, given) => given) {
-  const { url: baseUrl, credentials, apiKeys } = world;
+function sessionOf(
+  options: Partial<SessionOptions> = {},
+  alter: Alter = (_, given) => given,
+  baseUrl = world.url,
+) {
+  const { credentials, apiKeys } = world;
   const region = "ap-southeast-2";
   return createSession({
     target: { baseUrl, ...credentials, apiKeys: [apiKeys[0]!, apiKeys[1]], region, service: "execute-api" },
@@ -93,6 +98,21 @@ describe("against the mock", () => {
     expect(Object.values(results).filter(({ skipped, asserted }) => !skipped && asserted.length < 4)).toEqual(
       [],
     );
+  });
+
+  it.each(["v1", "v1.1"] as const)("one that fails on request leaves nothing of %s out", async (version) => {
+    const contract = await loadContract({ version });
+    const sending = { sendsLargeBodies: true, failsOnRequest: true };
+    const cases = necIdSchemaCases({ openapi: contract.openapi, version, ...sending });
+    const failures = cases.filter(({ status }) => [429, 500, 502, 504].includes(status));
+    const all = schemaChecks({ ...contract, cases: failures });
+    const own = all.filter(({ id }) =>
+      failures.some(({ operation, status }) => id === `schema/${operation}/${status}`),
+    );
+    const results = await run(sessionOf({}, undefined, mock.urls[`necid-${version}`]), own);
+    expect(own.length).toBeGreaterThan(20);
+    expect(select(results, mismatchesOf)).toEqual({});
+    expect(select(results, ({ skipped }) => skipped)).toEqual({});
   });
 
   it("every documented response of every operation has its check", () => {
