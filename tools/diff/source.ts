@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { JsonObject } from "../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../contracts/openapi/pointer.ts";
+import { readApiGateway } from "../generate/read/api-gateway.ts";
 import {
   bundleDocument,
   parseDocument,
@@ -71,10 +72,10 @@ type Base = { base: SpecDocument; value: JsonObject };
 async function readBase(name: string): Promise<Base> {
   const [, revision, path] = existsSync(name) ? [] : (/^([^:]+):(.+)$/.exec(name) ?? []);
   if (revision === undefined || path === undefined) {
-    const base = await readDocument(name);
+    const base = readApiGateway(await readDocument(name));
     return { base, value: await bundled(base) };
   }
-  const base = await parseDocument(name, await git(name, ["show", `${revision}:${path}`]));
+  const base = readApiGateway(await parseDocument(name, await git(name, ["show", `${revision}:${path}`])));
   if (!refersElsewhere(base)) return { base, value: base.value };
   const folder = await mkdtemp(join(tmpdir(), "necid-diff-"));
   try {

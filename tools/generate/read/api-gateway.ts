@@ -1,7 +1,8 @@
 import { anyMethod, isIgnoredExtension } from "../../../contracts/openapi/api-gateway.ts";
 import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { formatPointer, parsePointer } from "../../../contracts/openapi/pointer.ts";
+import { formatPointer, parsePointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { SpecDocument } from "./document.ts";
+import type { Problem } from "./problem.ts";
 
 /**
  * A description with what API Gateway writes in its own way written as OpenAPI has it: an operation for each method
@@ -49,25 +50,21 @@ const withoutBody = new Set(["get", "head", "delete", "options"]);
 function withEachMethod(item: JsonObject, ids: Set<string>): JsonObject {
   const { [anyMethod]: any, ...rest } = item;
   if (!isObject(any)) return item;
+  const { operationId, ...operation } = any;
   for (const method of served.filter((name) => rest[name] === undefined)) {
     rest[method] = {
-      ...(withoutBody.has(method) ? bodiless(any) : any),
-      ...idFor(any, method, ids),
+      ...idFor(operationId, method, ids),
+      ...(withoutBody.has(method) ? bodiless(operation) : operation),
       [anyMethod]: true,
     };
   }
   return rest;
 }
 
-/** Each operation has its own id: that of ANY with the method behind it. */
-function idFor(
-  { operationId }: JsonObject,
-  method: string,
-  ids: Set<string>,
-): { operationId?: string | undefined } {
-  if (typeof operationId !== "string") return {};
+/** Each operation has its own id: that of ANY with the method behind it. Where that is taken, it has none. */
+function idFor(operationId: unknown, method: string, ids: Set<string>): { operationId?: string } {
   const id = `${operationId}${method[0]!.toUpperCase()}${method.slice(1)}`;
-  if (ids.has(id)) return { operationId: undefined };
+  if (typeof operationId !== "string" || ids.has(id)) return {};
   ids.add(id);
   return { operationId: id };
 }
@@ -98,23 +95,20 @@ function withResponses(item: JsonObject): JsonObject {
   return { ...item, ...Object.fromEntries(completed) };
 }
 
-/**
- * One note about all extensions of API Gateway's in a document that change nothing in the contract, at the first of
- * them; `undefined` without any.
- */
-export function ignoredExtensions({ value, file, locate }: SpecDocument) {
-  const names = new Map<string, (string | number)[]>();
-  const walk = (at: (string | number)[], inside: unknown) => {
-    if (typeof inside !== "object" || inside === null) return;
-    for (const [key, item] of Object.entries(inside)) {
-      if (isIgnoredExtension(key)) {
-        if (!names.has(key)) names.set(key, [...at, key]);
-      } else walk([...at, key], item);
+/** One note about all extensions of API Gateway's that change nothing in the contract, at the first of them. */
+export function noteIgnoredExtensions({ value, file, locate }: SpecDocument): Problem[] {
+  const places = new Map<string, Tokens>();
+  const open: { value: unknown; at: Tokens }[] = [{ value, at: [] }];
+  for (const { value, at } of open) {
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, item] of Object.entries(value)) {
+      if (!isIgnoredExtension(key)) open.push({ value: item, at: [...at, key] });
+      else if (!places.has(key)) places.set(key, [...at, key]);
     }
-  };
-  walk([], value);
-  const [first] = names.values();
-  if (!first) return undefined;
-  const message = `These extensions of API Gateway change nothing in the contract and are ignored: ${[...names.keys()].join(", ")}.`;
-  return { file, ...locate(formatPointer(first), "key"), message };
+  }
+  const [first] = places.values();
+  if (!first) return [];
+  const names = [...places.keys()].join(", ");
+  const message = `Extensions of API Gateway that change nothing in the contract are ignored: ${names}.`;
+  return [{ file, ...locate(formatPointer(first), "key"), message, severity: "note" }];
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
-import { readApiGateway } from "./api-gateway.ts";
+import { noteIgnoredExtensions, readApiGateway } from "./api-gateway.ts";
 import { bundleDocument, readDocument, refersElsewhere, type SpecDocument } from "./document.ts";
 import { type LintProblem, lint, lintValue, refusedReferences } from "./lint.ts";
 import { createLocator, type Locator, problemInBase } from "./locate.ts";
@@ -73,6 +73,7 @@ export async function buildContract({
     (problem) => CORRECTABLE.has(problem.rule) && completion && !isLeft(problem),
   );
   const problems = [
+    ...noteIgnoredExtensions(base),
     ...corrected.map(
       (problem): Problem => ({ ...asProblem(problem), severity: "warning", isCorrected: true }),
     ),
