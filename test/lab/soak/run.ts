@@ -31,6 +31,13 @@ const options = {
     default: 2000,
     parse: atLeast1,
   },
+  photographs: {
+    argument: "percent",
+    description:
+      "of the new pictures that are photographs of 500 kB; with 18 about a tenth of all requests carry one",
+    default: 0,
+    parse: wholeNumber({ from: 0, to: 100 }),
+  },
   seed: { argument: "text", description: "another flow", default: "1" },
   slice: {
     argument: "number",
@@ -96,11 +103,12 @@ async function soakMock(command: Command): Promise<number> {
 
 async function soakStarted(mock: StartedMock, { json, program, state, ...flow }: Command): Promise<number> {
   print(
-    `${program}, ${flow.requests.toLocaleString("en")} requests over ${flow.connections} connections, seed ${flow.seed}, node ${process.version}, ${availableParallelism()} cores, load average ${loadavg()[0]!.toFixed(2)}\n\n${rowHeads}\n`,
+    `${program}, ${flow.requests.toLocaleString("en")} requests over ${flow.connections} connections, ${flow.photographs} % photographs, seed ${flow.seed}, node ${process.version}, ${availableParallelism()} cores, load average ${loadavg()[0]!.toFixed(2)}\n\n${rowHeads}\n`,
   );
   const before = process.cpuUsage();
   const report = await soak({
     ...flow,
+    photographs: flow.photographs / 100,
     port: mock.port,
     observe: mock.cost,
     liveBytes: mock.liveBytes,

@@ -201,6 +201,7 @@ const short: Omit<SoakOptions, "port"> = {
   requests: 800,
   connections: 8,
   subjects: 100,
+  photographs: 0,
   seed: "2",
   slice: 400,
   observe: () => ({ residentBytes: undefined, cpuSeconds: undefined }),

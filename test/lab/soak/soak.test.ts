@@ -17,7 +17,7 @@ test("five thousand requests of every kind are answered, each rightly", async ()
   const mock = await startMock({ program });
   try {
     const rows: Row[] = [];
-    const flow = { requests: 5000, connections: 16, subjects: 300, seed: "1", slice: 1000 };
+    const flow = { requests: 5000, connections: 16, subjects: 300, photographs: 0, seed: "1", slice: 1000 };
     const report = await soak({
       ...flow,
       port: mock.port,

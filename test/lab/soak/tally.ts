@@ -10,9 +10,11 @@ export type Tally = {
   outcomes: Map<string, number>;
   /** Calls to the control API, reopened connections and uploads broken off half way: not among those sent. */
   aside: { controlCalls: number; reopened: number; brokenOff: number };
+  /** How many of those sent carried a large picture. */
+  large: number;
   /** The first things that went wrong. */
   complaints: string[];
-  sent(kind: string): void;
+  sent(kind: string, isLarge: boolean): void;
   answered(kind: string, response: ReceivedResponse, operation: string | undefined): void;
   wrong(kind: string, complaint: string): void;
   lost(kind: string, complaint: string): void;
@@ -31,13 +33,17 @@ export function createTally(): Tally {
   const complain = (kind: string, complaint: string) => {
     if (complaints.length < mostComplaints) complaints.push(`${kind}: ${complaint}`);
   };
-  return {
+  const tally: Tally = {
     kinds: byKind,
     total,
     outcomes,
     aside: { controlCalls: 0, reopened: 0, brokenOff: 0 },
     complaints,
-    sent: (kind) => count(kind, "sent"),
+    large: 0,
+    sent(kind, isLarge) {
+      count(kind, "sent");
+      if (isLarge) tally.large++;
+    },
     answered(kind, response, operation) {
       count(kind, "answered");
       if (operation === undefined) return;
@@ -53,6 +59,7 @@ export function createTally(): Tally {
       complain(kind, complaint);
     },
   };
+  return tally;
 }
 
 /** One name for an outcome, ours and the mock's alike. */

@@ -44,12 +44,12 @@ const memoryTolerance = { part: 0.1, bytes: 20 * 2 ** 20 };
 const latencyTolerance = 1.25;
 const mostEntries = 1000;
 
-function nothingLost({ tally: { total, aside } }: Evidence): Verdict {
+function nothingLost({ tally: { total, aside, large } }: Evidence): Verdict {
   const { sent, answered, lost } = total;
   return {
     promise: "no request lost",
     held: lost === 0 && sent === answered,
-    figures: `${count(sent)} sent, ${count(answered)} answered, ${count(lost)} lost; besides ${count(aside.controlCalls)} control calls, ${count(aside.reopened)} connections closed and reopened, ${count(aside.brokenOff)} uploads broken off`,
+    figures: `${count(sent)} sent, ${Math.round((100 * large) / sent)} % of them with a large picture, ${count(answered)} answered, ${count(lost)} lost; besides ${count(aside.controlCalls)} control calls, ${count(aside.reopened)} connections closed and reopened, ${count(aside.brokenOff)} uploads broken off`,
   };
 }
 

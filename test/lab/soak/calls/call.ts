@@ -38,6 +38,8 @@ export type Client = {
   gone: string[];
   /** It removes none while it has fewer. */
   enough: number;
+  /** 0 to 1: how many of its new pictures are photographs of 500 kB. */
+  photographs: number;
   /** A number that no other call of any client gets. */
   nextSerial(): number;
   knownSubjects: KnownSubjects;
@@ -108,9 +110,15 @@ export function panComplaint(attributes: { facePan: string }, { pan }: Picture):
 /** A picture of somebody whom nobody else knows, or of `person` once more. */
 export function newPicture(client: Client, options: { person?: string; form?: Form } = {}): Picture {
   const serial = client.nextSerial();
-  const { person = `${client.name}-${serial}`, form = client.random() < 0.7 ? "text" : "png" } = options;
+  const { person = `${client.name}-${serial}` } = options;
+  if (!options.person && !options.form && client.random() < client.photographs)
+    return drawPicture({ serial, person, form: "large", size: photographSize });
+  const { form = client.random() < 0.7 ? "text" : "png" } = options;
   return drawPicture({ serial, person, form, size: client.random() });
 }
+
+/** 500 kB. */
+const photographSize = 4 / 9;
 
 /** One of a list; `undefined` from an empty one. */
 export function oneOf<Item>(client: Client, items: readonly Item[]): Item | undefined {

@@ -20,6 +20,8 @@ export type FlowOptions = {
   seed: string;
   /** About how many are registered once the galleries are full. */
   subjects: number;
+  /** 0 to 1: how many new pictures are photographs of 500 kB. */
+  photographs: number;
   /** Called for each response: how long it took, and whether the request was a small one. */
   onResponse(ms: number, isSmall: boolean): void;
   /** Called after each leg, when every connection is closed; the next one waits for it. */
@@ -65,7 +67,7 @@ export async function runFlow(options: FlowOptions): Promise<{ tally: Tally; kno
     const { kind, call } = planCall(client);
     const request = write(client, call, after);
     const name = `${call.method} ${call.path}`;
-    tally.sent(kind);
+    tally.sent(kind, request.length > largestSmall);
     const started = performance.now();
     try {
       const response = await connection.ask(request);
@@ -107,7 +109,10 @@ const chances = { control: 1 / 4000, breakOff: 1 / 5000, leave: 1 / 1000, hangUp
 /** Bytes of a request with its headers; those above carry a large picture. */
 const largestSmall = 8192;
 
-function createClients({ connections, seed, subjects }: FlowOptions, knownSubjects: KnownSubjects): Client[] {
+function createClients(
+  { connections, seed, subjects, photographs }: FlowOptions,
+  knownSubjects: KnownSubjects,
+): Client[] {
   return Array.from({ length: connections }, (_, place) => {
     let serial = place;
     return {
@@ -119,6 +124,7 @@ function createClients({ connections, seed, subjects }: FlowOptions, knownSubjec
       own: [],
       gone: [],
       enough: Math.ceil(subjects / connections),
+      photographs,
       nextSerial: () => (serial += connections),
       knownSubjects,
     };
