@@ -111,7 +111,9 @@ export function panComplaint(attributes: { facePan: string }, { pan }: Picture):
 export function newPicture(client: Client, options: { person?: string; form?: Form } = {}): Picture {
   const serial = client.nextSerial();
   const { person = `${client.name}-${serial}` } = options;
-  if (!options.person && !options.form && client.random() < client.photographs)
+  // Without photographs no number is drawn, so that a seed gives the same flow.
+  const free = client.photographs > 0 && !options.person && !options.form;
+  if (free && client.random() < client.photographs)
     return drawPicture({ serial, person, form: "large", size: photographSize });
   const { form = client.random() < 0.7 ? "text" : "png" } = options;
   return drawPicture({ serial, person, form, size: client.random() });
