@@ -111,6 +111,8 @@ export function createConnections(responder: Responder, limits: Limits) {
 
   /** Responds to one request with a large body in each turn of the event loop: each takes milliseconds. */
   function nextLarge(): void {
+    // The small responses that are ready need not wait for it.
+    flushResponses();
     large[0]!();
     large.shift();
     if (large.length > 0) setImmediate(nextLarge);
