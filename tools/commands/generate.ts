@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { MissingPackagesError, requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import { cachedGeneration } from "../generate/cache.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { printProblem, SpecError } from "../generate/read/problem.ts";
+import { ReplacementRunningError, recover } from "../update/replacement.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { projectFolder } from "./reader/project-folder.ts";
@@ -79,6 +80,7 @@ async function generateOne(
   const limits = { allowRefs, maxSpecSize };
   try {
     requirePackages("generate");
+    if (!check && recover(dirname(out))) stderr("An update that was interrupted has been taken back.\n");
     const make = async () => {
       const { generate } = await import("../generate/generate.ts");
       return generate({ spec, overlay, out, check, force, strict, collectResponses, ...limits });
@@ -113,7 +115,7 @@ function overlayBeside(spec: string): string {
 
 /** Problems as they are; anything unforeseen as one sentence without its stack. */
 function reasonOf(error: unknown): string {
-  const known = [SpecError, OutputError, ForeignFileError, MissingPackagesError];
+  const known = [SpecError, ReplacementRunningError, OutputError, ForeignFileError, MissingPackagesError];
   if (known.some((kind) => error instanceof kind)) return (error as Error).message;
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   return `generate failed: ${line}`;

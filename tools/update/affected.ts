@@ -37,7 +37,9 @@ export function affectedPacts(
   files: readonly string[],
   { openapi, operations }: { openapi: JsonObject; operations: readonly Operation[] },
 ): string[] {
-  const route = createRouter(readOperations(openapi), basePath(openapi as unknown as OpenApi));
+  const all = readOperations(openapi);
+  // A pact has the whole path of a request, or the path below the base path.
+  const routes = [basePath(openapi as unknown as OpenApi), ""].map((base) => createRouter(all, base));
   const changed = new Set(operations.map(({ key }) => key));
   return files.flatMap((file) => {
     const pact: unknown = JSON.parse(readFileSync(file, "utf8"));
@@ -45,7 +47,9 @@ export function affectedPacts(
     return interactions.flatMap((interaction) => {
       if (!isObject(interaction) || !isObject(interaction.request)) return [];
       const { method, path } = interaction.request;
-      const found = route(String(method).toUpperCase(), String(path));
+      const found = routes
+        .map((route) => route(String(method).toUpperCase(), String(path).split("?")[0]!))
+        .find((each) => each !== undefined);
       return found && changed.has(found.operation.key) ? [`${file}: ${interaction.description}`] : [];
     });
   });

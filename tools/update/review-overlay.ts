@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../../contracts/openapi/json.ts";
+import type { Tokens } from "../../contracts/openapi/pointer.ts";
 import type { SpecDocument } from "../generate/read/document.ts";
+import { createLocator, type Locator } from "../generate/read/locate.ts";
 import { applyOverlay } from "../generate/read/overlay.ts";
 import { SpecError } from "../generate/read/problem.ts";
+
+type Locate = Locator["locate"];
 
 /** One action of an overlay on a new base file. */
 export type ReviewedAction = {
@@ -14,18 +18,25 @@ export type ReviewedAction = {
   verdict: "applies" | "made" | "stale";
   /** Why it is stale. */
   message?: string;
-  /** The keys of the new file that look like those of a stale target: `'/subjects/{id}' → '/subjects/{subjectId}'`. */
-  nearest?: string[];
+  /** The keys of the new file that look like those of a stale target. */
+  nearest?: NearestKey[];
 };
 
+/** `'/subjects/{id}' → '/subjects/{subjectId}'`, and the `file:line` of the second one where it is written. */
+export type NearestKey = { keys: string; place: string | undefined };
+
 /**
- * Tells which actions of an overlay still apply to a document, which it no longer needs, and which match nothing.
+ * Finds which actions of an overlay still apply to a document, which it no longer needs, and which match nothing.
  * Each is applied to what the ones before it left.
  */
-export async function reviewOverlay(openapi: JsonObject, overlay: SpecDocument): Promise<ReviewedAction[]> {
+export async function reviewOverlay(
+  openapi: JsonObject,
+  { base, overlay }: { base: SpecDocument; overlay: SpecDocument },
+): Promise<ReviewedAction[]> {
   const actions = Array.isArray(overlay.value.actions) ? overlay.value.actions : [];
   const reviewed: ReviewedAction[] = [];
   let current = openapi;
+  const { locate } = createLocator(openapi, { base, traces: [] });
   for (const [index, action] of actions.entries()) {
     const target = isObject(action) ? String(action.target) : "";
     const { line } = overlay.locate(`/actions/${index}`);
@@ -43,35 +54,41 @@ export async function reviewOverlay(openapi: JsonObject, overlay: SpecDocument):
         ...place,
         verdict: "stale",
         message: problem!.message,
-        nearest: nearestKeys(target, current),
+        nearest: nearestKeys(target, current, locate),
       });
     }
   }
   return reviewed;
 }
 
-/** For each quoted or dotted key of a target that the document does not have, the most similar one that it has. */
-function nearestKeys(target: string, document: JsonObject): string[] {
-  const keys = new Set<string>();
-  collectKeys(document, keys);
+/** For each quoted or dotted key of a target that the document does not have, the most similar one, with its place. */
+function nearestKeys(target: string, document: JsonObject, locate: Locate): NearestKey[] {
+  const places = new Map<string, Tokens>();
+  collectKeys(document, [], places);
+  const keys = [...places.keys()];
   const wanted = [...target.matchAll(/'([^']+)'|\.([A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? match[2]!);
   return [...new Set(wanted)]
-    .filter((key) => !keys.has(key))
+    .filter((key) => !places.has(key))
     .flatMap((key) => {
-      const [best] = [...keys]
+      const [best] = keys
         .filter((other) => other.startsWith("/") === key.startsWith("/"))
         .map((other) => ({ other, likeness: likenessOf(key, other) }))
         .sort((one, other) => other.likeness - one.likeness);
-      return best && best.likeness >= 0.5 ? [`'${key}' → '${best.other}'`] : [];
+      if (!best || best.likeness < 0.5) return [];
+      const location = locate(places.get(best.other)!);
+      const place = location && `${location.file}:${location.line}`;
+      return [{ keys: `'${key}' → '${best.other}'`, place }];
     });
 }
 
-function collectKeys(value: Json, keys: Set<string>): void {
-  if (Array.isArray(value)) for (const item of value) collectKeys(item, keys);
+/** Where each key stands first. */
+function collectKeys(value: Json, at: Tokens, places: Map<string, Tokens>): void {
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) collectKeys(item, [...at, index], places);
   if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
-    keys.add(key);
-    collectKeys(inner, keys);
+    if (!places.has(key)) places.set(key, [...at, key]);
+    collectKeys(inner, [...at, key], places);
   }
 }
 
