@@ -279,7 +279,8 @@ export function createHandler(options: HandlerOptions): Handler {
     const refusal = gateway && status >= 400 ? recogniseRefusal(status, body) : undefined;
     if (refusal) return refuse(refusal);
     const text = typeof body === "string" && !isJson(mediaType) ? body : undefined;
-    const bytes = text !== undefined && extensions.isBinary(mediaType) ? bytesOf(text) : undefined;
+    const isEncoded = text !== undefined && extensions.isBinary(mediaType);
+    const bytes = Buffer.isBuffer(body) ? body : isEncoded ? bytesOf(text) : undefined;
     const written: HttpResponse = {
       status,
       headers: {},

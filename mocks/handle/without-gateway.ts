@@ -79,7 +79,7 @@ export function createHandlerWithoutGateway(
 
     // The one place where the source of a response is chosen.
     const preferred = applied?.error ? preferring(applied.error, request) : request;
-    const responded = (response: PrismResponse<string | undefined>) =>
+    const responded = (response: PrismResponse<string | Buffer | undefined>) =>
       handled(response, describe(response.violations));
     const cached = engine.cached(preferred);
     if (cached) return responded(cached);

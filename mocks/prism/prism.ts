@@ -1,10 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import type { IHttpConfig, IHttpRequest, PrismHttpComponents } from "@stoplight/prism-http";
-import { methods, type OpenApi } from "../../contracts/openapi/operations.ts";
+import { methods, type OpenApi, type Operation } from "../../contracts/openapi/operations.ts";
 import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
+import type { Documented, WantedResponse } from "../documented/documented.ts";
+import { withoutFraming } from "../documented/headers.ts";
 import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
+import { createIsLarge } from "./size.ts";
 import { sliceOf, withoutGreed } from "./slice.ts";
 
 /** What Prism responds, and why it finds the request invalid. */
@@ -39,21 +43,71 @@ export type Engine = {
  *
  * @param options.validateRequests `false` takes every request for a valid one.
  * @param options.seed makes `dynamic` values repeatable: the same seed and operation give the same value.
+ * @param options.documented responds where Prism fails, where its response breaks the contract, and where it would
+ * take too long.
  */
 export function createPrismEngine(
   openapi: OpenApi,
-  options: { seed?: string; validateRequests?: boolean } = {},
+  options: { seed?: string; validateRequests?: boolean; documented?: Documented } = {},
 ): Engine {
-  const { validateRequests: validates = true } = options;
-  const prism = createPrism(openapi, { validates });
+  const { documented, validateRequests = true } = options;
+  const prism = createPrism(openapi, { validates: validateRequests });
+  const isLarge = createIsLarge(openapi);
   return {
     async respond(request, preference = request.preference) {
+      const { operation } = request.route!;
       const accept = request.headers.get("accept");
+      const own = (like?: unknown) =>
+        documented && ownResponse(documented, operation, { ...wanted(preference, options), accept, like });
+      const isVaried = preference.seed !== undefined && !preference.dynamic;
+      if (documented && (isLarge(operation) || (isVaried && !validateRequests))) {
+        return own() ?? failure(undocumented(documented, operation, preference), preference);
+      }
       const config = configuration(preference, { ...options, accept });
-      const result = await prism.request(request, request.route!.operation, config);
-      return "output" in result ? success(result) : failure(result.problem, preference);
+      const result = await prism.request(request, operation, config);
+      if ("problem" in result) {
+        const refused = validateRequests && result.problem.additional?.validation !== undefined;
+        return (!refused && own()) || failure(result.problem, preference);
+      }
+      const response = success(result);
+      if (response.violations.length > 0 || !documented) return response;
+      if (!documented.keeps(operation, response)) return own(partsOf(response.body)) ?? response;
+      return {
+        ...response,
+        headers: { ...response.headers, ...documented.missingHeaders(operation, response) },
+      };
     },
   };
+}
+
+/** A response of our own; `undefined` where the contract does not document what is wanted. */
+export function ownResponse(
+  documented: Documented,
+  operation: Operation,
+  wanted: WantedResponse,
+): PrismResponse | undefined {
+  const response = documented.respond(operation, wanted);
+  return "message" in response ? undefined : { ...response, violations: [] };
+}
+
+/** The parts of a body that breaks the contract may do all the same. */
+export function partsOf(body: unknown): object | undefined {
+  return typeof body === "object" && body !== null ? body : undefined;
+}
+
+/** What a preference asks of a response of our own. Where chance is to choose, it starts from a seed. */
+export function wanted(
+  { code, example, dynamic, seed }: Preference,
+  { seed: given }: { seed?: string | undefined },
+): WantedResponse {
+  return { code, example, seed: seed ?? (dynamic ? (given ?? randomUUID()) : undefined) };
+}
+
+/** The reason of a missing response, as Prism's own problems are. */
+function undocumented(documented: Documented, operation: Operation, preference: Preference): ProblemDetails {
+  const response = documented.respond(operation, wanted(preference, {}));
+  const { status, message } = "message" in response ? response : { status: 406, message: "Not acceptable" };
+  return Object.assign(new Error(message), { status, detail: message });
 }
 
 /** What Prism makes of a request: a response, or its reason for having none. */
@@ -341,7 +395,7 @@ function splitHeaders(headers: Record<string, unknown>) {
     if (name.toLowerCase() === "content-type") mediaType = String(value);
     else documented[name] = String(value);
   }
-  return { mediaType, headers: documented };
+  return { mediaType, headers: withoutFraming(documented) };
 }
 
 const silentLogger = {

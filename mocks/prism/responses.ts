@@ -5,6 +5,7 @@ import {
   readOperations,
 } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
+import { createDocumented } from "../documented/documented.ts";
 import { HttpRequest } from "../http/request.ts";
 import { createPrismEngine, type PrismResponse } from "./prism.ts";
 import { withoutGreed } from "./slice.ts";
@@ -18,11 +19,17 @@ export type StaticResponse = Pick<PrismResponse, "mediaType" | "headers" | "body
 export type OperationResponses = { defaultStatus: number; statuses: Record<string, StaticResponse[]> };
 
 /**
- * Asks Prism once for every response that it makes from the contract alone: each operation, documented
- * status, media type and named example. Keys are operation keys.
+ * Collects every response that is made from the contract alone: each operation, documented status, media type and
+ * named example. Keys are operation keys. Prism makes those that it can make.
+ *
+ * @param options.slowPatterns patterns that may take exponential time.
  */
-export async function collectResponses(document: object): Promise<Record<string, OperationResponses>> {
+export async function collectResponses(
+  document: object,
+  { slowPatterns }: { slowPatterns?: ReadonlySet<string> } = {},
+): Promise<Record<string, OperationResponses>> {
   const openapi = document as OpenApi;
+  const documented = createDocumented(openapi, { slowPatterns });
   const responses: [key: string, OperationResponses][] = [];
   for (const operation of readOperations(openapi)) {
     const names = Array.from(withoutGreed(operation.path).matchAll(/\{([^{}]*)\}/g), ([, name]) => [
@@ -31,7 +38,7 @@ export async function collectResponses(document: object): Promise<Record<string,
     ]);
     const route = { operation, pathParameters: Object.fromEntries(names) };
     // An engine keeps every operation that it was asked for.
-    const engine = createPrismEngine(openapi, { validateRequests: false });
+    const engine = createPrismEngine(openapi, { validateRequests: false, documented });
     const respond = (preference: { code?: number; example?: string }, accept?: string) => {
       const { method, path: target } = operation;
       const rawHeaders = accept ? ["Accept", accept] : [];
@@ -44,7 +51,8 @@ export async function collectResponses(document: object): Promise<Record<string,
       statuses[status] = [];
       for (const [accept, example] of variants(openapi, operation, status)) {
         const { mediaType, headers, body } = await respond({ code: Number(status), example }, accept);
-        statuses[status].push({ mediaType, example, headers, body });
+        // Bytes are made when they are asked for.
+        if (!Buffer.isBuffer(body)) statuses[status].push({ mediaType, example, headers, body });
       }
     }
     responses.push([operation.key, { defaultStatus: (await respond({})).status, statuses }]);

@@ -1,23 +1,31 @@
-import type { OpenApi } from "../../contracts/openapi/operations.ts";
+import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
 import type { Validation } from "../../contracts/openapi/validation.ts";
+import { createDocumented, type Documented } from "../documented/documented.ts";
+import { withoutFraming } from "../documented/headers.ts";
 import { createCache } from "../http/cache.ts";
 import { validateHeaderValue } from "../http/node-http.ts";
+import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createIsCacheable } from "./cacheable.ts";
+import { createLargeEngine, writtenOwn } from "./large.ts";
 import {
   createPrism,
   type Endpoint,
+  ownResponse,
   type PrismConfig,
   type PrismPreference,
   type PrismResponse,
   type PrismResult,
   type PrismViolation,
   type ProblemDetails,
+  partsOf,
   violation,
+  wanted,
 } from "./prism.ts";
+import { createIsLarge } from "./size.ts";
 
 /** A response as it is sent, its body written. */
-type StockResponse = PrismResponse<string | undefined>;
+type StockResponse = PrismResponse<string | Buffer | undefined>;
 
 /** Responds as the command line's Prism does, to requests whose path stands below the base path. */
 export type StockEngine = {
@@ -47,12 +55,21 @@ export class InterimStatusError extends Error {
  *
  * @param options.checkSecurity whether credentials must be there.
  * @param options.seed makes `dynamic` responses repeatable.
+ * @param options.documented responds where Prism fails, where its response breaks the contract, and where it would
+ * take too long.
  */
 export function createStockEngine(
   openapi: OpenApi,
-  { validation, checkSecurity, seed }: { validation: Validation; checkSecurity: boolean; seed?: string },
+  {
+    validation,
+    checkSecurity,
+    seed,
+    documented = createDocumented(openapi),
+  }: { validation: Validation; checkSecurity: boolean; seed?: string; documented?: Documented },
 ): StockEngine {
   const prism = createPrism(openapi, { asCommandLine: true });
+  const isLarge = createIsLarge(openapi);
+  const large = createLargeEngine(openapi, { validation, checkSecurity, seed, documented });
   const isCacheable = createIsCacheable(openapi, validation, { checkSecurity });
   const cache = createCache<string, StockResponse>();
 
@@ -64,7 +81,8 @@ export function createStockEngine(
     async respond(request) {
       // Before Prism: a schema that does not compile is refused, and never passes in silence.
       const cacheable = request.route !== undefined && !isDynamic(request) && isCacheable(request);
-      const response = await askPrism(request);
+      const response =
+        request.route && isLarge(request.route.operation) ? large(request) : await askPrism(request);
       if (cacheable && response.violations.length === 0) cache.set(cacheKey(request), response);
       return response;
     },
@@ -75,7 +93,57 @@ export function createStockEngine(
     if ("problem" in preference) return refused(preference.problem, {});
     const operation = request.route?.operation ?? prism.route(request);
     if ("problem" in operation) return refused(operation.problem, {});
-    return written(await requested(request, operation, configuration(preference)));
+    const own = (like?: unknown) => request.route && ownFor(request, preference, like);
+    if (request.route && preference.seed !== undefined && !preference.dynamic) {
+      // A seed chooses among alternatives; a request that is not valid is for Prism to explain.
+      if (isCacheable(request))
+        return own() ?? written(await requested(request, operation, configuration(preference)));
+    }
+    const result = await requested(request, operation, configuration(preference));
+    const isRefused =
+      "problem" in result ? isOfRequest(result.problem) : result.validations.input.some(isError);
+    if (isRefused || !request.route) return written(result);
+    if ("problem" in result) return own() ?? written(result);
+    const { statusCode: status, body } = result.output;
+    const mediaType = contentTypeOf(result.output.headers ?? {});
+    if (!documented.keeps(request.route.operation, { status, mediaType, body }))
+      return own(partsOf(body)) ?? written(result);
+    return written(withHeaders(result, request.route.operation));
+  }
+
+  function withHeaders(result: Extract<PrismResult, { output: unknown }>, operation: Operation): PrismResult {
+    const headers = result.output.headers ?? {};
+    const framed = Object.entries(headers).filter(([name]) => name === "Content-type");
+    const kept = { ...withoutFraming(headers), ...Object.fromEntries(framed) };
+    const missing = documented.missingHeaders(operation, {
+      status: result.output.statusCode,
+      headers: Object.fromEntries(Object.entries(kept).filter(([, value]) => value != null)) as Record<
+        string,
+        string
+      >,
+    });
+    // Prism complains of headers that it could not make.
+    const isMended = Object.keys(missing).length > 0;
+    const output = isMended
+      ? result.validations.output.filter(({ path = [] }) => String(path[0]) !== "header")
+      : result.validations.output;
+    return {
+      output: { ...result.output, headers: { ...kept, ...missing } },
+      validations: { ...result.validations, output },
+    };
+  }
+
+  function ownFor(
+    request: HttpRequest,
+    { code, exampleKey, dynamic, seed: given }: PrismPreference,
+    like: unknown,
+  ) {
+    const response = ownResponse(documented, request.route!.operation, {
+      ...wanted({ code, example: exampleKey, dynamic, seed: given } as Preference, { seed }),
+      accept: request.headers.get("accept"),
+      like,
+    });
+    return response && writtenOwn(response);
   }
 
   /** Where Prism's check of its own response throws, which ends the command line's Prism, it is left out. */
@@ -142,6 +210,17 @@ export function createStockEngine(
   }
 }
 
+/** A problem of the request, not of the response that was to be made. */
+function isOfRequest({ additional, status = 500, message }: ProblemDetails): boolean {
+  return (
+    additional?.validation !== undefined || status === 401 || status === 415 || message === "Invalid request"
+  );
+}
+
+function isError({ severity }: PrismViolation): boolean {
+  return severity === 0;
+}
+
 /** What the response to a valid request depends on. */
 function cacheKey({ route, headers }: HttpRequest): string {
   return `${route?.operation.key}\n${headers.get("accept") ?? ""}\n${headers.get("prefer") ?? ""}`;
@@ -151,8 +230,9 @@ function isDynamic({ headers }: HttpRequest): boolean {
   return /dynamic/i.test(headers.get("prefer") ?? "");
 }
 
-function contentTypeOf(headers: Record<string, string>): string | undefined {
-  return Object.entries(headers).find(([name]) => /^content-type$/i.test(name))?.[1];
+function contentTypeOf(headers: Record<string, unknown>): string | undefined {
+  const found = Object.entries(headers).findLast(([name]) => /^content-type$/i.test(name))?.[1];
+  return found === undefined ? undefined : String(found);
 }
 
 /** A violation as the `sl-violations` header has it. */

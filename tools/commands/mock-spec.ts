@@ -5,7 +5,7 @@ import { buildContract } from "../generate/read/contract.ts";
 import type { ReadLimits } from "../generate/read/references.ts";
 import { refuseBrokenSchemas } from "../generate/validators/broken-schemas.ts";
 import { createValidators } from "../generate/validators/compile.ts";
-import { withoutSlowPatterns } from "../generate/validators/slow-patterns.ts";
+import { slowPatternsOf, withoutSlowPatterns } from "../generate/validators/slow-patterns.ts";
 
 /**
  * A contract that is read when the mock starts: what `generate` makes beforehand is made in memory, each part
@@ -22,29 +22,38 @@ export async function contractOf({
   overlay?: string;
   seed?: string;
 } & ReadLimits): Promise<MockContract> {
-  const [{ createValidation }, { hasGateway }, { createPrismEngine }, { withCache }, { createStockEngine }] =
-    await Promise.all([
-      import("../../contracts/openapi/validation.ts"),
-      import("../../contracts/openapi/operations.ts"),
-      import("../../mocks/prism/prism.ts"),
-      import("../../mocks/prism/cached.ts"),
-      import("../../mocks/prism/stock.ts"),
-    ]);
+  const [
+    { createValidation },
+    { hasGateway },
+    { createDocumented },
+    { createPrismEngine },
+    { withCache },
+    { createStockEngine },
+  ] = await Promise.all([
+    import("../../contracts/openapi/validation.ts"),
+    import("../../contracts/openapi/operations.ts"),
+    import("../../mocks/documented/documented.ts"),
+    import("../../mocks/prism/prism.ts"),
+    import("../../mocks/prism/cached.ts"),
+    import("../../mocks/prism/stock.ts"),
+  ]);
   const contract = await buildContract({ spec, overlay, trustUpgrade: true, ...limits });
   refuseBrokenSchemas(contract);
   if (!hasGateway(contract.openapi as unknown as MockContract["openapi"])) requirePackages("stock");
   const openapi = contract.openapi as unknown as MockContract["openapi"];
   const validation = createValidation(await createValidators(contract.openapi));
+  const documented = createDocumented(openapi, { slowPatterns: slowPatternsOf(contract.openapi) });
   // Prism has no time box for patterns.
   const served = withoutSlowPatterns(contract.openapi) as unknown as MockContract["openapi"];
   return {
     name: basename(spec),
     openapi,
     validation,
-    engine: withCache(createPrismEngine(served, { seed, validateRequests: false })),
-    explain: createPrismEngine(served, { seed }),
+    engine: withCache(createPrismEngine(served, { seed, validateRequests: false, documented })),
+    explain: createPrismEngine(served, { seed, documented }),
     ...(!hasGateway(openapi) && {
-      stock: ({ checkSecurity }) => createStockEngine(served, { validation, checkSecurity, seed }),
+      stock: ({ checkSecurity }) =>
+        createStockEngine(served, { validation, checkSecurity, seed, documented }),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Aspect, type ComparedResponse, fieldsOf } from "./compare.ts";
+import { type Aspect, type ComparedResponse, fieldsOf, parsed } from "./compare.ts";
 import type { Case } from "./requests/cases.ts";
 import { leavesPrismSilent, processEnded } from "./send-to-both.ts";
 
@@ -47,6 +47,29 @@ export const knownDifferences: KnownDifference[] = [
     reason:
       "stock Prism fails inside (a 500 that is no problem+json), at a malformed Content-Type for example",
     holds: ({ sent, ours, prism }) => prism.status === 500 && !isProblem(prism) && isSane(ours, sent),
+  },
+  {
+    id: "prism-invalid-response",
+    reason: "Prism's own answer breaks the schema, as its sl-violations header says; ours keeps it",
+    aspects: ["body", "header sl-violations"],
+    holds: ({ gateway, ours, prism }) => !gateway && blamesResponse(prism) && !blamesResponse(ours),
+  },
+  {
+    id: "prism-write-only",
+    reason: "an answer has nothing that only requests may have; Prism leaves writeOnly properties in it",
+    aspects: ["body"],
+    holds: ({ ours, prism }) =>
+      prism.status === ours.status && hasOnlyMore(parsed(prism.body), parsed(ours.body)),
+  },
+  {
+    id: "prism-xml",
+    reason:
+      "XML has the names, attributes and namespaces of the schema; Prism writes <xml> around plain names",
+    aspects: ["body"],
+    holds: ({ ours, prism }) =>
+      /[/+]xml\b/.test(ours.headers["content-type"] ?? "") &&
+      ours.body.includes("<?xml ") &&
+      (prism.body.includes("<xml>") || prism.body.length === 0),
   },
   {
     id: "gateway-credentials",
@@ -223,6 +246,22 @@ export const knownDifferences: KnownDifference[] = [
       gateway && headerOf(sent, "prefer") === undefined && /[?&]__(code|example|dynamic)=/.test(sent.target),
   },
 ];
+
+function blamesResponse({ headers }: ComparedResponse): boolean {
+  return headers["sl-violations"]?.includes('"location":["response"') ?? false;
+}
+
+/** Whether a value is another one with further properties. */
+function hasOnlyMore(more: unknown, less: unknown): boolean {
+  if (typeof more !== "object" || typeof less !== "object" || more === null || less === null)
+    return more === less;
+  return (
+    Array.isArray(more) === Array.isArray(less) &&
+    Object.entries(less).every(
+      ([name, value]) => name in more && hasOnlyMore(more[name as keyof typeof more], value),
+    )
+  );
+}
 
 const ended = Buffer.from(processEnded);
 const missingToken = Buffer.from('{"message":"Missing Authentication Token"}');

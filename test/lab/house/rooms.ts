@@ -19,6 +19,7 @@ export const mayImport: [room: string, allowed: string[]][] = [
 export const mockLayers = [
   ["random"],
   ["http"],
+  ["documented"],
   ["prism"],
   ["gateway"],
   ["faults"],

@@ -31,6 +31,11 @@ export function warnOfPatterns({
   }));
 }
 
+/** The patterns of a contract that take exponential time. */
+export function slowPatternsOf(openapi: JsonObject): Set<string> {
+  return new Set(exponentialIn(openapi).map(({ pattern }) => pattern));
+}
+
 /** A copy of a contract without the patterns that take exponential time, for engines without a time box. */
 export function withoutSlowPatterns(openapi: JsonObject): JsonObject {
   const slow = exponentialIn(openapi);
