@@ -1,6 +1,7 @@
 import { calls, operations, serverUrl } from "#generated/necid-v1/client.js";
 import type { paths } from "#generated/necid-v1/schema.d.ts";
-import { createSignedClient, type SignedClient, type SignedClientOptions } from "../client/client.ts";
+import type { SignedClientOptions } from "../client/client.ts";
+import { type ClientWithOperations, createGeneratedClient } from "./generated-client.ts";
 
 export * from "../client/client.ts";
 
@@ -19,17 +20,12 @@ export * from "../client/client.ts";
  * @throws as `createSignedClient` does.
  */
 export function createClient(options: NecIdClientOptions): NecIdClient {
-  const client = createSignedClient<paths>({
-    unsigned: (method, path) => unsigned.has(`${method} ${path}`),
-    repeatable: (method, path) => safePosts.has(`${method} ${path}`),
-    ...options,
-    baseUrl: options.baseUrl ?? serverUrl,
-  });
-  return { ...client, operations: calls(client) };
+  return createGeneratedClient<paths, Operations>({ calls, operations, serverUrl }, options);
 }
 
 /** An openapi-fetch client, with one method for each operationId under `operations`. */
-export type NecIdClient = SignedClient<paths> & { operations: ReturnType<typeof calls> };
+export type NecIdClient = ClientWithOperations<paths, Operations>;
+type Operations = ReturnType<typeof calls>;
 
 export type NecIdClientOptions = Omit<SignedClientOptions, "baseUrl"> & {
   /**
@@ -38,12 +34,3 @@ export type NecIdClientOptions = Omit<SignedClientOptions, "baseUrl"> & {
    */
   baseUrl?: string;
 };
-
-/** POST operations that change nothing. */
-const safePosts = new Set(["POST /face/extract", "POST /face/search", "POST /face/verify"]);
-
-const unsigned = new Set(
-  Object.values(operations)
-    .filter(({ security }) => security.every((schemes) => schemes.length === 0))
-    .map(({ method, path }) => `${method} ${path}`),
-);

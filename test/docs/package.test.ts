@@ -123,7 +123,8 @@ test("the optional packages are those of the parts that load them", () => {
 
 type Manifest = Partial<
   Record<"dependencies" | "peerDependencies" | "devDependencies" | "scripts", Record<string, string>>
->;
+> & { exports?: Record<string, string | Entry>; typesVersions?: { "*": Record<string, string[]> } };
+type Entry = { node: { require: { types: string; default: string } }; types: string; default: string };
 
 function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
@@ -156,3 +157,37 @@ function packagesIn(text: string): string[] {
         .join("/"),
     );
 }
+
+/** The doors for CommonJS, and the ES modules behind them. */
+const doors = globSync("mocks/testing/commonjs/*.cjs").map((file) => {
+  const [, module] = /"\.\.\/\.\.\/\.\.\/dist\/(.*)\.js"/.exec(readFileSync(file, "utf8"))!;
+  return [file, module!] as const;
+});
+
+test.each(doors)("the types of %s name what %s exports", async (file, module) => {
+  const types = readFileSync(file.replace(/cjs$/, "d.cts"), "utf8");
+  const declared = [...types.matchAll(/^export declare const (\w+)/gm)].map(([, name]) => name);
+  if (types.includes("export = ")) declared.push("default");
+  const exported = await import(join(process.cwd(), `${module}.ts`));
+  expect(declared.sort()).toEqual(Object.keys(exported).sort());
+  const classes = Object.keys(exported).filter(
+    (name) => name !== "default" && /^class /.test(String(exported[name])),
+  );
+  expect([...types.matchAll(/^export type (\w+) =/gm)].map(([, name]) => name).sort()).toEqual(
+    classes.sort(),
+  );
+});
+
+test("every entry of code has a door for CommonJS, and types for the oldest module resolution", () => {
+  const { exports, typesVersions } = manifestOf(".");
+  const entries = Object.entries(exports ?? {}).filter(
+    (entry): entry is [string, Entry] => typeof entry[1] === "object",
+  );
+  for (const [name, { node, types, default: code }] of entries) {
+    const require = { types: expect.stringMatching(/\.d\.cts$/), default: expect.stringMatching(/\.cjs$/) };
+    expect(node).toEqual({ require, types, default: code });
+    expect(typesVersions?.["*"][name.slice(2)]).toEqual([types]);
+  }
+  const files = entries.map(([, { node }]) => node.require.default.slice(2));
+  expect(files.sort()).toEqual(doors.map(([file]) => file).sort());
+});

@@ -103,7 +103,7 @@ type StartedServer = { failure(): string | undefined };
 
 /** Starts the server in a process group of its own: Ctrl-C is for the test runner, and the server follows it. */
 function startServer(args: string[]): StartedServer {
-  const program = fileURLToPath(new URL(`./server${extname(import.meta.url)}`, import.meta.url));
+  const program = fileURLToPath(new URL(`./server-process${extname(import.meta.url)}`, import.meta.url));
   let output = "";
   let failure: string | undefined;
   const child = spawn(process.execPath, [program, ...args], {

@@ -8,7 +8,7 @@ import { markRequests } from "./mark-requests.ts";
 import type { ClosedView, OpenedView } from "./messages.ts";
 
 /** A world of the shared server, for one test. */
-export type SharedWorld = {
+type SharedWorld = {
   world: MockWorld;
   /** The time of the world as this process knows it, so that a signature costs no call to the server. */
   time: Pick<Clock, "now">;

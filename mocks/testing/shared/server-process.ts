@@ -14,7 +14,7 @@ import {
 /**
  * The program of the server that all workers of a test run share.
  *
- *     node server.js FOLDER ADDRESS PID
+ *     node server-process.js FOLDER ADDRESS PID
  *
  * FOLDER is its lock and is removed at the end, ADDRESS is where workers connect, PID is the process of the run. It
  * ends within moments after that process, however that ends, and when no worker was connected for some time.
