@@ -198,7 +198,7 @@ function jsonForms(text: string): string[] {
     const value: unknown = JSON.parse(text);
     const tight = JSON.stringify(value);
     // Python's json.dumps writes a space after each separator; outside strings only.
-    const spaced = tight.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (token) =>
+    const spaced = tight.replace(/"(?:[^"\\]|\\[\s\S])*"?|[,:]/g, (token) =>
       token.startsWith('"') ? token : `${token} `,
     );
     return [
@@ -228,7 +228,7 @@ function headerLines(server: CanonicalRequest, { request }: Signed): Variant<str
   return [
     ...listed("host", `the client signed another host; --public-host accepts it`, otherHosts(host, headers)),
     ...listed("content-type", "the content type was changed after signing", [
-      type.replace(/\s*;.*$/, ""),
+      type.split(";")[0]!.trimEnd(),
       type.toLowerCase(),
       `${type}; charset=utf-8`,
       `${type};charset=utf-8`,

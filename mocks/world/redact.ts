@@ -50,7 +50,7 @@ export function redactText(text: string, longest = 100): string {
   if (text.length < shortestImage) return text;
   const shown = text.slice(0, longest).replaceAll(unbroken, leftOut);
   // The cut may divide such a run, so the last word goes too.
-  return text.length > longest ? `${shown.replace(/\S+$/, "")}…` : shown;
+  return text.length > longest ? `${shown.replace(/(?<!\S)\S+$/, "")}…` : shown;
 }
 
 /** The fingerprint of bytes, or of text in UTF-8. */

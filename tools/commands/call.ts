@@ -169,11 +169,11 @@ function readNamed(file: string): Promise<Buffer> {
 }
 
 function readHeader(text: string): [name: string, value: string] {
-  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): *([\x20-\x7e]*)$/.exec(text) ?? [];
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\x20-\x7e]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) {
     throw new CallError("--header must be like 'name: value', in ASCII.");
   }
-  return [name, value];
+  return [name, value.replace(/^ +/, "")];
 }
 
 /** The call cannot be made as the command says. */

@@ -137,7 +137,7 @@ function readUrl(text: string): string {
   if (username || password || search || hash) {
     throw new VerifyCommandError("The base URL must have neither user and password nor a query.");
   }
-  return text.replace(/\/+$/, "");
+  return text.replace(/(?<!\/)\/+$/, "");
 }
 
 function readTarget(baseUrl: string, { env, live }: { env: Env; live: boolean }): Target {

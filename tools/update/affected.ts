@@ -20,16 +20,28 @@ export function changedOperations(openapi: JsonObject, changes: readonly Change[
 /** Where files name one of the operations: `file:line operationId`. */
 export function affectedTests(pattern: string, operations: readonly Operation[]): string[] {
   const keys = operations.map(({ key }) => key).filter((key) => !key.includes(" "));
+  const names = keys.map((key) => ({ key, isNamed: wordTest(key) }));
   return globSync(pattern, { exclude: (name) => name === "node_modules" })
     .sort()
     .flatMap((file) =>
       readFileSync(file, "utf8")
         .split("\n")
         .flatMap((text, index) => {
-          const named = keys.find((key) => new RegExp(`\\b${key}\\b`).test(text));
-          return named ? [`${file}:${index + 1} ${named}`] : [];
+          const named = names.find(({ isNamed }) => isNamed(text));
+          return named ? [`${file}:${index + 1} ${named.key}`] : [];
         }),
     );
+}
+
+/** Tests whether a text has a name as a word of its own. A name of a contract may have any characters. */
+function wordTest(name: string): (text: string) => boolean {
+  const isWord = (character: string | undefined) => character !== undefined && /\w/.test(character);
+  return (text) => {
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+      if (!isWord(text[at - 1]) && !isWord(text[at + name.length])) return true;
+    }
+    return false;
+  };
 }
 
 /** The interactions of pacts with one of the operations: `file: description`. */

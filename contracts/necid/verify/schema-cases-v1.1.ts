@@ -7,7 +7,7 @@ import type { Provoked, SchemaCase } from "../../verify/schema/schema-checks.ts"
 export function necIdV11SchemaCases({ openapi }: { openapi: OpenApi }): SchemaCase[] {
   const planned = (operation: string, { path = {}, query = "", ...call }: CallParts): PlannedCall => {
     const { method, path: template } = findOperation(readOperations(openapi), operation)!;
-    const filled = template.replaceAll(/\{([^}]*)\}/g, (_, name) =>
+    const filled = template.replaceAll(/\{([^{}]*)\}/g, (_, name) =>
       encodeURIComponent({ ...unknown, ...path }[name as keyof typeof unknown]),
     );
     return { operation, method, path: `${filled}${query}`, ...call };

@@ -40,7 +40,7 @@ export function gatewayCases({
     operation: Operation,
   ): SchemaCase {
     const { key, method, path: template, signed, takesBody } = operation;
-    const path = template.replaceAll(/\{([^}]*)\}/g, (_, name) => encodeURIComponent(pathParameters[name]!));
+    const path = template.replaceAll(/\{([^{}]*)\}/g, (_, name) => encodeURIComponent(pathParameters[name]!));
     const withheld = status === 413 && !sendsLargeBodies ? largeBodiesReason : reason;
     const mayRequest = reason !== undefined && failsOnRequest;
     return {

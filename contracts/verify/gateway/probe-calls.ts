@@ -26,7 +26,7 @@ export function probeCalls(openapi: OpenApi, operations: Operation[]): ProbeCall
 /** The path of an operation, with unknown ids of the documented form: every digit is a zero. */
 export function madeUpPath(openapi: OpenApi, operation: Pick<Operation, "path" | "at">): string {
   const parameters = parametersOf(openapi, operation).map(({ value }) => value);
-  return operation.path.replaceAll(/\{([^}]*)\}/g, (_, name) => {
+  return operation.path.replaceAll(/\{([^{}]*)\}/g, (_, name) => {
     const { example = "0" } = parameters.find((parameter) => parameter.name === name) ?? {};
     return encodeURIComponent(String(example).replaceAll(/\d/g, "0"));
   });

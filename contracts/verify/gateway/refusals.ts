@@ -68,6 +68,9 @@ function exactly(errorType: string, messageFor: (request: SentRequest) => string
   };
 }
 
+const times =
+  /^(\S+)( is now earlier than | is still later than )(\d{8}T\d{6}Z) \((\d{8}T\d{6}Z) ([+-]) 5 min\.\)$/;
+
 /** The first time in the message is the request's. The others are the server's. */
 function timed({
   opening,
@@ -78,16 +81,15 @@ function timed({
   middle: string;
   sign: "+" | "-";
 }): ExpectedRefusal {
-  const form = new RegExp(
-    `^${opening}(\\S+)${middle}(\\d{8}T\\d{6}Z) \\((\\d{8}T\\d{6}Z) \\${sign} 5 min\\.\\)$`,
-  );
   return {
     errorType: "InvalidSignatureException",
     difference(message, request) {
       const sent = headerOf(request, "x-amz-date") ?? "";
-      const [, date, bound = "", now = ""] = form.exec(message) ?? [];
+      const rest = message.startsWith(opening) ? message.slice(opening.length) : "";
+      const [, date, between, bound = "", now = "", direction] = times.exec(rest) ?? [];
       const apart = (moment(bound) - moment(now)) / 60_000;
-      if (date === sent && apart === Number(`${sign}5`)) return undefined;
+      if (date === sent && between === middle && direction === sign && apart === Number(`${sign}5`))
+        return undefined;
       const expected = `${opening}${sent}${middle}T (N ${sign} 5 min.)`;
       return {
         expected: `${JSON.stringify(expected)} with T = N ${sign} 5 minutes`,

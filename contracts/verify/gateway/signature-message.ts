@@ -10,7 +10,9 @@ import { headerOf, type SentRequest } from "../wire.ts";
  */
 export function signatureMessage(request: SentRequest): string {
   const [, scope = "", signedHeaders = ""] =
-    /Credential=[^/]*\/([^,]*), ?SignedHeaders=([^,]*)/.exec(headerOf(request, "authorization") ?? "") ?? [];
+    /^[^=]*Credential=[^/]*\/([^,]*), ?SignedHeaders=([^,]*)/.exec(
+      headerOf(request, "authorization") ?? "",
+    ) ?? [];
   const canonical = canonicalRequest(request, {
     signedHeaders: signedHeaders.split(";"),
     payloadHash: hash("sha256", request.body ?? ""),

@@ -73,7 +73,7 @@ export function openPactBroker(
   { fetch = globalThis.fetch }: { fetch?: typeof globalThis.fetch } = {},
 ): PactBroker {
   const { token, username, password, publish, branch = publish?.branch } = options;
-  const baseUrl = options.baseUrl.replace(/\/*$/, "/");
+  const baseUrl = options.baseUrl.replace(/(?<!\/)\/*$/, "/");
   const authorization = token ? `Bearer ${token}` : username ? basic(username, password ?? "") : undefined;
   const { origin } = new URL(baseUrl);
   const owns = (url: string) => new URL(url).origin === origin;
@@ -220,7 +220,7 @@ function linkOf({ _links }: HalDocument, relation: string, values: Record<string
   if (href === undefined) {
     throw new PactBrokerError(`The Pact Broker gives no link ${relation}. Its version may be too old.`);
   }
-  return href.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
+  return href.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
 }
 
 function basic(username: string, password: string): string {

@@ -123,8 +123,8 @@ function unsupportedParts(
 
 /** Reads a comparator's message, without the value that it may quote. */
 function incompatibility(path: string, message: string): Incompatibility {
-  const [, additional] = /must NOT have additional properties - (.+)$/.exec(message) ?? [];
-  if (additional !== undefined) {
+  const additional = lastLineAfter(message, "must NOT have additional properties - ");
+  if (additional) {
     return {
       path: `${path}.${redactName(additional)}`,
       expected: "nothing",
@@ -132,8 +132,15 @@ function incompatibility(path: string, message: string): Incompatibility {
       problem: "is not in the contract",
     };
   }
-  const [, rule] = /spec file: (must .+)$/.exec(message) ?? [];
-  if (rule !== undefined) return { path, expected: rule, actual: "something else", problem: rule };
+  const rule = lastLineAfter(message, "spec file: ");
+  if (rule?.startsWith("must ")) return { path, expected: rule, actual: "something else", problem: rule };
   const problem = path.endsWith("path") ? "and its method are not in the contract" : "is not in the contract";
   return { path, expected: "what the contract documents", actual: "something else", problem };
+}
+
+/** The rest of the last line after some words. */
+function lastLineAfter(message: string, words: string): string | undefined {
+  const line = message.slice(message.lastIndexOf("\n") + 1);
+  const at = line.indexOf(words);
+  return at < 0 ? undefined : line.slice(at + words.length);
 }

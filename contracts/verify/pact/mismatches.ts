@@ -123,8 +123,11 @@ function valueAt(value: unknown, steps: string[]): unknown {
 /** What is wrong with the rule itself, if Pact's Verifier could not apply it: then the pact is at fault. */
 export function ruleFault({ mismatch = "" }: VerifierMismatch): string | undefined {
   // The provider's text stands before these words, or not at all.
-  if (/' is not a valid regular expression - /.test(mismatch)) return "a regular expression that compiles";
-  if (/Could not apply the '.*' matching rule - /.test(mismatch)) return "a matcher that Pact knows";
+  if (mismatch.includes("' is not a valid regular expression - "))
+    return "a regular expression that compiles";
+  const begin = mismatch.indexOf("Could not apply the '");
+  const end = mismatch.indexOf("' matching rule - ", begin);
+  if (begin >= 0 && end >= 0) return "a matcher that Pact knows";
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { alternatives, createSecretRedactor } from "../../trust/secrets.ts";
+import { createSecretRedactor } from "../../trust/secrets.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -30,7 +30,7 @@ export function createRedactor(
 ): (text: string) => string {
   const hideSecrets = createSecretRedactor(secrets);
   const kept = keep.filter((text) => text.length > 3 && hideSecrets(text) === text);
-  const isKept = kept.length > 0 ? new RegExp(alternatives(kept), "g") : undefined;
+  const isKept = kept.length > 0 ? new RegExp(anyOf(kept), "g") : undefined;
   return (text) => {
     // Much more than is shown. What is cut off needs no look.
     const begin = text.slice(0, maxRead);
@@ -59,22 +59,41 @@ function outside(text: string, pattern: RegExp | undefined, change: (text: strin
   return changed + change(text.slice(at));
 }
 
-function redactImages(text: string): string {
-  return imagePatterns.reduce((rest, pattern) => rest.replace(pattern, fingerprint), text);
+/** The source of an expression for any of the texts, the longest first. */
+export function anyOf(texts: string[]): string {
+  return texts
+    .toSorted((a, b) => b.length - a.length)
+    .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"))
+    .join("|");
 }
 
-/** Text long enough for a piece of an image. */
-const imagePatterns = [
+function redactImages(text: string): string {
+  return imageRuns.reduce(
+    (rest, { pattern, least, items }) =>
+      rest.replace(pattern, (run) => (items(run) < least ? run : fingerprint(run))),
+    text,
+  );
+}
+
+/**
+ * Runs of text that may be a piece of an image when they have as many items. They are counted here, because an
+ * expression that counts is hard to prove linear.
+ */
+const imageRuns: { pattern: RegExp; least: number; items: (run: string) => number }[] = [
   // Base64 or Base64url, percent-encoded, escaped, or hexadecimal.
-  /[A-Za-z0-9+/_%\\-]{32,}={0,2}/g,
+  { pattern: /[A-Za-z0-9+/_%\\-]+={0,2}/g, least: 32, items: (run) => run.replaceAll("=", "").length },
   // Bytes apart from each other: hexadecimal, decimal, or as character references.
-  /(?:(?:0x)?[0-9a-fA-F]{2}[\s:,.-]{1,3}){16,}/g,
-  /(?:\d{1,3}[\s:,.]{1,3}){20,}/g,
-  /(?:&#x?[0-9a-fA-F]{1,6};){8,}/g,
-  /(?:=[0-9A-F]{2}){8,}/g,
+  { pattern: /(?:(?:0x)?[0-9a-fA-F]{2}[\s:,.-]{1,3})+/g, least: 16, items: separators },
+  { pattern: /(?:\d{1,3}[\s:,.]{1,3})+/g, least: 20, items: separators },
+  { pattern: /(?:&#x?[0-9a-fA-F]{1,6};)+/g, least: 8, items: (run) => run.split(";").length - 1 },
+  { pattern: /(?:=[0-9A-F]{2})+/g, least: 8, items: (run) => run.length / 3 },
   // Single characters apart from each other.
-  /(?:[A-Za-z0-9+/=_-][\s.,:]){32,}/g,
+  { pattern: /(?:[A-Za-z0-9+/=_-][\s.,:])+/g, least: 32, items: (run) => run.length / 2 },
 ];
+
+function separators(run: string): number {
+  return run.split(/[\s:,.-]+/).length - 1;
+}
 
 /** An image has digits or capitals in any encoding. JSON Pointers, ids, hashes, ports and kebab-case names can be as long, but consist of words. */
 function fingerprint(text: string): string {

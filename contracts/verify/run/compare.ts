@@ -94,7 +94,7 @@ function withoutVariables(text: string): string {
     .split("\n")[0]!
     .replaceAll(/\d{8}T\d{6}Z/g, "<time>")
     .replaceAll(/\b\d{8}\b/g, "<day>")
-    .replaceAll(/[A-Za-z0-9+/]{43}=/g, "<hash>");
+    .replaceAll(/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=/g, "<hash>");
 }
 
 function unique(differences: TargetDifference[]): TargetDifference[] {

@@ -2,6 +2,7 @@ import { isObject } from "../../openapi/json.ts";
 import { type ContentObject, findOperation, type OpenApi, readOperations } from "../../openapi/operations.ts";
 import { dereference } from "../../openapi/reference.ts";
 import type { Schema } from "../../openapi/schema.ts";
+import { safeLengthOf } from "../../trust/pattern-cost.ts";
 
 /** A request body with one violation of the contract. */
 export type BrokenRequest = {
@@ -134,6 +135,7 @@ const otherTypes: Record<string, unknown[]> = {
 
 function unmatchedText(pattern: string, length: number): string[] {
   const texts = ["%", " ", "a", "0"].map((character) => character.repeat(Math.max(1, length)));
+  if (length > safeLengthOf(pattern)) return [];
   return texts.filter((text) => !new RegExp(pattern).test(text)).slice(0, 1);
 }
 

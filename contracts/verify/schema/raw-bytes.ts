@@ -45,7 +45,14 @@ export function checkBytes({ status, headers, body }: ReceivedResponse): Differe
 export function parseMediaType(value: string): { type: string; charset: string | undefined } {
   const [type = "", ...parameters] = value.split(";").map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter));
-  return { type, charset: charset?.replace(/^charset\s*=\s*"?([^"]*)"?$/, "$1") };
+  return { type, charset: charset && charsetOf(charset) };
+}
+
+/** The value of a charset parameter without its quotes; all of a parameter that is malformed. */
+function charsetOf(parameter: string): string {
+  const value = parameter.slice(parameter.indexOf("=") + 1).trimStart();
+  const text = value.replace(/^"/, "").replace(/"$/, "");
+  return text.includes('"') ? parameter : text;
 }
 
 /** Whether a media type is JSON. @see https://www.rfc-editor.org/rfc/rfc6839#section-3.1 */

@@ -81,7 +81,7 @@ type Service = { env: Terminal["env"]; canSign: boolean };
 async function checkService(baseUrl: string, { env, canSign }: Service): Promise<Finding[]> {
   if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl))
     return [{ kind: "wrong", text: "the base URL must be like https://api.id.nec.com.au/v1" }];
-  const base = baseUrl.replace(/\/+$/, "");
+  const base = baseUrl.replace(/(?<!\/)\/+$/, "");
   const health = await ask(`${base}/health`, { method: "GET" });
   if (health instanceof Error) {
     const text = `${new URL(base).host} cannot be reached (${health.message}): check the URL, the network and the proxy`;

@@ -94,7 +94,7 @@ export function withSecrets(terminal: Terminal, secrets: string[]): Terminal {
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 function withoutCommands(text: string): string {
-  return text.replaceAll(/^([^\S\n]*):(?=:)/gm, "$1: ").replaceAll("##[", "## [");
+  return text.replaceAll(/(^|\n)([^\S\n]*):(?=:)/g, "$1$2: ").replaceAll("##[", "## [");
 }
 
 const sequence = "\\u001b\\[";

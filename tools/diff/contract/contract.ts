@@ -151,13 +151,13 @@ export function undeclared(side: Side, operation: Operation, schema: () => Node)
 export function mediaType(text: string): string {
   return text
     .toLowerCase()
-    .replace(/\s*;\s*charset=[^;]*/, "")
-    .replaceAll(/\s/g, "");
+    .replaceAll(/\s/g, "")
+    .replace(/;charset=[^;]*/, "");
 }
 
 /** An absolute URL without a default port and a slash at its end, or the path of a relative one. */
 export function normalUrl(url: string): string {
-  const end = (text: string) => text.replace(/\/+$/, "") || "/";
+  const end = (text: string) => text.replace(/(?<!\/)\/+$/, "") || "/";
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url))
     return end(url.startsWith("/") || url === "" ? url || "/" : `/${url}`);
   const [, scheme, host, port, path] = /^([^:]+):\/\/([^/:?#]*)(?::(\d+))?([^?#]*)/.exec(url) ?? [];

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { safeLengthOf } from "../../../contracts/trust/pattern-cost.ts";
 import { anyNode, conjoin, flatten, isAny, listOf, type Node, type Part, schemaNode } from "./pool.ts";
 
 /**
@@ -134,12 +135,16 @@ export function itemNode(facet: ArrayFacet, index: number, none: Node): Node {
   return facet.prefix?.[index] ?? facet.items ?? none;
 }
 
-const expressions = new Map<string, RegExp | undefined>();
+const expressions = new Map<string, { expression: RegExp | undefined; safeLength: number }>();
 
-/** Whether a pattern matches; one that no engine compiles matches everything. */
+/** Whether a pattern matches. One that no engine compiles, or that would take long on this text, matches everything. */
 export function matches(pattern: string, text: string): boolean {
-  if (!expressions.has(pattern)) expressions.set(pattern, compiled(pattern));
-  return expressions.get(pattern)?.test(text) ?? true;
+  const known = expressions.get(pattern) ?? {
+    expression: compiled(pattern),
+    safeLength: safeLengthOf(pattern),
+  };
+  expressions.set(pattern, known);
+  return text.length > known.safeLength || (known.expression?.test(text) ?? true);
 }
 
 function compiled(pattern: string): RegExp | undefined {

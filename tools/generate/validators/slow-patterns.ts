@@ -1,18 +1,15 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
+import { costOf, type PatternCost, safeLengthOf } from "../../../contracts/trust/pattern-cost.ts";
 import type { BuiltContract } from "../read/contract.ts";
 import type { Problem } from "../read/problem.ts";
-import { costOf, type PatternCost } from "./pattern-cost.ts";
-
-/** Texts up to this length are tested without a time box, whatever they cost to test. */
-const SAFE_LENGTHS: Partial<Record<PatternCost, number>> = { exponential: 15, polynomial: 2000 };
 
 /** The patterns of a contract that may take long, each with the length up to which a text cannot. */
 export function safeLengthsOf(openapi: JsonObject): Record<string, number> {
   const patterns = new Set([...patternsIn(openapi, [])].map(({ pattern }) => pattern));
   const lengths = [...patterns].flatMap((pattern) => {
-    const length = SAFE_LENGTHS[costOf(pattern)];
-    return length === undefined ? [] : [[pattern, length] as const];
+    const length = safeLengthOf(pattern);
+    return length === Number.POSITIVE_INFINITY ? [] : [[pattern, length] as const];
   });
   return Object.fromEntries(lengths);
 }

@@ -17,6 +17,11 @@ export function costOf(pattern: string): PatternCost {
   return ORDER.findLast((cost) => costs.includes(cost)) ?? "linear";
 }
 
+/** The length up to which a text is tested without a time box. */
+export function safeLengthOf(pattern: string): number {
+  return { linear: Number.POSITIVE_INFINITY, polynomial: 2000, exponential: 15 }[costOf(pattern)];
+}
+
 /** How deep groups are nested at most; a parenthesis that is text counts too. */
 function depthOf(pattern: string): number {
   let depth = 0;

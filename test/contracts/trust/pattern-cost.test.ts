@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { costOf, type PatternCost } from "../../../../tools/generate/validators/pattern-cost.ts";
+import { costOf, type PatternCost } from "../../../contracts/trust/pattern-cost.ts";
 
 it.each<[pattern: string, cost: PatternCost]>([
   ["^[a-z]+$", "linear"],
