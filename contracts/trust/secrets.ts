@@ -1,91 +1,263 @@
 /**
- * Creates a function that replaces secrets, in plain text or in a common encoding, and nothing else. It takes time
- * proportional to the text, whatever the text is.
+ * Creates a function that replaces secrets, in plain text or in an encoding that a person can read with one tool, and
+ * nothing else. It takes time proportional to the text, whatever the text is.
+ *
+ * A text is brought into a few forms: without escapes, its letters and digits, its numbers. In each of them every
+ * encoding of a secret is one fixed text.
  *
  * @param secrets the values that must not be shown. Without any the text stays as it is.
  */
 export function createSecretRedactor(secrets: string[]): (text: string) => string {
-  let pattern: RegExp | undefined;
   const known = [...new Set(secrets)].filter((secret) => secret !== "");
   if (known.length === 0) return (text) => text;
-  return (text) => text.replace((pattern ??= patternOf(known)), "(secret)");
+  let searched: Searched | undefined;
+  return (text) => {
+    searched ??= searchedOf(known);
+    const spans = spansOf(text, searched);
+    let shown = "";
+    let at = 0;
+    for (const [start, end] of spans) {
+      shown += `${text.slice(at, start)}(secret)`;
+      at = end;
+    }
+    return shown + text.slice(at);
+  };
 }
 
-/** One expression for all secrets, so that what replaces one is not searched for another. */
-function patternOf(known: string[]): RegExp {
-  const texts = known.flatMap(encodingsOf);
-  const sources = [...known.filter(({ length }) => length >= 8).map(spelledOut), alternatives(texts)];
-  return new RegExp(sources.join("|"), "g");
+/** A text in another form, with the place of each of its characters in the text itself. */
+type Form = { text: string; starts?: number[]; ends?: number[] };
+type Span = [start: number, end: number];
+
+/** What is searched for: in a text itself, in its letters and digits, in its hexadecimal digits, in its numbers. */
+type Searched = Record<"plain" | "joined" | "hexadecimal" | "numbers", string[]>;
+
+/** Secrets shorter than this are searched for in plain text and in a few encodings only: they are found by chance. */
+const shortest = 8;
+
+function searchedOf(secrets: string[]): Searched {
+  const long = secrets.filter(({ length }) => length >= shortest);
+  const join = (text: string) => joined({ text }).text;
+  return {
+    plain: unique(secrets.flatMap(encodingsOf)),
+    joined: unique(long.flatMap(encodingsOf).map(join)).filter(({ length }) => length >= shortest),
+    hexadecimal: unique(long.flatMap(hexadecimalOf)),
+    numbers: unique(long.flatMap(numbersOf)),
+  };
 }
 
-/** The source of an expression for any of the texts, the longest first. */
-export function alternatives(texts: string[]): string {
-  return texts
-    .toSorted((a, b) => b.length - a.length)
-    .map(escaped)
-    .join("|");
+function unique(texts: string[]): string[] {
+  return [...new Set(texts)];
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+/** Where a text has secrets, from left to right and without overlaps. */
+function spansOf(text: string, searched: Searched): Span[] {
+  const spans: Span[] = [];
+  const search = (form: Form, needles: string[]) => {
+    for (const needle of needles) {
+      if (needle.length > form.text.length) continue;
+      for (let at = form.text.indexOf(needle); at >= 0; at = form.text.indexOf(needle, at + needle.length)) {
+        const last = at + needle.length - 1;
+        spans.push([form.starts?.[at] ?? at, form.ends?.[last] ?? last + 1]);
+      }
+    }
+  };
+  for (const form of decodedForms(text)) {
+    search(form, searched.plain);
+    if (form.text.length < shortest) continue;
+    search(joined(form), searched.joined);
+    search(hexadecimal(form), searched.hexadecimal);
+    search(numbers(form), searched.numbers);
+  }
+  return merged(spans);
 }
 
-/**
- * Each character of a secret plain or in one of the spellings of URLs, JSON, JavaScript, HTML and
- * quoted-printable, with at most two separators after it. Each step reads a bounded piece of text, so the
- * expression is linear.
- */
-function spelledOut(secret: string): string {
-  return [...Buffer.from(secret)]
-    .map((byte) => {
-      const hex = byte.toString(16).padStart(2, "0");
-      const either = [...hex]
-        .map((digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit))
-        .join("");
-      const forms = [
-        escaped(String.fromCharCode(byte)),
-        `%(?:25)?${either}`,
-        `\\\\{1,2}u00${either}`,
-        `\\\\{1,2}u\\{0{0,4}${either}\\}`,
-        `\\\\{1,2}x${either}`,
-        `\\\\{1,2}0?${byte.toString(8).padStart(3, "0")}`,
-        `\\\\{1,2}${escaped(String.fromCharCode(byte))}`,
-        `&#0{0,4}${byte};`,
-        `&#[xX]0{0,4}${either};`,
-        `=${either}`,
-        `(?:0x)?${either}(?=[^0-9A-Za-z]|0x|$)`,
-      ];
-      return `(?:${forms.join("|")})`;
-    })
-    .join("[\\s.,:;_\\-\\u0000-\\u001f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]{0,2}");
+function merged(spans: Span[]): Span[] {
+  const all: Span[] = [];
+  for (const [start, end] of spans.sort(([a], [b]) => a - b)) {
+    const last = all.at(-1);
+    if (last && start < last[1]) last[1] = Math.max(last[1], end);
+    else all.push([start, end]);
+  }
+  return all;
+}
+
+/** A text as it is, and with its escapes decoded once, twice and three times. */
+function* decodedForms(text: string): Generator<Form> {
+  yield { text };
+  const printable = decoded({ text }, quotedPrintable);
+  if (printable) yield printable;
+  let form: Form | undefined = { text };
+  for (let times = 0; times < 3; times++) {
+    form = decoded(form, escapes);
+    if (!form) return;
+    yield form;
+  }
+}
+
+/** Escapes of URLs, JSON, JavaScript and HTML, and letters in full width. Each reads a bounded piece of text. */
+const escapes =
+  /%([0-9a-fA-F]{2})|(?<!\\)\\+(?:u\{?0{0,4}([0-9a-fA-F]{2})\}?|x([0-9a-fA-F]{2})|([0-7]{2,3})|([^\\]))|&(?:amp;){0,3}(?:#0{0,6}(\d{2,3})|#[xX]0{0,6}([0-9a-fA-F]{2})|([A-Za-z]{2,8}));|([\uff01-\uff5e])/g;
+
+/** @see https://www.rfc-editor.org/rfc/rfc2045#section-6.7 */
+const quotedPrintable = /=(?:([0-9a-fA-F]{2})|\r?\n)/g;
+
+/** A form with the matches of a pattern replaced by what they stand for; `undefined` when there are none. */
+function decoded(form: Form, pattern: RegExp): Form | undefined {
+  const { text } = form;
+  const parts: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const add = (characters: string, from: number, to: number) => {
+    parts.push(characters);
+    const isCopy = characters.length === to - from;
+    for (let index = 0; index < characters.length; index++) {
+      const first = isCopy ? from + index : from;
+      const last = isCopy ? first : to - 1;
+      starts.push(form.starts?.[first] ?? first);
+      ends.push(form.ends?.[last] ?? last + 1);
+    }
+  };
+  let at = 0;
+  for (const match of text.matchAll(pattern)) {
+    add(text.slice(at, match.index), at, match.index);
+    at = match.index + match[0].length;
+    add(characterOf(match), match.index, at);
+  }
+  if (at === 0) return undefined;
+  add(text.slice(at), at, text.length);
+  return { text: parts.join(""), starts, ends };
+}
+
+/** What an escape stands for. A line break that is none, and a name that is not known, stand for nothing. */
+function characterOf(match: RegExpExecArray): string {
+  const [, percent, unicode, byte, octal, letter, decimal, reference, name, wide] = match;
+  const hex = percent ?? unicode ?? byte ?? reference;
+  if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+  if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+  if (decimal !== undefined) return String.fromCharCode(Number(decimal));
+  if (letter !== undefined) return "nrtbfv".includes(letter) ? " " : letter;
+  if (wide !== undefined) return String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
+  return (name !== undefined && entities.get(name)) || "";
+}
+
+/** HTML's names of the characters that keys have besides letters and digits. */
+const entities = new Map([
+  ["plus", "+"],
+  ["sol", "/"],
+  ["equals", "="],
+  ["hyphen", "-"],
+  ["dash", "-"],
+  ["lowbar", "_"],
+  ["UnderBar", "_"],
+  ["period", "."],
+  ["colon", ":"],
+  ["amp", "&"],
+]);
+
+/** The letters and digits of a form, in lower case: without all that people and programs put between them. */
+function joined(form: Form): Form {
+  return filtered(form, isLetterOrDigit);
+}
+
+/** Like `joined`, without the `0x` of hexadecimal numbers. */
+function hexadecimal(form: Form): Form {
+  const isX = (index: number) => form.text[index] === "x" || form.text[index] === "X";
+  const isPrefix = (index: number) => form.text[index] === "0" && isX(index + 1);
+  return filtered(
+    form,
+    (code, index) =>
+      isLetterOrDigit(code) && !isPrefix(index) && !(isX(index) && form.text[index - 1] === "0"),
+  );
+}
+
+/** The numbers of a form, without zeros in front, each after one comma. */
+function numbers(form: Form): Form {
+  let inNumber = false;
+  let text = "";
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let index = 0; index < form.text.length; index++) {
+    const code = form.text.charCodeAt(index);
+    const isDigit = code >= 48 && code <= 57;
+    if (isDigit && (inNumber || code !== 48)) {
+      text += inNumber ? form.text[index] : `,${form.text[index]}`;
+      const place = form.starts?.[index] ?? index;
+      const end = form.ends?.[index] ?? index + 1;
+      starts.push(...(inNumber ? [place] : [place, place]));
+      ends.push(...(inNumber ? [end] : [end, end]));
+    }
+    inNumber = isDigit && (inNumber || code !== 48);
+  }
+  return { text, starts, ends };
+}
+
+function filtered(form: Form, isKept: (code: number, index: number) => boolean): Form {
+  const parts: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let index = 0; index < form.text.length; index++) {
+    if (!isKept(form.text.charCodeAt(index), index)) continue;
+    parts.push(form.text[index]!);
+    starts.push(form.starts?.[index] ?? index);
+    ends.push(form.ends?.[index] ?? index + 1);
+  }
+  return { text: parts.join("").toLowerCase(), starts, ends };
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
 }
 
 /** Encodings of a whole secret, of which every alignment of Base64 is one. */
 function encodingsOf(secret: string): string[] {
   if (secret.length < 4) return [secret];
   const bytes = Buffer.from(secret);
-  const aligned = [0, 1, 2].flatMap((shift) => {
-    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
-    // Only the characters that do not depend on what stands around the secret.
-    const first = shift === 0 ? 0 : shift + 1;
-    const last = Math.floor((shifted.length * 8) / 6);
-    return (["base64", "base64url"] as const).map((form) => shifted.toString(form).slice(first, last));
-  });
+  const wide = Buffer.from(secret, "utf16le");
+  const base64 = bytes.toString("base64");
   return [
     secret,
     encodeURIComponent(secret),
-    encodeURIComponent(encodeURIComponent(secret)),
-    secret.replaceAll("/", "\\/"),
-    ...aligned.filter(({ length }) => length >= 6),
-    bytes.toString("base64"),
+    ...alignedBase64(bytes),
+    base64,
     bytes.toString("base64url"),
-    Buffer.from(bytes.toString("base64")).toString("base64").replace(/=+$/, "").slice(0, -1),
-    Buffer.from(secret, "utf16le").toString("base64").replace(/=+$/, "").slice(0, -1),
+    ...[wide, Buffer.from(wide).swap16(), Buffer.from(base64)].map((each) =>
+      each.toString("base64").slice(0, Math.floor((each.length * 8) / 6)),
+    ),
     bytes.toString("hex"),
     bytes.toString("hex").toUpperCase(),
     [...secret].reverse().join(""),
     base32(bytes),
+    secret.replaceAll(/[a-z]/gi, rotated),
   ];
+}
+
+/** Only the characters that do not depend on what stands around the secret. */
+function alignedBase64(bytes: Buffer): string[] {
+  const texts = [0, 1, 2].flatMap((shift) => {
+    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
+    const first = shift === 0 ? 0 : shift + 1;
+    const last = Math.floor((shifted.length * 8) / 6);
+    return (["base64", "base64url"] as const).map((form) => shifted.toString(form).slice(first, last));
+  });
+  return texts.filter(({ length }) => length >= 6);
+}
+
+/** A secret and its Base64 in hexadecimal digits, in one byte and in two bytes for each character. */
+function hexadecimalOf(secret: string): string[] {
+  const bytes = [...Buffer.from(secret)].map((byte) => byte.toString(16).padStart(2, "0"));
+  const base64 = Buffer.from(Buffer.from(secret).toString("base64")).toString("hex");
+  return [bytes.join(""), bytes.join("00"), base64];
+}
+
+/** The bytes of a secret as decimal, octal and binary numbers. */
+function numbersOf(secret: string): string[] {
+  return [10, 8, 2].map((base) => [...Buffer.from(secret)].map((byte) => `,${byte.toString(base)}`).join(""));
+}
+
+/** The letter thirteen places further. */
+function rotated(letter: string): string {
+  const first = letter < "a" ? 65 : 97;
+  return String.fromCharCode(((letter.charCodeAt(0) - first + 13) % 26) + first);
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc4648#section-6 */
