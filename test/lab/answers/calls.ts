@@ -19,7 +19,7 @@ export type Statuses = "successes" | "all";
 
 /** One call for each operation, documented status and media type, with a valid request. */
 export function callsOf(openapi: OpenApi, statuses: Statuses): Call[] {
-  const sample = createSample(readSchemas(openapi));
+  const sample = createSample(readSchemas(openapi), "request");
   return readOperations(openapi).flatMap((operation) => {
     const request = requestOf(openapi, operation, sample);
     return statusesOf(operation, statuses).flatMap(([name, status]) => {
