@@ -68,6 +68,7 @@ export type Step = {
   location: string;
   status: number;
   body: unknown;
+  planned: PlannedCall;
   request: SentRequest;
 };
 
@@ -161,6 +162,7 @@ function createSequenceSession(session: Session, builder: ResultBuilder): Sequen
         operation: cause?.operation ?? step.operation,
         status: cause?.status ?? status,
         location: step.location,
+        call: step.planned,
         instancePath: "status",
         holds: step.status === status,
         expected: because ? `${status}, because ${because}` : String(status),
@@ -210,6 +212,7 @@ function createSequenceSession(session: Session, builder: ResultBuilder): Sequen
       operation,
       status,
       location: step.location,
+      call: step.planned,
       actual: redactSecrets(actual, step.request),
       ...rest,
     });
@@ -220,8 +223,8 @@ function noteOf({ note }: CallOptions): string {
   return note ? ` ${note}` : "";
 }
 
-function stepOf({ response, request }: MadeCall, operation: OperationKey, location: string): Step {
-  return { operation, location, status: response.status, body: parseJson(response.body), request };
+function stepOf({ planned, response, request }: MadeCall, operation: OperationKey, location: string): Step {
+  return { operation, location, status: response.status, body: parseJson(response.body), planned, request };
 }
 
 function parseJson(bytes: Buffer): unknown {
