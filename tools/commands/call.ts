@@ -36,7 +36,7 @@ const options = {
   given: {
     argument: "json",
     description:
-      'a call to make first (repeatable), like {"operation":"ApiSubjectsPost","body":{"face":"{{face alice}}"}}; {{1 /id}} in a later path or body is the id of its response',
+      'a call to make first (repeatable), like {"operation":"GET /health"}; {{1 /id}} in a later path or body is the id of its response',
     repeatable: true,
   },
   undo: { description: "at the end unregister what these calls registered, and delete their tags" },

@@ -174,7 +174,7 @@ export function readGiven(text: string): WrittenCall {
   const isApplication = application === undefined || application === 1 || application === 2;
   if (!isKnown || typeof operation !== "string" || !isApplication) {
     throw new CallError(
-      `--given must be like '{"operation":"ApiSubjectsPost","body":{"face":"{{face alice}}"}}', with ${[...givenNames].join(", ")}.`,
+      `--given must be like '{"operation":"GET /health"}', with ${[...givenNames].join(", ")}.`,
     );
   }
   return value as unknown as WrittenCall;

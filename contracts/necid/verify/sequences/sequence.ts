@@ -54,6 +54,8 @@ type StepClaim = {
   actual: string;
   /** The earlier step that a failed claim is attributed to. Default: the step itself. */
   cause?: Step;
+  /** The later step whose response shows it. Default: the step itself. */
+  shownBy?: Step;
 };
 
 type CallOptions = {
@@ -206,13 +208,13 @@ function createSequenceSession(session: Session, builder: ResultBuilder): Sequen
     return stepOf(made, operation, purpose);
   }
 
-  function claim(step: Step, { cause, actual, ...rest }: StepClaim): boolean {
+  function claim(step: Step, { cause, shownBy = step, actual, ...rest }: StepClaim): boolean {
     const { operation, status } = cause ?? step;
     return builder.assert({
       operation,
       status,
       location: step.location,
-      call: step.planned,
+      call: shownBy.planned,
       actual: redactSecrets(actual, step.request),
       ...rest,
     });
