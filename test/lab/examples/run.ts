@@ -44,6 +44,8 @@ type Project = {
   copies?: { of: string; count: number };
   /** Whether one Node is enough, because the compiler does the work. */
   isCompiled?: boolean;
+  /** A runtime of its own, by the name of its command. It is left out where npm brings none for this machine. */
+  runtime?: string;
 };
 
 const copies = { of: "stranger.test.ts", count: 3 };
@@ -59,6 +61,8 @@ const projects: Project[] = [
   { name: "typescript 5.9", folder: "typescript", isCompiled: true },
   { name: "typescript newest", folder: "typescript", isCompiled: true, packages: { typescript: "latest" } },
   { name: "command-line", folder: "command-line" },
+  { name: "bun", folder: "bun", runtime: "bun" },
+  { name: "deno", folder: "deno", runtime: "deno" },
 ];
 const selected = projects.filter(({ folder }) => names.length === 0 || names.includes(folder));
 /** The oldest Node that the package is for, and the one that this project uses. */
@@ -74,7 +78,9 @@ for (let time = 1; time <= times; time++) {
   const place = join(root, `run-${time}`);
   for (const project of selected) {
     const folder = await install(project, place);
-    const some = project.isCompiled ? nodeFolders.slice(-1) : nodeFolders;
+    if (folder === undefined) continue;
+    const isOnce = project.isCompiled || project.runtime !== undefined;
+    const some = isOnce ? nodeFolders.slice(-1) : nodeFolders;
     for (const [version, bin] of some) await runTests(project.name, { folder, version, bin });
   }
   rmSync(place, { recursive: true });
@@ -102,7 +108,11 @@ async function installNodes(): Promise<[version: string, bin: string][]> {
   );
 }
 
-async function install({ name, folder: source, packages, copies }: Project, place: string): Promise<string> {
+/** @returns the project's folder; `undefined` where its runtime does not start here. */
+async function install(
+  { name, folder: source, packages, copies, runtime }: Project,
+  place: string,
+): Promise<string | undefined> {
   const folder = join(place, name.replaceAll(" ", "-"));
   cpSync(join("examples", source), folder, { recursive: true, filter: (file) => !/node_modules/.test(file) });
   for (let copy = 1; copy <= (copies?.count ?? 0); copy++)
@@ -110,8 +120,19 @@ async function install({ name, folder: source, packages, copies }: Project, plac
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   Object.assign(manifest.devDependencies, packages, { "necid-contract-kit": `file:${tarball}` });
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  await npm(["install"], { cwd: folder, cache: join(place, "cache") });
-  return folder;
+  const optional = runtime !== undefined;
+  const { code } = await npm(["install"], {
+    cwd: folder,
+    cache: join(place, "cache"),
+    allowFailure: optional,
+  });
+  const starts =
+    !optional ||
+    (await npm(["exec", "--offline", "--", runtime, "--version"], { cwd: folder, allowFailure: true }))
+      .code === 0;
+  if (code === 0 && starts) return folder;
+  console.log(`skipped ${name}: npm brings no ${runtime} that starts on this machine`);
+  return undefined;
 }
 
 async function runTests(
