@@ -9,15 +9,7 @@ import { fileURLToPath } from "node:url";
 const parts = {
   generate: {
     purpose: "Reading a Swagger file",
-    packages: [
-      "@redocly/openapi-core",
-      "@scalar/openapi-upgrader",
-      "@stoplight/prism-http",
-      "json-p3",
-      "jsonc-parser",
-      "openapi-typescript",
-      "swagger2openapi",
-    ],
+    packages: ["@stoplight/prism-http", "js-yaml", "json-p3", "jsonc-parser", "openapi-typescript"],
   },
   prism: {
     purpose: "A response that is made up (Prefer: dynamic=true)",

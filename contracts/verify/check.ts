@@ -53,13 +53,10 @@ export type ResultBuilder = {
   /**
    * Asserts a part of a response: a difference is a mismatch unless it `holds`.
    *
-   * @param assertion.call whose response shows the difference, if that is not the last one to the operation.
    * @returns `holds`.
    */
   assert(
-    assertion: Difference &
-      Omit<Assertion, "field"> &
-      Pick<Mismatch, "location"> & { holds: boolean; call?: PlannedCall },
+    assertion: Difference & Omit<Assertion, "field"> & Pick<Mismatch, "location"> & { holds: boolean },
   ): boolean;
   result(): CheckResult;
 };
@@ -68,18 +65,14 @@ export type ResultBuilder = {
 export function createResultBuilder(source: Part): ResultBuilder {
   const asserted = new Map<string, Assertion>();
   const mismatches: Mismatch[] = [];
-  const callOf = new Map<Mismatch, PlannedCall>();
   return {
-    assert({ operation, status, location, holds, call, ...difference }) {
+    assert({ operation, status, location, holds, ...difference }) {
       const field = difference.instancePath.replace(/^bytes .*/, "bytes").replaceAll(/\/\d+(?=\/|$)/g, "/*");
       asserted.set(`${operation} ${status} ${field}`, { operation, status, field });
-      if (holds) return true;
-      const mismatch = createMismatch(difference, { operation, source, location });
-      mismatches.push(mismatch);
-      if (call) callOf.set(mismatch, call);
-      return false;
+      if (!holds) mismatches.push(createMismatch(difference, { operation, source, location }));
+      return holds;
     },
-    result: () => ({ mismatches, asserted: [...asserted.values()], ...(callOf.size > 0 && { callOf }) }),
+    result: () => ({ mismatches, asserted: [...asserted.values()] }),
   };
 }
 
@@ -102,8 +95,6 @@ export type PlannedCall = {
   signing?: Signing;
   /** Whether a 429 is what the call is for, so that it is not repeated. */
   isThrottleExpected?: boolean;
-  /** Whether the run needs it for itself, and not for a check. */
-  isBookkeeping?: boolean;
   /** What it is for, in a few words: `register alice`. */
   purpose: string;
 };

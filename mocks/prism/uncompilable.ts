@@ -6,14 +6,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 export class UncompilableSchemaError extends Error {
   readonly code = "SCHEMA_DOES_NOT_COMPILE";
   readonly place: string;
-  /** Whether only responses have the schema, which can be made without it. */
-  readonly isOfResponse: boolean;
 
-  constructor(place: string, reason: string, { isOfResponse = false } = {}) {
+  constructor(place: string, reason: string) {
     super(`${place} does not compile: ${reason}. Correct the schema, or every value would pass here.`);
     this.name = "UncompilableSchemaError";
     this.place = place;
-    this.isOfResponse = isOfResponse;
   }
 }
 
@@ -38,9 +35,7 @@ export function refuseUncompilable({ method, path, request, responses, __bundled
       compiler.compile(bundled);
     } catch (error) {
       const where = `${method.toUpperCase()} ${path} ${place.join("/")}`;
-      throw new UncompilableSchemaError(where, (error as Error).message, {
-        isOfResponse: place[0] === "responses",
-      });
+      throw new UncompilableSchemaError(where, (error as Error).message);
     } finally {
       // The compiler would keep it for ever.
       compiler.removeSchema(bundled);

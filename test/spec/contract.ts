@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { parseYaml } from "@redocly/openapi-core";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { load as parseYaml } from "js-yaml";
 import { buildContract } from "../../tools/generate/read/contract.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseYaml } from "@redocly/openapi-core";
+import { load as parseYaml } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
 import * as validators from "../../generated/necid-v1.1/validators.js";

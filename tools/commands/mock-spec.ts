@@ -37,7 +37,7 @@ export async function contractOf({
     import("../../mocks/prism/cached.ts"),
     import("../../mocks/prism/stock.ts"),
   ]);
-  const contract = await buildContract({ spec, overlay, trustUpgrade: true, ...limits });
+  const contract = await buildContract({ spec, overlay, ...limits });
   refuseBrokenSchemas(contract);
   if (!hasGateway(contract.openapi as unknown as MockContract["openapi"])) requirePackages("stock");
   const openapi = contract.openapi as unknown as MockContract["openapi"];

@@ -4,9 +4,8 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
 import type { VerificationContract } from "../../contracts/necid/verify/verification.ts";
-import type { Check, MadeCall, PlannedCall } from "../../contracts/verify/check.ts";
+import type { Check, PlannedCall } from "../../contracts/verify/check.ts";
 import { assembleReport } from "../../contracts/verify/report/assemble.ts";
-import { type KeptResponse, keepResponse } from "../../contracts/verify/report/kept-response.ts";
 import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { terminalLook, terminalReport } from "../../contracts/verify/report/terminal.ts";
 import { writeReport } from "../../contracts/verify/report/write.ts";
@@ -304,7 +303,6 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
   const started = new Date();
   const began = performance.now();
   const calls = new Map<string, PlannedCall[]>();
-  const responses = new Map<PlannedCall, KeptResponse>();
   let current = "";
 
   const listeners = {
@@ -317,9 +315,6 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
     },
     onCall(planned: PlannedCall) {
       calls.set(current, [...(calls.get(current) ?? []), planned]);
-    },
-    onMade({ planned, response }: MadeCall) {
-      responses.set(planned, keepResponse(response));
     },
     onCheck({ check, result, ms, calls: made }: CheckOutcome) {
       const { id, part, operation, title } = check;
@@ -345,7 +340,6 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
         registered: outcome.registered,
         maxCalls,
         callsOf: (id) => calls.get(id) ?? [],
-        responseTo: (call) => responses.get(call),
         roleOf: roleIn(opened, run),
         calling: await callingOf(opened, command),
         secrets,

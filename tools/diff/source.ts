@@ -7,20 +7,19 @@ import { promisify } from "node:util";
 import type { JsonObject } from "../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../contracts/openapi/pointer.ts";
 import { readApiGateway } from "../generate/read/api-gateway.ts";
+import { correctBase, upgradeDocument } from "../generate/read/contract.ts";
+import { readDescription } from "../generate/read/description.ts";
 import {
-  bundleDocument,
   parseDocument,
   readDocument,
   refersElsewhere,
   type SpecDocument,
 } from "../generate/read/document.ts";
-import { refusedReferences } from "../generate/read/lint.ts";
 import { createLocator } from "../generate/read/locate.ts";
+import { type OriginIndex, originAt, placeOf } from "../generate/read/origins.ts";
 import { applyOverlay } from "../generate/read/overlay.ts";
 import { type Problem, SpecError } from "../generate/read/problem.ts";
-import { redocly } from "../generate/read/redocly.ts";
 import { accessOf } from "../generate/read/references.ts";
-import { upgrade } from "../generate/read/upgrade.ts";
 import type { Dialect } from "./schema/pool.ts";
 
 /** 1-based. */
@@ -41,22 +40,29 @@ const run = promisify(execFile);
  * @throws {SpecError} when it cannot be read, or an action of the overlay matches nothing.
  */
 export async function readSource(name: string, overlay?: string): Promise<Source> {
-  const { base, value } = await readBase(name);
+  const { base, value, index } = await readBase(name);
   if (base.kind === "overlay") throw refusal(name, "This is an overlay; give it with --overlay.");
-  if (overlay !== undefined) return completed(base, value, overlay);
+  if (overlay !== undefined) return completed({ ...base, value }, overlay);
   return {
     document: value,
     dialect: base.kind === "swagger" ? "2.0" : base.version.startsWith("3.0") ? "3.0" : "3.1",
-    locate: (tokens) => ({ file: base.file, line: base.locate(formatPointer(tokens), "key").line }),
+    locate: (tokens) => {
+      if (!index) return { file: base.file, line: base.locate(formatPointer(tokens), "key").line };
+      const { file, line } = placeOf(originAt(index, tokens), "key");
+      return { file, line };
+    },
   };
 }
 
-async function completed(base: SpecDocument, value: JsonObject, overlay: string): Promise<Source> {
+async function completed(base: SpecDocument, overlay: string): Promise<Source> {
   const { base: completion } = await readBase(overlay);
   if (completion.kind !== "overlay") throw refusal(overlay, "This is not an overlay.");
-  const { openapi: upgraded } = await upgrade(value);
+  const { openapi: upgraded, index } = await upgradeDocument(
+    await correctBase(base, completion),
+    accessOf(base.file),
+  );
   const { openapi, traces } = await applyOverlay(upgraded, completion);
-  const { locate, locateProblem } = createLocator(openapi, { base, overlay: completion, traces });
+  const { locate, locateProblem } = createLocator(openapi, { index, overlay: completion, traces });
   return {
     document: openapi,
     dialect: "3.1",
@@ -67,13 +73,13 @@ async function completed(base: SpecDocument, value: JsonObject, overlay: string)
   };
 }
 
-type Base = { base: SpecDocument; value: JsonObject };
+type Base = { base: SpecDocument; value: JsonObject; index?: OriginIndex };
 
 async function readBase(name: string): Promise<Base> {
   const [, revision, path] = existsSync(name) ? [] : (/^([^:]+):(.+)$/.exec(name) ?? []);
   if (revision === undefined || path === undefined) {
     const base = readApiGateway(await readDocument(name));
-    return { base, value: await bundled(base) };
+    return bundled(base);
   }
   const base = readApiGateway(await parseDocument(name, await git(name, ["show", `${revision}:${path}`])));
   if (!refersElsewhere(base)) return { base, value: base.value };
@@ -82,26 +88,26 @@ async function readBase(name: string): Promise<Base> {
     const archive = join(folder, "revision.tar");
     await git(name, ["archive", "--output", archive, revision]);
     await run("tar", ["-xf", archive, "-C", folder]);
-    return { base, value: await bundled({ ...base, file: join(folder, path) }, name) };
+    return { ...(await bundled({ ...base, file: join(folder, path) }, name)), base };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** @throws {SpecError} with each reference that leads out of the folder of the file. */
-async function bundled(document: SpecDocument, name = document.file): Promise<JsonObject> {
-  if (!refersElsewhere(document)) return document.value;
-  const access = accessOf(document.file);
-  const refused = refusedReferences(await redocly(), document, access);
-  if (refused.length === 0) return bundleDocument(document, access);
-  throw new SpecError(
-    refused.map(({ pointer, message }) => ({
-      file: name,
-      ...document.locate(pointer),
-      message,
-      severity: "error",
-    })),
-  );
+/**
+ * The document with the files that it refers to. One without such references stays as it is written, faults included.
+ * @throws {SpecError} with each reference that cannot be followed.
+ */
+async function bundled(document: SpecDocument, name = document.file): Promise<Base> {
+  if (document.kind === "overlay" || !refersElsewhere(document))
+    return { base: document, value: document.value };
+  const { value, origins, problems } = await readDescription(document, accessOf(document.file));
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0)
+    throw new SpecError(
+      errors.map((problem) => ({ ...problem, file: problem.file.replace(document.file, name) })),
+    );
+  return { base: document, value, index: origins.index(value) };
 }
 
 async function git(name: string, options: string[]): Promise<string> {

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from "../../contracts/openapi/js
 import type { Tokens } from "../../contracts/openapi/pointer.ts";
 import type { SpecDocument } from "../generate/read/document.ts";
 import { createLocator, type Locator } from "../generate/read/locate.ts";
+import type { OriginIndex } from "../generate/read/origins.ts";
 import { applyOverlay } from "../generate/read/overlay.ts";
 import { SpecError } from "../generate/read/problem.ts";
 
@@ -31,12 +32,12 @@ export type NearestKey = { keys: string; place: string | undefined };
  */
 export async function reviewOverlay(
   openapi: JsonObject,
-  { base, overlay }: { base: SpecDocument; overlay: SpecDocument },
+  { index: origins, overlay }: { index: OriginIndex; overlay: SpecDocument },
 ): Promise<ReviewedAction[]> {
   const actions = Array.isArray(overlay.value.actions) ? overlay.value.actions : [];
   const reviewed: ReviewedAction[] = [];
   let current = openapi;
-  const { locate } = createLocator(openapi, { base, traces: [] });
+  const { locate } = createLocator(openapi, { index: origins, traces: [] });
   for (const [index, action] of actions.entries()) {
     const target = isObject(action) ? String(action.target) : "";
     const { line } = overlay.locate(`/actions/${index}`);

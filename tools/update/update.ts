@@ -4,17 +4,10 @@ import { basename, dirname, join } from "node:path";
 import type { JsonObject } from "../../contracts/openapi/json.ts";
 import { type Change, diff } from "../diff/diff.ts";
 import { type CollectResponses, generate } from "../generate/generate.ts";
-import { buildContract } from "../generate/read/contract.ts";
-import {
-  bundleDocument,
-  readDocument,
-  refersElsewhere,
-  type SpecDocument,
-} from "../generate/read/document.ts";
-import { lint } from "../generate/read/lint.ts";
+import { buildContract, problemsOf, upgradeDocument } from "../generate/read/contract.ts";
+import { readDocument, refersElsewhere, type SpecDocument } from "../generate/read/document.ts";
 import { type Problem, SpecError } from "../generate/read/problem.ts";
 import { accessOf } from "../generate/read/references.ts";
-import { upgrade } from "../generate/read/upgrade.ts";
 import { type RenamedParameter, renamedParameters } from "./renamed-parameters.ts";
 import { createReplacement, type Replacement, type StagedFile } from "./replacement.ts";
 import { type ReviewedAction, reviewOverlay } from "./review-overlay.ts";
@@ -65,7 +58,7 @@ export async function prepareUpdate(options: UpdateOptions): Promise<PreparedUpd
   const { vendor, spec, previous, overlay, out, dryRun = false } = options;
   if (vendor.kind === "overlay") throw refusal(vendor, "This is an overlay. Give the vendor's Swagger file.");
   const access = accessOf(spec);
-  const faults = [...(await lint(vendor, access)), ...vendorFaults(vendor)];
+  const faults = [...(await problemsOf(vendor, access)), ...vendorFaults(vendor)];
   const { openapi: before } = await buildContract(previous);
 
   const replacement = createReplacement(dryRun ? tmpdir() : dirname(out));
@@ -84,9 +77,9 @@ export async function prepareUpdate(options: UpdateOptions): Promise<PreparedUpd
       text.replaceAll(stagedSpec, names.spec).replaceAll(stagedOverlay ?? "\0", names.overlay ?? "");
     const inReport = { spec: vendor.file, overlay: overlay?.from };
 
-    const { openapi: upgraded } = await upgrade(await bundleDocument(vendor, access));
+    const { openapi: upgraded, index } = await upgradeDocument(vendor, access);
     const actions = overlay
-      ? await reviewOverlay(upgraded, { base: vendor, overlay: await readDocument(overlay.from) })
+      ? await reviewOverlay(upgraded, { index, overlay: await readDocument(overlay.from) })
       : [];
     const stale = actions.filter(({ verdict }) => verdict === "stale");
     const problems: string[] = [];

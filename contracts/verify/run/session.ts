@@ -122,8 +122,7 @@ export function createSession(options: SessionOptions): RunSession {
     face: string,
     { limits, ...call }: { application: 1 | 2; purpose: string; limits: CallLimits },
   ): Promise<string[] | undefined> {
-    const planned = { ...registering.search(face), ...call, isBookkeeping: true };
-    const { response } = await caller.call(planned, limits);
+    const { response } = await caller.call({ ...registering.search(face), ...call }, limits);
     return registering.idsOf(response);
   }
 
@@ -157,12 +156,7 @@ export function createSession(options: SessionOptions): RunSession {
     const ids = id === undefined ? await lostIds(registration, limits) : [id];
     if (ids === undefined) return false;
     const isGone = async (each: string) => {
-      const planned = {
-        ...registering.unregister(each),
-        application,
-        isBookkeeping: true,
-        purpose: "unregister",
-      };
+      const planned = { ...registering.unregister(each), application, purpose: "unregister" };
       return registering.isGone((await caller.call(planned, limits)).response);
     };
     for (const each of ids) {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { diffSources } from "../../../tools/diff/diff.ts";
 import type { Level } from "../../../tools/diff/rules/rules.ts";
 import { readSource } from "../../../tools/diff/source.ts";
-import { upgrade } from "../../../tools/generate/read/upgrade.ts";
 import { knownDifferences } from "./known-differences.ts";
 import { askOasdiff } from "./oasdiff.ts";
+import { upgradeValue } from "./upgrade-value.ts";
 
 /**
  * Compares the verdicts of the diff and of oasdiff on each operation of public APIs, version by version:
@@ -30,7 +30,7 @@ for (const [name, file, versions] of HISTORIES) {
     );
     const ours = diffSources(sides[0]!, sides[1]!).changes;
     const documents = await Promise.all(
-      sides.map(async ({ document }) => (document.openapi ? document : (await upgrade(document)).openapi)),
+      sides.map(async ({ document }) => (document.openapi ? document : upgradeValue(document))),
     );
     const theirs = askOasdiff(documents[0]!, documents[1]!);
     const erased = (operation: string) => operation.replaceAll(/\{[^}]*\}/g, "{}");

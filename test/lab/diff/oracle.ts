@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
 import { diffSources } from "../../../tools/diff/diff.ts";
 import type { Level } from "../../../tools/diff/rules/rules.ts";
-import { upgrade } from "../../../tools/generate/read/upgrade.ts";
 import { operationPairs } from "../../tools/diff/operation-pairs.ts";
 import { type Dialect, documentOf, sourceOf } from "../../tools/diff/pair-documents.ts";
 import { schemaPairs } from "../../tools/diff/schema-pairs.ts";
 import { knownDifferences } from "./known-differences.ts";
 import { askOasdiff } from "./oasdiff.ts";
+import { upgradeValue } from "./upgrade-value.ts";
 
 /**
  * Compares the verdicts of the diff with those of oasdiff on the pairs of the tables, both sides upgraded to OpenAPI
@@ -68,7 +68,7 @@ function onlyPart(document: JsonObject, part: "request" | "response"): JsonObjec
 
 async function upgraded(document: JsonObject): Promise<JsonObject> {
   if (document.openapi) return structuredClone(document);
-  return (await upgrade(document)).openapi;
+  return upgradeValue(document);
 }
 
 /** oasdiff refuses a path whose parameters are not declared. */

@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
-import { extname, resolve } from "node:path";
+import { extname } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { DEFAULT_MAX_SPEC_SIZE, readRegularFile, UnreadableFileError } from "./file.ts";
 import { MOST_LEVELS, PROTO, plainJson } from "./plain-json.ts";
 import { type Problem, SpecError } from "./problem.ts";
-import { inlineValues, localResolver, type Redocly, redocly } from "./redocly.ts";
-import { type Access, leadsOut, referencesIn } from "./references.ts";
+import { leadsOut, referencesIn } from "./references.ts";
+import { parseYaml } from "./yaml.ts";
 
 /** 1-based line and column. */
 export type Place = { line: number; column: number };
@@ -22,12 +22,26 @@ export type SpecDocument = {
   kind: "swagger" | "openapi" | "overlay";
   /** As written: `2.0`, `3.0.3`, `1.1.0`. */
   version: string;
+  /** What is odd about the version. */
+  problems: Problem[];
+  /** The place of a value that an overlay wrote into it. */
+  placeOf?: (tokens: Tokens) => (Place & { file: string }) | undefined;
 };
 
 const SUPPORTED = {
-  swagger: { version: /^2\.0$/, supported: "Swagger 2.0 is", example: "2.0" },
-  openapi: { version: /^3\.[01]\.\d+$/, supported: "OpenAPI 3.0 and 3.1 are", example: "3.0.3" },
-  overlay: { version: /^1\.[01]\.\d+$/, supported: "Overlay 1.0 and 1.1 are", example: "1.1.0" },
+  swagger: { version: /^2\.0$/, lenient: /^(2)(\.0)*$/, supported: "Swagger 2.0 is", example: "2.0" },
+  openapi: {
+    version: /^3\.[01]\.\d+(-[\w.]+)?$/,
+    lenient: /^v?(3\.[01])(\.|$)/,
+    supported: "OpenAPI 3.0 and 3.1 are",
+    example: "3.0.3",
+  },
+  overlay: {
+    version: /^1\.[01]\.\d+$/,
+    lenient: /^(1\.[01])(\.|$)/,
+    supported: "Overlay 1.0 and 1.1 are",
+    example: "1.1.0",
+  },
 } as const;
 
 /**
@@ -47,44 +61,54 @@ export async function readDocument(
  * @throws {SpecError} with each problem at its place: empty, syntax, duplicate key, not an object, version.
  */
 export async function parseDocument(file: string, text: string): Promise<SpecDocument> {
-  if (text.trim() === "") throw specError(file, { line: 1, column: 1 }, "The file is empty.");
-
-  const json = isJson(file, text);
-  const parsed = json ? await parseJson(file, text) : await parseYamlText(file, text);
-  const locate = json ? await jsonPlaces(text) : await yamlPlaces(file, text);
-  const value = json
-    ? (parsed as Json)
-    : plainJson(parsed, ({ tokens, message }) => specError(file, locate(formatPointer(tokens)), message));
+  const { value, ...parsed } = parseFile(await loadParsers(), file, text);
   if (!isObject(value)) throw specError(file, { line: 1, column: 1 }, "The document is not an object.");
+  const version = versionOf(parsed, value);
+  return { ...parsed, value: withVersion(value, version), ...version };
+}
 
-  return { file, text, value, locate, ...versionOf(file, value, locate) };
+/** A YAML or JSON file, of any content. */
+export type ParsedFile = Pick<SpecDocument, "file" | "text" | "locate"> & { value: Json };
+
+export type Parsers = { yaml: typeof import("js-yaml"); json: typeof import("jsonc-parser") };
+
+export async function loadParsers(): Promise<Parsers> {
+  const [yaml, json] = await Promise.all([import("js-yaml"), import("jsonc-parser")]);
+  return { yaml, json };
+}
+
+/**
+ * Reads the text of a YAML or JSON file, by its content.
+ * @throws {SpecError} with each problem at its place: empty, syntax, duplicate keys.
+ */
+export function parseFile(parsers: Parsers, file: string, text: string): ParsedFile {
+  if (text.trim() === "") throw specError(file, { line: 1, column: 1 }, "The file is empty.");
+  if (isJson(file, text)) {
+    const value = parseJson(parsers, file, text) as Json;
+    return { file, text, value, locate: jsonPlaces(parsers, text) };
+  }
+  const { value, faults, offsetOf } = parseYaml(parsers.yaml, text);
+  const starts = lineStarts(text);
+  const locate: ParsedFile["locate"] = (pointer, on = "value") => placeOf(starts(), offsetOf(pointer, on));
+  if (faults.length > 0) {
+    throw new SpecError(
+      faults.map(({ offset, message }) => ({
+        file,
+        ...placeOf(starts(), offset),
+        message,
+        severity: "error",
+      })),
+    );
+  }
+  const plain = plainJson(value ?? null, ({ tokens, message }) =>
+    specError(file, locate(formatPointer(tokens)), message),
+  );
+  return { file, text, value: plain, locate };
 }
 
 /** Whether a document has references to other files. */
 export function refersElsewhere({ value }: Pick<SpecDocument, "value">): boolean {
   return [...referencesIn(value)].some(({ ref }) => leadsOut(ref));
-}
-
-/**
- * The document's value with the files that its references name bundled into it: every reference that is left
- * begins with #.
- */
-export async function bundleDocument(document: SpecDocument, access: Access): Promise<JsonObject> {
-  if (!refersElsewhere(document)) return document.value;
-  const engine = await redocly();
-  const source = sourceOf(engine, document);
-  const parsed = inlineValues(engine, { root: document.value, file: source.absoluteRef, access });
-  const { bundle } = await engine.bundle({
-    doc: { source, parsed },
-    config: await engine.createConfig({}),
-    externalRefResolver: localResolver(engine, access),
-  });
-  return bundle.parsed as JsonObject;
-}
-
-/** The document as the lint engine takes it: relative `$ref`s start from the file's own folder. */
-export function sourceOf({ Source }: Redocly, { file, text }: Pick<SpecDocument, "file" | "text">) {
-  return new Source(resolve(file), text);
 }
 
 function readText(file: string, maxBytes: number): string {
@@ -109,8 +133,8 @@ function isJson(file: string, text: string): boolean {
   return !/^\.ya?ml$/i.test(extname(file));
 }
 
-async function parseJson(file: string, text: string): Promise<unknown> {
-  const { visit, printParseErrorCode } = await import("jsonc-parser");
+function parseJson({ json }: Parsers, file: string, text: string): unknown {
+  const { visit, printParseErrorCode } = json;
   const problems: Problem[] = [];
   const report = (line: number, character: number, message: string) =>
     problems.push({ file, line: line + 1, column: character + 1, message, severity: "error" });
@@ -149,29 +173,8 @@ function asWords(code: string): string {
   return code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-async function parseYamlText(file: string, text: string): Promise<unknown> {
-  const { parseYaml } = await redocly();
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    // js-yaml counts lines and columns from 0. An error without a mark is about the whole text.
-    const { reason, mark } = error as { reason?: string; mark?: { line: number; column: number } };
-    if (reason === undefined) throw error;
-    const place = { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 };
-    if (reason === "duplicated mapping key") {
-      const written = text.split("\n")[place.line - 1]!.slice(place.column - 1);
-      const key = written
-        .slice(0, written.indexOf(":"))
-        .trim()
-        .replaceAll(/^["']|["']$/g, "");
-      throw specError(file, place, `The key "${key}" is there twice.`);
-    }
-    throw specError(file, place, `YAML syntax: ${reason}.`);
-  }
-}
-
-async function jsonPlaces(text: string): Promise<SpecDocument["locate"]> {
-  const { parseTree, findNodeAtLocation } = await import("jsonc-parser");
+function jsonPlaces({ json }: Parsers, text: string): SpecDocument["locate"] {
+  const { parseTree, findNodeAtLocation } = json;
   const starts = lineStarts(text);
   let tree: ReturnType<typeof parseTree>;
   return (pointer, on = "value") => {
@@ -188,19 +191,6 @@ async function jsonPlaces(text: string): Promise<SpecDocument["locate"]> {
           : next;
     }
     return placeOf(starts(), node?.offset ?? 0);
-  };
-}
-
-async function yamlPlaces(file: string, text: string): Promise<SpecDocument["locate"]> {
-  const engine = await redocly();
-  const source = sourceOf(engine, { file, text });
-  return (pointer, on = "value") => {
-    const place = engine.getLineColLocation({
-      source,
-      pointer: `#${formatPointer(parsePointer(pointer))}`,
-      reportOnKey: on === "key",
-    });
-    return { line: place.start.line, column: place.start.col };
   };
 }
 
@@ -223,7 +213,9 @@ function placeOf(starts: number[], offset: number): Place {
   return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
 }
 
-function versionOf(file: string, value: JsonObject, locate: SpecDocument["locate"]) {
+type Version = Pick<SpecDocument, "kind" | "version" | "problems">;
+
+function versionOf({ file, text, locate }: Omit<ParsedFile, "value">, value: JsonObject): Version {
   const kinds = Object.keys(SUPPORTED) as (keyof typeof SUPPORTED)[];
   const kind = kinds.find((name) => Object.hasOwn(value, name));
   if (kind === undefined) {
@@ -233,23 +225,33 @@ function versionOf(file: string, value: JsonObject, locate: SpecDocument["locate
       "None of the fields swagger, openapi and overlay is there to say the version.",
     );
   }
-  const version = valueAt(value, [kind]);
-  const { version: pattern, supported, example } = SUPPORTED[kind];
-  if (typeof version !== "string") {
-    throw specError(
-      file,
-      locate(`/${kind}`),
-      `The version is not text; write it in quotes, as in ${kind}: "${example}".`,
-    );
-  }
-  if (!pattern.test(version)) {
-    throw specError(
-      file,
-      locate(`/${kind}`),
-      `The version ${kind} ${version} is not supported; ${supported}.`,
-    );
-  }
-  return { kind, version };
+  const written = valueAt(value, [kind]);
+  const { version: pattern, lenient, supported, example } = SUPPORTED[kind];
+  const place = locate(`/${kind}`);
+  const version = typeof written === "number" ? writtenNumber(text, place) : String(written);
+  const match = lenient.exec(version);
+  if (!match) throw specError(file, place, `The version ${kind} ${version} is not supported; ${supported}.`);
+  if (typeof written === "string" && pattern.test(version)) return { kind, version, problems: [] };
+  const message =
+    typeof written === "string"
+      ? `The version ${kind} ${version} is not written as in the standard: ${kind}: "${example}".`
+      : `The version is not text; write it in quotes, as in ${kind}: "${example}".`;
+  const assumed = kind === "swagger" ? "2.0" : `${match[1]}.0`;
+  return {
+    kind,
+    version: assumed,
+    problems: [{ file, ...place, message: `${message} It is read as ${assumed}.`, severity: "warning" }],
+  };
+}
+
+function withVersion(value: JsonObject, { kind, version }: Version): JsonObject {
+  return value[kind] === version ? value : { ...value, [kind]: version };
+}
+
+/** How a number is written at a place: 2.0 is not 2. */
+export function writtenNumber(text: string, { line, column }: Place): string {
+  const rest = (text.split("\n")[line - 1] ?? "").slice(column - 1);
+  return /^[-+\w.]+/.exec(rest)?.[0] ?? "";
 }
 
 function specError(file: string, place: Place, message: string): SpecError {

@@ -1,9 +1,9 @@
 import { isObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import type { Place, SpecDocument } from "./document.ts";
+import { type Origin, type OriginIndex, originAt, placeOf } from "./origins.ts";
 import type { Trace } from "./overlay.ts";
 import type { Problem } from "./problem.ts";
-import { beforeUpgrade } from "./upgrade.ts";
 
 /** A place in a file that a person wrote. */
 export type SourceLocation = Place & { file: string };
@@ -23,15 +23,17 @@ export type Locator = {
   locateProblem: (pointer: string, message: string) => Problem;
 };
 
-/** What a contract was made of: its base file, an overlay, and what each action of the overlay did. */
-export type Origins = { base: SpecDocument; overlay?: SpecDocument; traces: Trace[] };
+/** What a contract was made of: an upgraded description, an overlay, and what each action of the overlay did. */
+export type Sources = { index: OriginIndex; overlay?: SpecDocument; traces: Trace[] };
 
 /** Makes the locator of a contract from the files that it was built of. */
-export function createLocator(openapi: unknown, { base, overlay, traces }: Origins): Locator {
+export function createLocator(openapi: unknown, sources: Sources): Locator {
+  const { index, overlay, traces } = sources;
   return {
     locate(tokens) {
       const isGrown = isObject(valueAt(openapi, tokens));
-      let location = writtenInBase(base, tokens);
+      const origin = originAt(index, tokens);
+      let location = isWritten(origin) ? placeOf(origin, "key") : undefined;
       for (const trace of traces) {
         const change = changeOf(trace, tokens);
         if (change?.kind === "remove") location = undefined;
@@ -41,32 +43,30 @@ export function createLocator(openapi: unknown, { base, overlay, traces }: Origi
     },
     locateProblem(pointer, message) {
       const tokens = parsePointer(pointer);
-      for (let length = tokens.length; length > 0; length--) {
-        const above = tokens.slice(0, length);
-        const changes = traces.map((trace) => changeOf(trace, above));
-        const last = changes.findLast((change) => change !== undefined);
-        if (last) return { ...locationIn(overlay!, last.at), message, severity: "error" };
-        if (writtenInBase(base, above)) break;
-      }
-      return problemInBase(base, tokens, message);
+      const location = inOverlay(sources, tokens);
+      if (location) return { ...location, message, severity: "error" };
+      const origin = originAt(index, tokens);
+      const isThere = isWritten(origin) && formatPointer(origin.tokens) === formatPointer(tokens);
+      const where = isThere ? "" : ` (at #${formatPointer(tokens)} of the contract)`;
+      return { ...placeOf(origin, "key"), message: `${message}${where}`, severity: "error" };
     },
   };
 }
 
-/** A problem with a value of the upgraded base file. Its pointer is added where the file has another one. */
-export function problemInBase(base: SpecDocument, tokens: Tokens, message: string): Problem {
-  const before = beforeUpgrade(base.value, tokens);
-  const isThere =
-    formatPointer(before) === formatPointer(tokens) && valueAt(base.value, before) !== undefined;
-  const where = isThere ? "" : ` (at #${formatPointer(tokens)} of the contract)`;
-  return { ...locationIn(base, before), message: `${message}${where}`, severity: "error" };
+/** Where the overlay last changed a value, or the nearest one above it that somebody wrote. */
+export function inOverlay({ index, overlay, traces }: Sources, tokens: Tokens): SourceLocation | undefined {
+  for (let length = tokens.length; length > 0; length--) {
+    const above = tokens.slice(0, length);
+    const changes = traces.map((trace) => changeOf(trace, above));
+    const last = changes.findLast((change) => change !== undefined);
+    if (last) return locationIn(overlay!, last.at);
+    if (isWritten(originAt(index, above))) return undefined;
+  }
+  return undefined;
 }
 
-function writtenInBase(base: SpecDocument, tokens: Tokens): SourceLocation | undefined {
-  const before = beforeUpgrade(base.value, tokens);
-  // For a value that the base does not hold, both are the nearest value above it.
-  const above = beforeUpgrade(base.value, tokens.slice(0, -1));
-  return before.length > above.length ? locationIn(base, before) : undefined;
+function isWritten({ document, tokens }: Origin): boolean {
+  return valueAt(document.value, tokens) !== undefined;
 }
 
 /** What an action did to a value, and where the overlay says so. */

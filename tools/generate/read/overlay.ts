@@ -6,6 +6,16 @@ import { type Problem, SpecError } from "./problem.ts";
 /** What one action did to one node: where the node stands in the result, and what was merged into it. */
 export type Trace = { action: number; target: Tokens; field: Field; value: Json };
 
+/** An action changes the contract, or the base file before it is upgraded to OpenAPI 3.1. */
+export type Phase = "base" | "contract";
+
+const PHASES = ["base", "contract"];
+
+/** The phase of an action is its own `x-phase`, else that of the overlay. */
+export function phaseOf({ value }: Pick<SpecDocument, "value">, action: JsonObject): Phase {
+  return (action["x-phase"] ?? value["x-phase"] ?? "contract") === "base" ? "base" : "contract";
+}
+
 type Field = "update" | "copy" | "remove";
 type Action = JsonObject & { target: string };
 type Node = { value: Json; location: Tokens };
@@ -24,6 +34,7 @@ const ACTION_FIELDS = ["target", "description", "update", "remove"];
 export async function applyOverlay(
   openapi: JsonObject,
   overlay: SpecDocument,
+  phase: Phase = "contract",
 ): Promise<{ openapi: JsonObject; traces: Trace[] }> {
   const actions = checkedActions(overlay);
   const { query } = await import("json-p3");
@@ -40,6 +51,7 @@ export async function applyOverlay(
   };
 
   for (const [action, fields] of actions.entries()) {
+    if (phaseOf(overlay, fields) !== phase) continue;
     const refuse: Refuse = (message, at, on) =>
       new SpecError([problemAt(overlay, ["actions", action, ...at], message, on)]);
     try {
@@ -225,6 +237,8 @@ function checkedActions(overlay: SpecDocument): Action[] {
       if (known.includes(field) || field.startsWith("x-")) continue;
       report([...at, field], `Overlay ${version} has no field ${field} in an action.`, "key");
     }
+    if (action["x-phase"] !== undefined && !PHASES.includes(String(action["x-phase"])))
+      report([...at, "x-phase"], "x-phase must be base or contract.");
     if (action.remove !== undefined && typeof action.remove !== "boolean") {
       report([...at, "remove"], "remove must be true or false.");
     }

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json } from "../../../contracts/openapi/json.ts";
+import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { DEFAULT_MAX_SPEC_SIZE, readRegularFile, UnreadableFileError } from "./file.ts";
 
 export type ReadLimits = {
@@ -116,7 +116,7 @@ export function* referencesIn(root: Json, start: Position = TOP): Generator<Foun
     }
     for (const [key, item] of Object.entries(value)) {
       tokens.push(Array.isArray(value) ? Number(key) : key);
-      if (typeof item === "string" && isReferenceText(position, key, item)) {
+      if (typeof item === "string" && hasReferenceText(position, key, item)) {
         yield { ref: item, at: [...tokens], isValue: false, isMapping: position.isMapping };
       }
       yield* walk(item, below(position, key, item));
@@ -166,66 +166,23 @@ const NAMES = new Set([
 ]);
 
 /** References that are not named `$ref`. Nobody follows `externalValue` and `operationRef` to another host. */
-function isReferenceText({ isValue, isMapping, isNames }: Position, key: string, text: string): boolean {
+function hasReferenceText({ isValue, isMapping, isNames }: Position, key: string, text: string): boolean {
   if (isValue) return false;
-  if (isMapping) return /[/\\]|^\.|^[a-z][a-z0-9+.-]+:/i.test(text) && !text.startsWith("#");
+  if (isMapping) return isReferenceText(text) && !text.startsWith("#");
   return !isNames && (key === "externalValue" || key === "operationRef") && !/^https?:|^#/i.test(text);
 }
 
-/**
- * A copy of a document in which each reference inside an example, an extension or another value is replaced by
- * what it leads to, as far as it leads to other files. Readers of the contract would follow it there.
- * @param parse reads a file that is YAML or JSON.
- */
-export function withInlinedValues(
-  root: Json,
-  { file, access, parse }: { file: string; access: Access; parse: (file: string, text: string) => Json },
-): Json {
-  const documents = new Map<string, Json>();
-  const open = new Set<string>();
-  let count = 0;
-  return outside(root, TOP);
-
-  function outside(value: Json, position: Position): Json {
-    if (position.isValue) return inlined(value, file);
-    if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => outside(item, below(position, "", item)));
-    return fromEntries(value, (item, key) => outside(item, below(position, key, item)));
-  }
-
-  function inlined(value: Json, base: string): Json {
-    if (open.size > 0 && ++count > MOST_INLINED) {
-      throw new RefusedReferenceError(`it and others bring in more than ${MOST_INLINED} values`);
-    }
-    if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => inlined(item, base));
-    const { $ref } = value;
-    if (typeof $ref === "string" && (leadsOut($ref) || base !== file)) return target($ref, base);
-    return fromEntries(value, (item) => inlined(item, base));
-  }
-
-  function target(ref: string, base: string): Json {
-    const [uri = "", fragment = ""] = ref.split("#");
-    const { file: next, text } =
-      uri === "" ? { file: base, text: "" } : readReferenced(access, { base, uri });
-    const name = `${next}#${fragment}`;
-    if (open.has(name)) throw new RefusedReferenceError("it leads back to itself");
-    if (!documents.has(next)) documents.set(next, next === file ? root : parse(next, text));
-    const found = valueAt(documents.get(next), parsePointer(`#${fragment}`));
-    if (found === undefined) throw new RefusedReferenceError("the file has nothing there");
-    open.add(name);
-    const result = inlined(found as Json, next);
-    open.delete(name);
-    return result;
-  }
+/** Whether a text that may be a name is a reference. */
+export function isReferenceText(text: string): boolean {
+  return /[/\\]|^\.|\.(ya?ml|json)$|^[a-z][a-z0-9+.-]+:/i.test(text);
 }
 
-/** References that lead to files with further references multiply. */
-const MOST_INLINED = 100_000;
-
-function fromEntries(value: JsonObject, change: (item: Json, key: string) => Json): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
-}
+/** Why a file cannot be read although it may be. */
+export const UNREADABLE: ReadonlySet<string> = new Set([
+  "the file is not there",
+  "the file cannot be parsed",
+  "the file has nothing there",
+]);
 
 function realPath(path: string): string | undefined {
   try {

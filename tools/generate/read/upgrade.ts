@@ -1,78 +1,118 @@
-import { isObject, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer, parsePointer, type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
+import type { Description } from "./description.ts";
+import { Modernizer } from "./modern.ts";
+import { below, movedTo, type OriginIndex, originAt, problemOf } from "./origins.ts";
+import type { Problem } from "./problem.ts";
+import { convertSwagger } from "./swagger.ts";
 
-/** What a converter could not carry over: where in the upgraded document, and the converter's message. */
-export type Loss = { tokens: Tokens; message: string };
+/** A description as OpenAPI 3.1, and where each part of it was written. */
+export type Upgraded = { openapi: JsonObject; index: OriginIndex; problems: Problem[] };
 
-/**
- * Lifts a linted Swagger 2.0 or OpenAPI 3.0 document to OpenAPI 3.1; 3.1 passes as it is.
- * The input is not changed. `losses` is empty when everything was carried over.
- */
-export async function upgrade(document: JsonObject): Promise<{ openapi: JsonObject; losses: Loss[] }> {
-  let openapi = withOwnPaths(structuredClone(document));
-  const losses: Loss[] = [];
-  if (openapi.swagger) {
-    openapi = await fromSwagger(openapi);
-    losses.push(...warningsIn(openapi, []));
-  }
-  if (String(openapi.openapi).startsWith("3.0")) {
-    const { upgradeFromThreeToThreeOne } = await import("@scalar/openapi-upgrader/3.0-to-3.1");
-    openapi = upgradeFromThreeToThreeOne(openapi) as JsonObject;
-  }
-  return { openapi, losses };
-}
+/** Lifts a description of any version to OpenAPI 3.1. The description is not changed. */
+export function upgrade({ value, dialect, origins }: Description): Upgraded {
+  const problems: Problem[] = [];
+  const modern = new Modernizer(origins, dialect);
+  const { root } = origins;
+  const openapi =
+    dialect === "2.0" ? convertSwagger(value, { modern, root, problems }) : modern.document(value);
+  mergePaths();
+  const renamed = renameComponents();
+  const index = origins.index(openapi);
+  rewriteReferences(openapi, []);
+  return { openapi, index, problems };
 
-/** Gives a path that refers to another one its operations, because readers of a contract look for methods. */
-function withOwnPaths(document: JsonObject): JsonObject {
-  const items = isObject(document.paths) ? Object.values(document.paths).filter(isObject) : [];
-  for (const item of items) {
-    for (let ref = item.$ref; typeof ref === "string" && ref.startsWith("#/"); ref = item.$ref) {
-      delete item.$ref;
-      const target = valueAt(document, parsePointer(ref)) as JsonObject;
-      Object.assign(item, { ...structuredClone(target), ...item });
+  /** Paths of `x-ms-paths` may have a query; its parts are parameters with one value. */
+  function mergePaths(): void {
+    const more = openapi["x-ms-paths"];
+    delete openapi["x-ms-paths"];
+    if (!isObject(more)) return;
+    const paths = openapi.paths as JsonObject;
+    for (const [name, item] of Object.entries(more)) {
+      if (!isObject(item)) continue;
+      const [path = "", query = ""] = name.split("?");
+      const fixed = [...new URLSearchParams(query)].map(([parameter, text]) => ({
+        name: parameter,
+        in: "query",
+        required: true,
+        schema: { type: "string", enum: [text] },
+      }));
+      const present = paths[path];
+      const target = isObject(present) ? present : {};
+      for (const [key, value] of Object.entries(item)) {
+        const origin = origins.get(value) ?? below(root, "x-ms-paths", name, key);
+        if (Object.hasOwn(target, key)) {
+          if (!isObject(value) || key.startsWith("x-")) continue;
+          const message = `The path ${path} has this operation already. The one with the query ${query} is left out.`;
+          problems.push(problemOf(origin, message, "warning", "key"));
+          continue;
+        }
+        const isOperation = isObject(value) && fixed.length > 0 && !key.startsWith("x-");
+        const own = isOperation && Array.isArray(value.parameters) ? value.parameters : [];
+        const taken = fixed.filter(({ name }) => !own.some((one) => isObject(one) && one.name === name));
+        target[key] = origins.set(isOperation ? { ...value, parameters: [...own, ...taken] } : value, origin);
+      }
+      paths[path] = target;
     }
   }
-  return document;
+
+  /** Names of components that OpenAPI does not allow, such as those of generics. */
+  function renameComponents(): Map<string, string> {
+    const names = new Map<string, string>();
+    const components = isObject(openapi.components) ? openapi.components : {};
+    for (const [section, entries] of Object.entries(components)) {
+      if (!isObject(entries) || section.startsWith("x-")) continue;
+      if (Object.keys(entries).every((name) => COMPONENT.test(name))) continue;
+      const place = below(root, "components", section);
+      const taken = new Set(Object.keys(entries));
+      const renamed = Object.entries(entries).map(([name, value]): [string, Json] => {
+        if (COMPONENT.test(name)) return [name, value];
+        const free = freeName(name.replaceAll(/[^\w.-]/g, "_") || "_", taken);
+        taken.add(free);
+        names.set(formatPointer(["components", section, name]), free);
+        return [free, origins.set(value, below(origins.get(entries) ?? place, name))];
+      });
+      components[section] = origins.set(Object.fromEntries(renamed), origins.get(entries) ?? place);
+    }
+    return names;
+  }
+
+  function rewriteReferences(part: Json, at: Tokens): void {
+    if (typeof part !== "object" || part === null) return;
+    if (isObject(part)) {
+      if (typeof part.$ref === "string") part.$ref = rewritten(part.$ref, at);
+      if (isObject(part.discriminator) && isObject(part.discriminator.mapping)) {
+        const { mapping } = part.discriminator;
+        for (const [key, ref] of Object.entries(mapping))
+          if (typeof ref === "string")
+            mapping[key] = rewritten(ref, [...at, "discriminator", "mapping", key]);
+      }
+    }
+    for (const [key, item] of Object.entries(part)) rewriteReferences(item, [...at, key]);
+  }
+
+  function rewritten(ref: string, at: Tokens): string {
+    if (!ref.startsWith("#/")) return ref;
+    const tokens = parsePointer(ref);
+    const moved = movedTo(index, below(root, ...tokens));
+    const name = renamed.get(formatPointer(moved.slice(0, 3)));
+    const target = name === undefined ? moved : [...moved.slice(0, 2), name, ...moved.slice(3)];
+    if (valueAt(openapi, target) === undefined && valueAt(value, tokens) !== undefined) {
+      const message = `The $ref ${JSON.stringify(ref)} leads to a part that is left out.`;
+      problems.push(problemOf(originAt(index, at), message, "error", "key"));
+    }
+    const isSame =
+      target.length === tokens.length && target.every((token, place) => String(token) === tokens[place]);
+    return isSame ? ref : `#${formatPointer(target)}`;
+  }
 }
 
-async function fromSwagger(swagger: JsonObject): Promise<JsonObject> {
-  const { default: converter } = await import("swagger2openapi");
-  // `text` only saves the converter from printing the document as YAML; warnings are collected, not thrown.
-  const { openapi } = await converter.convertObj(swagger, { text: " ", anchors: true, warnOnly: true });
-  // Through JSON: the converter leaves holes in arrays and objects that are shared.
-  return JSON.parse(JSON.stringify(openapi)) as JsonObject;
-}
+/** @see https://spec.openapis.org/oas/v3.1.1.html#components-object */
+const COMPONENT = /^[a-zA-Z0-9._-]+$/;
 
-function warningsIn(value: unknown, tokens: Tokens): Loss[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    key === "x-s2o-warning" ? [{ tokens, message: `${item}.` }] : warningsIn(item, [...tokens, key]),
-  );
-}
-
-/** Sections of Swagger 2.0 that have other places in OpenAPI 3, longest first. */
-const MOVED: [to: string[], from: string[]][] = [
-  [["components", "schemas"], ["definitions"]],
-  [["components", "parameters"], ["parameters"]],
-  [["components", "responses"], ["responses"]],
-  [["components", "securitySchemes"], ["securityDefinitions"]],
-  [["servers"], ["host"]],
-];
-
-/** Where a value of the upgraded document, or the nearest value above it, stands in the document before. */
-export function beforeUpgrade(document: JsonObject, tokens: Tokens): Tokens {
-  const before = document.swagger ? inSwagger(tokens) : tokens;
-  const known = before.findIndex((_, index) => valueAt(document, before.slice(0, index + 1)) === undefined);
-  return known === -1 ? before : before.slice(0, known);
-}
-
-function inSwagger(tokens: Tokens): Tokens {
-  const moved = MOVED.find(([to]) => to.every((token, index) => token === tokens[index]));
-  return withoutContent(moved ? [...moved[1], ...tokens.slice(moved[0].length)] : tokens);
-}
-
-/** Swagger 2.0 writes a response's schema without a media type around it. */
-function withoutContent(tokens: Tokens): Tokens {
-  const content = tokens.findIndex((token, index) => token === "content" && tokens[index + 2] === "schema");
-  return content === -1 ? tokens : tokens.toSpliced(content, 2);
+function freeName(name: string, taken: Set<string>): string {
+  for (let count = 1; ; count++) {
+    const free = count === 1 ? name : `${name}_${count}`;
+    if (!taken.has(free)) return free;
+  }
 }

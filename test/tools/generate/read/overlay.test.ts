@@ -1,4 +1,4 @@
-import { parseYaml } from "@redocly/openapi-core";
+import { load as parseYaml } from "js-yaml";
 import { expect, it } from "vitest";
 import type { JsonObject } from "../../../../contracts/openapi/json.ts";
 import { readDocument } from "../../../../tools/generate/read/document.ts";

@@ -1,0 +1,97 @@
+import { dirname, join, relative, resolve } from "node:path";
+import type { Json } from "../../../contracts/openapi/json.ts";
+import { parsePointer, percentDecode, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { type ParsedFile, type Parsers, parseFile } from "./document.ts";
+import type { WrittenFile } from "./origins.ts";
+import { type Problem, SpecError } from "./problem.ts";
+import { type Access, RefusedReferenceError, readReferenced } from "./references.ts";
+
+/** A file of a description with its name on the disk. */
+export type LinkedFile = WrittenFile & { path: string };
+
+/** What a reference leads to. */
+export type Target = { document: LinkedFile; tokens: string[]; value: Json };
+
+/** The files that a description is made of. Each is read once. */
+export type Files = {
+  base: LinkedFile;
+  /** Faults of the files themselves. */
+  problems: Problem[];
+  /**
+   * What a reference leads to; `undefined` when its file has nothing there.
+   * @throws {RefusedReferenceError} when it may not be followed, or the file cannot be read.
+   */
+  follow: (from: LinkedFile, ref: string) => Target | undefined;
+};
+
+export function openFiles(document: WrittenFile, access: Access, parsers: Parsers): Files {
+  const base: LinkedFile = { ...document, path: resolve(document.file) };
+  const files = new Map<string, LinkedFile | RefusedReferenceError>([[base.path, base]]);
+  const named = new Map<ParsedFile, Map<string, string[]>>();
+  const problems: Problem[] = [];
+
+  return {
+    base,
+    problems,
+    follow(from, ref) {
+      const at = ref.indexOf("#");
+      const [uri, fragment] = at === -1 ? [ref, ""] : [ref.slice(0, at), ref.slice(at + 1)];
+      const identified = uri === "" ? undefined : anchor(from, uri);
+      const document = uri === "" || identified ? from : open(from, uri);
+      const inside =
+        fragment === "" || fragment.startsWith("/")
+          ? parsePointer(`#${fragment}`)
+          : anchor(document, fragment);
+      const tokens = inside && [...(identified ?? []), ...inside];
+      const value = tokens && valueAt(document.value, tokens);
+      return value === undefined ? undefined : { document, tokens: tokens!, value: value as Json };
+    },
+  };
+
+  function open(from: LinkedFile, uri: string): LinkedFile {
+    const path = resolve(dirname(from.path), percentDecode(uri));
+    const known = files.get(path) ?? read(from, percentDecode(uri), path);
+    files.set(path, known);
+    if (known instanceof RefusedReferenceError) throw known;
+    return known;
+  }
+
+  function read(from: LinkedFile, uri: string, path: string): LinkedFile | RefusedReferenceError {
+    try {
+      const { text } = readReferenced(access, { base: from.path, uri });
+      const name = join(dirname(base.file), relative(dirname(base.path), path));
+      if (!/\.(ya?ml|json)$/i.test(path) && !/^\s*[{[]/.test(text)) {
+        return { file: name, path, text, value: text, locate: () => ({ line: 1, column: 1 }) };
+      }
+      return { ...parseFile(parsers, name, text.replaceAll("\r\n", "\n")), path };
+    } catch (error) {
+      if (error instanceof RefusedReferenceError) return error;
+      if (!(error instanceof SpecError)) throw error;
+      problems.push(...error.problems);
+      return new RefusedReferenceError("the file cannot be parsed");
+    }
+  }
+
+  /** The place of an `$id`, `$anchor` or `$dynamicAnchor`; the first one counts. */
+  function anchor(document: LinkedFile, name: string): string[] | undefined {
+    const anchors = named.get(document) ?? anchorsIn(document.value);
+    named.set(document, anchors);
+    return anchors.get(name) ?? anchors.get(percentDecode(name));
+  }
+}
+
+const ANCHORS = new Set(["$id", "$anchor", "$dynamicAnchor"]);
+
+function anchorsIn(root: Json): Map<string, string[]> {
+  const anchors = new Map<string, string[]>();
+  const walk = (value: Json, tokens: string[]) => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, item] of Object.entries(value)) {
+      const isName = ANCHORS.has(key) && typeof item === "string";
+      if (isName && !anchors.has(item)) anchors.set(item, tokens);
+      walk(item, [...tokens, key]);
+    }
+  };
+  walk(root, []);
+  return anchors;
+}
