@@ -1,6 +1,7 @@
 import { basename, isAbsolute } from "node:path";
 import { emitClient } from "./emit/client.ts";
 import { inComment } from "./emit/literals.ts";
+import { locateFailure } from "./emit/locate-failure.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitSources } from "./emit/sources.ts";
 import { emitValidators } from "./emit/validators.ts";
@@ -76,15 +77,20 @@ export async function generate({
   const header = `// ${maker}\n\n`;
   const named = { "x-generated-by": maker };
 
-  const schema = await emitSchema(openapi);
+  const schema = await locateFailure(contract, "The types", emitSchema);
   const validators = await validatorsOf(contract);
-  const client = emitClient(openapi);
+  const client = await locateFailure(contract, "The client", emitClient);
   const files: GeneratedFiles = {
     "openapi.json": json({ ...openapi, ...named }),
     ...withHeader({ ...schema, ...validators, ...client }, header),
     "sources.json": json({ ...named, ...emitSources(contract) }),
     ...(collectResponses && {
-      "responses.json": json({ ...named, operations: await collectResponses(withoutSlowPatterns(openapi)) }),
+      "responses.json": json({
+        ...named,
+        operations: await locateFailure(contract, "The responses", (part) =>
+          collectResponses(withoutSlowPatterns(part)),
+        ),
+      }),
     }),
   };
 
@@ -100,13 +106,13 @@ export async function generate({
 }
 
 /** A schema that does not compile is a problem of the file that wrote it. */
-async function validatorsOf({ openapi, locateProblem }: BuiltContract) {
+async function validatorsOf(contract: BuiltContract) {
   try {
-    return await emitValidators(openapi);
+    return await locateFailure(contract, "The validators", emitValidators);
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     throw new SpecError(
-      error.schemas.map(({ pointer, message }) => locateProblem(pointer, `The schema ${message}`)),
+      error.schemas.map(({ pointer, message }) => contract.locateProblem(pointer, `The schema ${message}`)),
     );
   }
 }
