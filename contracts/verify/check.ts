@@ -53,10 +53,13 @@ export type ResultBuilder = {
   /**
    * Asserts a part of a response: a difference is a mismatch unless it `holds`.
    *
+   * @param assertion.call whose response shows the difference, if that is not the last one to the operation.
    * @returns `holds`.
    */
   assert(
-    assertion: Difference & Omit<Assertion, "field"> & Pick<Mismatch, "location"> & { holds: boolean },
+    assertion: Difference &
+      Omit<Assertion, "field"> &
+      Pick<Mismatch, "location"> & { holds: boolean; call?: PlannedCall },
   ): boolean;
   result(): CheckResult;
 };
@@ -65,14 +68,18 @@ export type ResultBuilder = {
 export function createResultBuilder(source: Part): ResultBuilder {
   const asserted = new Map<string, Assertion>();
   const mismatches: Mismatch[] = [];
+  const callOf = new Map<Mismatch, PlannedCall>();
   return {
-    assert({ operation, status, location, holds, ...difference }) {
+    assert({ operation, status, location, holds, call, ...difference }) {
       const field = difference.instancePath.replace(/^bytes .*/, "bytes").replaceAll(/\/\d+(?=\/|$)/g, "/*");
       asserted.set(`${operation} ${status} ${field}`, { operation, status, field });
-      if (!holds) mismatches.push(createMismatch(difference, { operation, source, location }));
-      return holds;
+      if (holds) return true;
+      const mismatch = createMismatch(difference, { operation, source, location });
+      mismatches.push(mismatch);
+      if (call) callOf.set(mismatch, call);
+      return false;
     },
-    result: () => ({ mismatches, asserted: [...asserted.values()] }),
+    result: () => ({ mismatches, asserted: [...asserted.values()], ...(callOf.size > 0 && { callOf }) }),
   };
 }
 
@@ -95,6 +102,8 @@ export type PlannedCall = {
   signing?: Signing;
   /** Whether a 429 is what the call is for, so that it is not repeated. */
   isThrottleExpected?: boolean;
+  /** Whether the run needs it for itself, and not for a check. */
+  isBookkeeping?: boolean;
   /** What it is for, in a few words: `register alice`. */
   purpose: string;
 };

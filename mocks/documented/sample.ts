@@ -4,9 +4,9 @@ import { numberOf } from "./number.ts";
 import { textsOfPattern } from "./pattern-text.ts";
 import type { Schemas } from "./schemas.ts";
 import { textOf } from "./text.ts";
-import { createIsValid, ownValue, typesOf } from "./valid.ts";
+import { createIsValid, hiddenIn, ownValue, type Side, typesOf } from "./valid.ts";
 
-/** Makes a value that a schema allows in a response. The same schema and options give the same value. */
+/** Makes a value that a schema allows. The same schema and options give the same value. */
 export type Sample = (schema: unknown, options?: SampleOptions) => unknown;
 
 export type SampleOptions = {
@@ -19,16 +19,18 @@ export type SampleOptions = {
 };
 
 /**
- * Makes values from schemas. Objects have all of their properties but `writeOnly` ones; where a schema contains
+ * Makes values from schemas. Objects have all of their properties but those that only the other
+ * side sends (`writeOnly`, `readOnly`); where a schema contains
  * itself, or the value grows large, only those that are required.
  *
  * A schema that no value can keep gives the nearest value that could be made.
  */
-export function createSample(schemas: Schemas): Sample {
-  const isValid = createIsValid(schemas);
+export function createSample(schemas: Schemas, side: Side = "response"): Sample {
+  const isValid = createIsValid(schemas, side);
   return (schema, { like, seed, alternative } = {}) => {
     const maker = createMaker(schemas, {
       isValid,
+      hidden: hiddenIn[side],
       random: seed === undefined ? undefined : createRandom(seed),
       alternative,
     });
@@ -72,12 +74,14 @@ const fullDepth = 8;
 const deepest = 80;
 
 type Making = {
+  /** The keyword of properties that the other side sends. */
+  hidden: string;
   isValid: (schema: unknown, value: unknown) => boolean;
   random: (() => number) | undefined;
   alternative: string | undefined;
 };
 
-function createMaker(schemas: Schemas, { isValid, random, alternative }: Making) {
+function createMaker(schemas: Schemas, { isValid, hidden, random, alternative }: Making) {
   let made = 0;
   const makers: Record<string, (flat: Schema[], place: Place) => unknown> = {
     object: objectOf,
@@ -96,7 +100,9 @@ function createMaker(schemas: Schemas, { isValid, random, alternative }: Making)
     if (value !== NONE) return value;
     // What extends a schema, or its name, may not fit; then the schema stands for itself.
     const alone = flatten(list, false);
-    return alone && alone.length !== flat?.length ? makeOf(alone, place) : NONE;
+    const other = alone && alone.length !== flat?.length ? makeOf(alone, place) : NONE;
+    if (other !== NONE || place.like === undefined) return other;
+    return make(list, { ...place, like: undefined });
   }
 
   function makeOf(flat: Schema[], place: Place): unknown {
@@ -286,7 +292,7 @@ function createMaker(schemas: Schemas, { isValid, random, alternative }: Making)
         if (required.has(name)) return NONE;
         continue;
       }
-      if (wanted.some((schema) => isWriteOnly(schema))) continue;
+      if (wanted.some((schema) => isHidden(schema))) continue;
       const isListed = described.has(name) || required.has(name);
       if (place.least && !required.has(name) && !(isLike && name in isLike)) continue;
       const like = ownValue(isLike, name);
@@ -359,8 +365,8 @@ function createMaker(schemas: Schemas, { isValid, random, alternative }: Making)
     }
   }
 
-  function isWriteOnly(schema: unknown): boolean {
-    return (flatten([schema]) ?? []).some((one) => one.writeOnly === true);
+  function isHidden(schema: unknown): boolean {
+    return (flatten([schema]) ?? []).some((one) => one[hidden] === true);
   }
 
   function listOf(flat: Schema[], place: Place): unknown {
@@ -377,7 +383,8 @@ function createMaker(schemas: Schemas, { isValid, random, alternative }: Making)
     const contained = Math.max(0, ...containing.map(({ count }) => count));
     const isDescribed = flat.some(({ items }) => items !== undefined) || prefix > 0 || contained > 0;
     const wanted = place.least || !isDescribed ? minItems : Math.max(minItems, prefix, 1);
-    const count = Math.min(maxItems, like?.length ?? Math.max(wanted, contained), 10_000);
+    const listed = like && Math.max(like.length, minItems, contained);
+    const count = Math.min(maxItems, listed ?? Math.max(wanted, contained), 10_000);
     const isUnique = flat.some(({ uniqueItems }) => uniqueItems === true);
     const items: unknown[] = [];
     for (let index = 0; index < count; index++) {

@@ -3,16 +3,24 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../../contracts/openapi/json.ts";
 import type { Schemas } from "./schemas.ts";
 
+/** Who sends a value. */
+export type Side = "request" | "response";
+
+/** What the other side alone sends. */
+export const hiddenIn = { request: "readOnly", response: "writeOnly" } as const;
+
 /** Whether a value keeps a schema. */
 export type IsValid = (schema: unknown, value: unknown) => boolean;
 
 /**
  * Makes a validator that interprets schemas instead of compiling them: an answer needs few schemas, each once, and
- * compiling one compiles all that it refers to. In a response, `writeOnly` properties are not required.
+ * compiling one compiles all that it refers to. In a response, `writeOnly` properties are not required, and in a
+ * request `readOnly` ones.
  *
  * @see https://json-schema.org/draft/2020-12/json-schema-validation
  */
-export function createIsValid({ target, testPattern }: Schemas): IsValid {
+export function createIsValid({ target, testPattern }: Schemas, side: Side = "response"): IsValid {
+  const hidden = hiddenIn[side];
   return isValid;
 
   function isValid(schema: unknown, value: unknown, depth = 0): boolean {
@@ -78,15 +86,15 @@ export function createIsValid({ target, testPattern }: Schemas): IsValid {
   function requiredOf({ required, properties }: Schema): string[] {
     if (!Array.isArray(required)) return [];
     return required.filter(
-      (name): name is string => typeof name === "string" && !isWriteOnly(ownValue(properties, name)),
+      (name): name is string => typeof name === "string" && !isHidden(ownValue(properties, name)),
     );
   }
 
-  function isWriteOnly(schema: unknown, seen = new Set<unknown>()): boolean {
+  function isHidden(schema: unknown, seen = new Set<unknown>()): boolean {
     if (!isObject(schema) || seen.has(schema)) return false;
-    if (schema.writeOnly === true) return true;
+    if (schema[hidden] === true) return true;
     seen.add(schema);
-    return typeof schema.$ref === "string" && isWriteOnly(target(schema.$ref), seen);
+    return typeof schema.$ref === "string" && isHidden(target(schema.$ref), seen);
   }
 
   function areDependenciesKept(schema: Schema, value: Schema, depth: number): boolean {

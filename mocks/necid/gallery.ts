@@ -355,7 +355,7 @@ type Scored = { entry: Entry; score: number; events?: { entry: Entry; score: num
 
 const noTags: ReadonlySet<Tag> = new Set();
 /** So that a long run does not fill the memory. At times twice as many are kept. */
-const mostDeleted = 10_000;
+const mostDeleted = 2_000;
 
 function lastNumber({ number, others }: Entry): number {
   return others?.last ?? number;

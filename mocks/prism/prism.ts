@@ -10,6 +10,7 @@ import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createIsLarge } from "./size.ts";
 import { sliceOf, withoutGreed } from "./slice.ts";
+import type { UncompilableSchemaError } from "./uncompilable.ts";
 
 /** What Prism responds, and why it finds the request invalid. */
 export type PrismResponse<Body = unknown> = {
@@ -64,7 +65,11 @@ export function createPrismEngine(
         return own() ?? failure(undocumented(documented, operation, preference), preference);
       }
       const config = configuration(preference, { ...options, accept });
-      const result = await prism.request(request, operation, config);
+      const result = await prism.request(request, operation, config).catch((error: Error) => {
+        if (documented && isOfResponse(error)) return undefined;
+        throw error;
+      });
+      if (!result) return own() ?? failure(undocumented(documented!, operation, preference), preference);
       if ("problem" in result) {
         const refused = validateRequests && result.problem.additional?.validation !== undefined;
         return (!refused && own()) || failure(result.problem, preference);
@@ -88,6 +93,11 @@ export function ownResponse(
 ): PrismResponse | undefined {
   const response = documented.respond(operation, wanted);
   return "message" in response ? undefined : { ...response, violations: [] };
+}
+
+/** Whether an error is about a schema that only responses have, which can be made without compiling it. */
+export function isOfResponse(error: Error): boolean {
+  return (error as Partial<UncompilableSchemaError>).isOfResponse === true;
 }
 
 /** The parts of a body that breaks the contract may do all the same. */

@@ -11,6 +11,7 @@ import { createLargeEngine, writtenOwn } from "./large.ts";
 import {
   createPrism,
   type Endpoint,
+  isOfResponse,
   ownResponse,
   type PrismConfig,
   type PrismPreference,
@@ -81,12 +82,20 @@ export function createStockEngine(
     async respond(request) {
       // Before Prism: a schema that does not compile is refused, and never passes in silence.
       const cacheable = request.route !== undefined && !isDynamic(request) && isCacheable(request);
-      const response =
-        request.route && isLarge(request.route.operation) ? large(request) : await askPrism(request);
+      const isOwn = request.route !== undefined && isLarge(request.route.operation);
+      const response = isOwn ? large(request) : await askPrism(request).catch(withoutPrism(request));
       if (cacheable && response.violations.length === 0) cache.set(cacheKey(request), response);
       return response;
     },
   };
+
+  /** A response whose schema Prism cannot compile is made without it. A request is refused then. */
+  function withoutPrism(request: HttpRequest): (error: Error) => StockResponse {
+    return (error) => {
+      if (request.route && isOfResponse(error)) return large(request);
+      throw error;
+    };
+  }
 
   async function askPrism(request: HttpRequest): Promise<StockResponse> {
     const preference = prism.preference(request);

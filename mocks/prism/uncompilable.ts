@@ -6,11 +6,14 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 export class UncompilableSchemaError extends Error {
   readonly code = "SCHEMA_DOES_NOT_COMPILE";
   readonly place: string;
+  /** Whether only responses have the schema, which can be made without it. */
+  readonly isOfResponse: boolean;
 
-  constructor(place: string, reason: string) {
+  constructor(place: string, reason: string, { isOfResponse = false } = {}) {
     super(`${place} does not compile: ${reason}. Correct the schema, or every value would pass here.`);
     this.name = "UncompilableSchemaError";
     this.place = place;
+    this.isOfResponse = isOfResponse;
   }
 }
 
@@ -35,7 +38,9 @@ export function refuseUncompilable({ method, path, request, responses, __bundled
       compiler.compile(bundled);
     } catch (error) {
       const where = `${method.toUpperCase()} ${path} ${place.join("/")}`;
-      throw new UncompilableSchemaError(where, (error as Error).message);
+      throw new UncompilableSchemaError(where, (error as Error).message, {
+        isOfResponse: place[0] === "responses",
+      });
     } finally {
       // The compiler would keep it for ever.
       compiler.removeSchema(bundled);

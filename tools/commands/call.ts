@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
-import type { NecIdVersion } from "../../contracts/necid/contract.ts";
-import type { Signing } from "../../contracts/verify/check.ts";
+import type { MadeCall, PlannedCall, Signing } from "../../contracts/verify/check.ts";
+import type { Target } from "../../contracts/verify/run/target.ts";
+import { CallError, createReader, readGiven, type WrittenCall } from "./call/planned.ts";
 import { positiveNumber } from "./reader/options.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { type Terminal, withSecrets } from "./reader/terminal.ts";
@@ -22,6 +22,24 @@ const options = {
     description:
       "request body; @FILE reads a file. In it, {{face alice?photo=2}} is a face card, {{file alice.jpg}} a picture, {{repeat A 99}} a long text",
   },
+  face: {
+    argument: "who",
+    description: "a face card or a picture's file: the image of the body, in the property that is for one",
+    conflicts: ["rawBody", "bodyBase64"],
+  },
+  rawBody: {
+    argument: "text",
+    description: "request body, sent as it is",
+    conflicts: ["body", "bodyBase64"],
+  },
+  bodyBase64: { argument: "base64", description: "request body of any bytes", conflicts: ["body"] },
+  given: {
+    argument: "json",
+    description:
+      'a call to make first (repeatable), like {"operation":"GET /health"}; {{1 /id}} in a later path or body is the id of its response',
+    repeatable: true,
+  },
+  undo: { description: "at the end unregister what these calls registered, and delete their tags" },
   header: { argument: "name: value", description: "a further header (repeatable)", repeatable: true },
   application: { argument: "number", description: "1 or 2: whose API key is sent", choices: ["1", "2"] },
   signing: {
@@ -62,49 +80,41 @@ The credentials are read from the environment as by \`necid verify\`.`,
 type CallCommand = { operation: string } & OptionValues<typeof options>;
 
 /**
- * Makes one call of the contract and prints its response, without credentials and pictures.
+ * Makes one call of the contract and prints its response, without credentials and pictures. The calls that it needs
+ * are made before it.
  *
- * @returns the exit code: 0 a response came, 2 none came or the call could not be made.
+ * @returns the exit code: 0 a response came, 2 none came or a call could not be made.
  */
 async function runCall(command: CallCommand, given: Terminal): Promise<number> {
-  const [{ openTarget, secretsOf }, { buildRequest }, { sendRequest }, { createRedactor }] =
-    await Promise.all([
-      import("./verify-target.ts"),
-      import("../../contracts/verify/run/target.ts"),
-      import("../../contracts/verify/wire.ts"),
-      import("../../contracts/verify/report/redact.ts"),
-    ]);
+  const [{ openTarget, secretsOf }, { createRedactor }] = await Promise.all([
+    import("./verify-target.ts"),
+    import("../../contracts/verify/report/redact.ts"),
+  ]);
   try {
     const opened = await openTarget(command, given.env);
     try {
       const { target, version } = opened;
       const terminal = withSecrets(given, secretsOf(target));
-      const body = await readBody(command.body);
-      if (command.application === "2" && target.apiKeys[1] === undefined) {
-        throw new CallError("NECID_API_KEY_2 must be set in the environment to call as application 2.");
-      }
-      const request = buildRequest(
-        {
-          ...(await readRoute(command, version)),
-          operation: command.operation,
-          ...(body && { body }),
-          headers: Object.fromEntries(command.header.map(readHeader)),
-          application: command.application === "2" ? 2 : 1,
-          signing: command.signing,
-          purpose: "one call",
-        },
-        { target, now: Date.now() },
-      );
-      const response = await sendRequest(request, { timeoutMs: command.timeout * 1000 });
       const redact = createRedactor([]);
-      const lines = [
-        `HTTP ${response.status}`,
-        ...response.headers.map(([name, value]) => `${name}: ${value}`),
-        "",
-        ...(response.body.length > 0 ? [redact(response.body.toString())] : []),
-      ];
-      terminal.stdout(`${lines.join("\n")}\n`);
-      return 0;
+      const read = await createReader(version);
+      const before = command.given.map(readGiven);
+      const calls = [...before, writtenCall(command)];
+      const made: MadeCall[] = [];
+      try {
+        for (const call of calls) {
+          const planned = await read(call, made);
+          if (planned.application === 2 && target.apiKeys[1] === undefined) {
+            throw new CallError("NECID_API_KEY_2 must be set in the environment to call as application 2.");
+          }
+          const done = await send(planned, { target, timeoutMs: command.timeout * 1000 });
+          made.push(done);
+          const place = made.length < calls.length ? made.length : undefined;
+          terminal.stdout(printed(done, { place, redact }));
+        }
+        return 0;
+      } finally {
+        if (command.undo) await undo(made, { target, timeoutMs: command.timeout * 1000 });
+      }
     } finally {
       await opened.close();
     }
@@ -114,58 +124,53 @@ async function runCall(command: CallCommand, given: Terminal): Promise<number> {
   }
 }
 
-async function readRoute(
-  { operation, path }: CallCommand,
-  version: NecIdVersion,
-): Promise<{ method: string; path: string }> {
-  const [{ loadContract }, { findOperation, readOperations }, { similarName }] = await Promise.all([
-    import("../../contracts/necid/contract.ts"),
-    import("../../contracts/openapi/operations.ts"),
-    import("../../contracts/openapi/similar-name.ts"),
+function writtenCall(command: CallCommand): WrittenCall {
+  const { operation, path, body, rawBody, bodyBase64, face, header, application, signing } = command;
+  return {
+    operation,
+    path,
+    body,
+    rawBody,
+    bodyBase64,
+    face,
+    headers: Object.fromEntries(header.map(readHeader)),
+    application: application === "2" ? 2 : 1,
+    signing,
+  };
+}
+
+type Sending = { target: Target; timeoutMs: number };
+
+async function send(planned: PlannedCall, { target, timeoutMs }: Sending): Promise<MadeCall> {
+  const [{ buildRequest }, { sendRequest }] = await Promise.all([
+    import("../../contracts/verify/run/target.ts"),
+    import("../../contracts/verify/wire.ts"),
   ]);
-  const operations = readOperations((await loadContract({ version })).openapi);
-  const found = findOperation(operations, operation);
-  const [, method, template] = /^([A-Z]+) (\/\S*)$/.exec(operation) ?? [];
-  const route = found ?? (method && template ? { method, path: template } : undefined);
-  if (!route) {
-    const keys = operations.map(({ key }) => key);
-    const similar = similarName(operation, keys);
-    const hint = similar === undefined ? `It has ${keys.join(", ")}.` : `Did you mean ${similar}?`;
-    throw new CallError(`The contract has no operation ${operation}. ${hint}`);
-  }
-  const filled = path ?? route.path;
-  if (!/^(\/[!-~]*)?$/.test(filled)) {
-    throw new CallError("--path must begin with / and be percent-encoded ASCII, like /subjects/1.");
-  }
-  if (found && filled.includes("{")) {
-    throw new CallError(
-      `${operation} has the path ${filled}. Give it with --path, its parameters filled in.`,
-    );
-  }
-  return { method: route.method, path: filled };
+  const request = buildRequest(planned, { target, now: Date.now() });
+  const started = performance.now();
+  const response = await sendRequest(request, { timeoutMs });
+  return { planned, request, response, ms: performance.now() - started };
 }
 
-async function readBody(given: string | undefined): Promise<Buffer | undefined> {
-  if (given === undefined) return undefined;
-  if (given.startsWith("@")) return readNamed(given.slice(1));
-  const { face } = await import("../../contracts/necid/faces/faces.ts");
-  const parts = given.split(/\{\{((?:face|file|repeat) [^{}]+)\}\}/);
-  const texts = parts.map(async (part, index) => {
-    if (index % 2 === 0) return part;
-    const [, kind, value = ""] = /^(\w+) (.*)$/s.exec(part)!;
-    if (kind === "face") return face(value);
-    if (kind === "file") return (await readNamed(value)).toString("base64");
-    const [, text, times] = /^(.) (\d{1,8})$/.exec(value) ?? [];
-    if (text === undefined) throw new CallError(`{{${part}}} must be like {{repeat A 99}}.`);
-    return text.repeat(Number(times));
-  });
-  return Buffer.from((await Promise.all(texts)).join(""));
+/** A response. That of a given call is short. */
+function printed(
+  { planned, response }: MadeCall,
+  { place, redact }: { place: number | undefined; redact: (text: string) => string },
+): string {
+  const text = response.body.length > 0 ? [redact(response.body.toString())] : [];
+  if (place !== undefined)
+    return `${[`${place}: ${planned.operation}, HTTP ${response.status}`, ...text].join("\n")}\n\n`;
+  const headers = response.headers.map(([name, value]) => `${name}: ${value}`);
+  return `${[`HTTP ${response.status}`, ...headers, "", ...text].join("\n")}\n`;
 }
 
-function readNamed(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new CallError(`${file} cannot be read (${error.code}).`);
-  });
+/** Takes back what the calls made, the last first. What is gone already is no error. */
+async function undo(made: MadeCall[], sending: Sending): Promise<void> {
+  const { undoOf } = await import("../../contracts/necid/verify/undo.ts");
+  for (const call of made.toReversed()) {
+    const planned = undoOf(call);
+    if (planned) await send(planned, sending).catch(() => {});
+  }
 }
 
 function readHeader(text: string): [name: string, value: string] {
@@ -174,14 +179,4 @@ function readHeader(text: string): [name: string, value: string] {
     throw new CallError("--header must be like 'name: value', in ASCII.");
   }
   return [name, value.replace(/^ +/, "")];
-}
-
-/** The call cannot be made as the command says. */
-class CallError extends Error {
-  readonly code = "CALL";
-
-  constructor(message: string) {
-    super(message);
-    this.name = "CallError";
-  }
 }

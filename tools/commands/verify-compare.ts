@@ -56,6 +56,7 @@ async function recorded(options: RunOptions): Promise<Recorded> {
       options.onStart?.(check);
     },
     onMade(made) {
+      options.onMade?.(made);
       const kept = {
         ...made,
         planned: { ...made.planned, body: undefined },

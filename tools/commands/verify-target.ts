@@ -105,6 +105,7 @@ export async function callingOf(
   { faces, contract, allowInsecure }: { faces?: string; contract?: NecIdVersion; allowInsecure?: boolean },
 ) {
   const { imageFile } = await import("../../contracts/necid/verify/images.ts");
+  const { necIdEffect } = await import("../../contracts/necid/verify/undo.ts");
   const { faceListOfRole } = await import("../../contracts/necid/faces/roles.ts");
   const isCard = faces === undefined && !live;
   return {
@@ -115,6 +116,7 @@ export async function callingOf(
       ...(contract === undefined ? [] : ["--contract", contract]),
       ...(allowInsecure ? ["--allow-insecure"] : []),
     ],
+    effectOf: necIdEffect,
     imageOf: (role: ImageRole) =>
       isCard
         ? `face ${faceListOfRole(role)}`

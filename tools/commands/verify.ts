@@ -4,8 +4,9 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
 import type { VerificationContract } from "../../contracts/necid/verify/verification.ts";
-import type { Check, PlannedCall } from "../../contracts/verify/check.ts";
+import type { Check, MadeCall, PlannedCall } from "../../contracts/verify/check.ts";
 import { assembleReport } from "../../contracts/verify/report/assemble.ts";
+import { type KeptResponse, keepResponse } from "../../contracts/verify/report/kept-response.ts";
 import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { terminalLook, terminalReport } from "../../contracts/verify/report/terminal.ts";
 import { writeReport } from "../../contracts/verify/report/write.ts";
@@ -303,6 +304,7 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
   const started = new Date();
   const began = performance.now();
   const calls = new Map<string, PlannedCall[]>();
+  const responses = new Map<PlannedCall, KeptResponse>();
   let current = "";
 
   const listeners = {
@@ -315,6 +317,9 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
     },
     onCall(planned: PlannedCall) {
       calls.set(current, [...(calls.get(current) ?? []), planned]);
+    },
+    onMade({ planned, response }: MadeCall) {
+      responses.set(planned, keepResponse(response));
     },
     onCheck({ check, result, ms, calls: made }: CheckOutcome) {
       const { id, part, operation, title } = check;
@@ -340,6 +345,7 @@ function observe({ opened, command, maxCalls, terminal, contract, checks, run }:
         registered: outcome.registered,
         maxCalls,
         callsOf: (id) => calls.get(id) ?? [],
+        responseTo: (call) => responses.get(call),
         roleOf: roleIn(opened, run),
         calling: await callingOf(opened, command),
         secrets,

@@ -1,20 +1,20 @@
 import type { Change } from "./diff.ts";
 
-/** A change that is known and wanted. */
+/** A change that a person has accepted, with the reason. */
 export type AcceptedChange = {
-  /** A rule's id. */
+  /** The id of a rule. */
   id: string;
-  /** Left out, any. */
+  /** Any operation where it is missing. */
   operation?: string;
   location?: string;
   reason: string;
-  /** The day it was accepted, `YYYY-MM-DD`. */
+  /** The day on which it was accepted, `YYYY-MM-DD`. */
   date: string;
-  /** The last day it is accepted, `YYYY-MM-DD`, UTC. Left out, always. */
+  /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. Without it, the change is always accepted. */
   expires?: string;
 };
 
-/** An `--accept` file that cannot be used; one line for each problem. */
+/** The file of `--accept` is invalid. The message has a line for each problem. */
 export class AcceptedChangesError extends Error {
   readonly code = "ACCEPTED_CHANGES_INVALID";
 
@@ -25,8 +25,10 @@ export class AcceptedChangesError extends Error {
 }
 
 /**
- * Sorts changes by what is accepted on the day of `now` (milliseconds since the epoch). `expired` are past their
- * day: what they accepted counts again; `unused` accept something that has not changed.
+ * Divides changes into those that count and those that are accepted.
+ *
+ * @param now milliseconds since the epoch; it decides which rows have expired.
+ * @returns also the rows that have expired, whose changes count again, and the rows that accept no change.
  */
 export function sortByAccepted(changes: Change[], list: AcceptedChange[], now: number) {
   const today = new Date(now).toISOString().slice(0, 10);

@@ -3,8 +3,9 @@ import type { Sources } from "../../openapi/sources.ts";
 import type { Check, ImageRole, Mismatch, PlannedCall } from "../check.ts";
 import type { Deviations } from "../run/accepted.ts";
 import type { RunOutcome } from "../run/run.ts";
+import { excerptOf, type KeptResponse } from "./kept-response.ts";
 import { coverageMatrix } from "./matrix.ts";
-import { redactReport } from "./redact.ts";
+import { createRedactor, redactReport } from "./redact.ts";
 import type { AcceptedDeviation, Report, ReportedCheck } from "./report.ts";
 import { type ReproductionOptions, reproduction } from "./reproduction.ts";
 import { responseStatus } from "./response-status.ts";
@@ -24,10 +25,15 @@ export type ReportParts = Pick<Report, "target" | "contract" | "started" | "ms">
   maxCalls?: number;
   /** The calls that a check made, by its id. */
   callsOf: (check: string) => PlannedCall[];
+  /**
+   * What was kept of the response to a call.
+   * @default nothing was kept: mismatches show no response, and calls that need earlier ones do not name them
+   */
+  responseTo?: (call: PlannedCall) => KeptResponse | undefined;
   /** The role of a Base64 image. */
   roleOf: (text: string) => ImageRole | undefined;
   /** How a call is repeated; see `reproduction`. By default the target is its base URL. */
-  calling?: Partial<Pick<ReproductionOptions, "command" | "target" | "imageOf">>;
+  calling?: Partial<Pick<ReproductionOptions, "command" | "target" | "imageOf" | "effectOf">>;
   /** Removed from every text; see `redactReport`. */
   secrets: string[];
   /** Shown whole; see `createRedactor`. */
@@ -89,7 +95,8 @@ function reportedChecks({ checks, run, deviations }: ReportParts): ReportedCheck
 }
 
 function reportedMismatches(parts: ReportParts) {
-  const { run, deviations, openapi, sources, target, callsOf, roleOf, calling } = parts;
+  const { run, deviations, openapi, sources, target, callsOf, responseTo, roleOf, calling } = parts;
+  const redact = createRedactor(parts.secrets, { keep: parts.keep });
   const locate = sourceLines({ openapi, sources });
   const operations = readOperations(openapi);
   const pathOf = (operation: string) => findOperation(operations, operation)?.path;
@@ -97,12 +104,18 @@ function reportedMismatches(parts: ReportParts) {
   return run.outcomes.flatMap(({ check, result }) =>
     result.mismatches.map((mismatch) => {
       const by = acceptance.get(mismatch);
+      const calls = callsUntil(mismatch, callsOf(check.id), result.callOf?.get(mismatch));
+      const kept = calls.length > 0 ? responseTo?.(calls.at(-1)!) : undefined;
+      const { instancePath } = mismatch;
       return {
         ...mismatch,
         check: check.id,
         promisedBy: locate({ ...mismatch, status: responseStatus(mismatch, result.asserted) }),
-        reproduction: reproduction(callsUntil(mismatch, callsOf(check.id), result.callOf?.get(mismatch)), {
+        response: kept && excerptOf(kept, { instancePath, redact }),
+        reproduction: reproduction(calls, {
           target: ["--target", target.baseUrl],
+          responseTo,
+          needsAll: mismatch.source === "sequence",
           roleOf,
           pathOf,
           ...calling,

@@ -57,13 +57,15 @@ ${content}</section>
 }
 
 function mismatchArticle(mismatch: ReportedMismatch): Markup {
-  const { operation, instancePath, location, message, expected, actual, promisedBy, reproduction } = mismatch;
+  const { operation, instancePath, location, message, expected, actual } = mismatch;
+  const { promisedBy, response, reproduction } = mismatch;
   return markup`<article class="${mismatch.accepted ? "known" : "bad"}">
 <h3>${operation} <code>${instancePath}</code> <span class="count">${location}</span></h3>
 <p>${message}</p>
 <dl><div><dt>expected</dt><dd><code>${expected}</code></dd></div>
 <div><dt>actual</dt><dd><code>${actual}</code></dd></div>
 <div><dt>promised by</dt><dd>${promisedBy ? markup`<code>${promisedBy}</code>` : "neither the Swagger nor the overlay"}</dd></div>
+${response && markup`<div><dt>response</dt><dd><code>${response}</code></dd></div>`}
 <div><dt>found by</dt><dd>${mismatch.check}</dd></div>
 ${mismatch.accepted && markup`<div><dt>accepted</dt><dd>until ${mismatch.accepted.expires}: ${mismatch.accepted.reason}</dd></div>`}</dl>
 ${reproduction && markup`<pre tabindex="0" role="region" aria-label="The call again">${reproduction}</pre>`}

@@ -91,11 +91,12 @@ function caseElement({ className, name, ms, result, message = "", text = "" }: C
 }
 
 function mismatchText(mismatch: ReportedMismatch): string {
-  const { operation, instancePath, location, accepted, promisedBy, reproduction } = mismatch;
+  const { operation, instancePath, location, accepted, promisedBy, response, reproduction } = mismatch;
   return [
     `${operation} ${instancePath} (${location}): ${mismatch.message}`,
     `expected: ${mismatch.expected}`,
     `actual: ${mismatch.actual}`,
+    ...(response ? [`response: ${response}`] : []),
     ...(promisedBy ? [`promised by: ${promisedBy}`] : []),
     ...(accepted ? [`accepted until ${accepted.expires}: ${accepted.reason}`] : []),
     ...(reproduction ? [`again:\n${reproduction}`] : []),

@@ -56,6 +56,8 @@ export type ReportedMismatch = Mismatch & {
   check: string;
   /** `file:line:column` of the Swagger or overlay; absent if neither contains the promise. */
   promisedBy?: string;
+  /** The response that shows it: status, media type, size, and the first bytes of its body. */
+  response?: string;
   /** Shell commands that repeat the call; credentials come from the environment. */
   reproduction?: string;
   /** A known deviation, which does not fail the run until it expires. */

@@ -152,13 +152,14 @@ function equalMismatches(mismatches: ReportedMismatch[]): ReportedMismatch[][] {
 const maxEqual = 5;
 
 function mismatchText(mismatch: ReportedMismatch, others: ReportedMismatch[], paint: Paint): string {
-  const { operation, instancePath, location, promisedBy, reproduction } = mismatch;
+  const { operation, instancePath, location, promisedBy, response, reproduction } = mismatch;
   return block(paint("red", escaped(`${operation}  ${instancePath}  (${location})`)), [
     ["", mismatch.message],
     ["expected", mismatch.expected],
     ["actual", mismatch.actual],
     ["promised", promisedBy ?? "by neither the Swagger nor the overlay"],
     ["check", mismatch.check],
+    ...(response === undefined ? [] : [["response", response] as Row]),
     ...others
       .slice(0, maxEqual)
       .map(({ location: place, check }, index): Row => [index === 0 ? "also" : "", `${place}, ${check}`]),

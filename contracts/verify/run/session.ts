@@ -122,7 +122,8 @@ export function createSession(options: SessionOptions): RunSession {
     face: string,
     { limits, ...call }: { application: 1 | 2; purpose: string; limits: CallLimits },
   ): Promise<string[] | undefined> {
-    const { response } = await caller.call({ ...registering.search(face), ...call }, limits);
+    const planned = { ...registering.search(face), ...call, isBookkeeping: true };
+    const { response } = await caller.call(planned, limits);
     return registering.idsOf(response);
   }
 
@@ -156,7 +157,12 @@ export function createSession(options: SessionOptions): RunSession {
     const ids = id === undefined ? await lostIds(registration, limits) : [id];
     if (ids === undefined) return false;
     const isGone = async (each: string) => {
-      const planned = { ...registering.unregister(each), application, purpose: "unregister" };
+      const planned = {
+        ...registering.unregister(each),
+        application,
+        isBookkeeping: true,
+        purpose: "unregister",
+      };
       return registering.isGone((await caller.call(planned, limits)).response);
     };
     for (const each of ids) {

@@ -70,7 +70,8 @@ function* functionsIn(value: unknown): Generator<(value: unknown) => boolean> {
 }
 
 function problemsOf(error: unknown): Place[] {
-  if (error instanceof SpecError) return error.problems.map(placeOf);
+  if (error instanceof SpecError)
+    return error.problems.filter(({ severity }) => severity === "error").map(placeOf);
   return [
     { line: 0, column: 0, message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
   ];

@@ -2,35 +2,69 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { folderSize } from "./folder-size.ts";
 
 /**
  * Runs the projects of `examples/` as a consumer has them: outside this repository, with the packed package, from an
  * empty npm cache, on Node 22 and 24. Prints a line for each, and how large the package is when it is installed.
  *
- *     node test/lab/examples/run.ts [NAME...] [--sizes]
+ *     node test/lab/examples/run.ts [NAME...] [--sizes] [--times COUNT]
  *
- * Names select examples. `--sizes` installs MSW and Prism's command line for comparison. The exit code is 1 when an
- * example fails, or when the package is larger than its limit.
+ * Names select examples. `--sizes` installs MSW and Prism's command line for comparison. `--times` does all of it so
+ * often, each time in new projects from an empty cache, and prints a table. The exit code is 1 when an example fails,
+ * or when the package is larger than its limit.
  */
-const [flags, names] = [
-  process.argv.slice(2).filter(isFlag),
-  process.argv.slice(2).filter((arg) => !isFlag(arg)),
-];
+const { values: options, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sizes: { type: "boolean", default: false },
+    times: { type: "string", default: "1" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (options.help) {
+  console.log("npm run examples -- [NAME...] [--sizes] [--times COUNT]");
+  process.exit();
+}
+const times = Number(options.times);
+if (!Number.isInteger(times) || times < 1) {
+  console.error("--times must be a whole number from 1. Nothing was run.");
+  process.exit(2);
+}
 const root = mkdtempSync(join(tmpdir(), "necid-examples-"));
 process.once("exit", () => rmSync(root, { recursive: true }));
 process.once("SIGINT", () => process.exit(130));
 
-const projects: { name: string; folder: string; packages?: Record<string, string> }[] = [
-  { name: "vitest 5", folder: "vitest" },
-  { name: "vitest 4", folder: "vitest", packages: { vitest: "4.1.12" } },
-  { name: "vitest 3", folder: "vitest", packages: { vitest: "3.2.7" } },
+type Project = {
+  name: string;
+  folder: string;
+  packages?: Record<string, string>;
+  /** Copies of a test file, so that every worker has one. */
+  copies?: { of: string; count: number };
+  /** Whether one Node is enough, because the compiler does the work. */
+  isCompiled?: boolean;
+  /** A runtime of its own, by the name of its command. It is left out where npm brings none for this machine. */
+  runtime?: string;
+};
+
+const copies = { of: "stranger.test.ts", count: 3 };
+const projects: Project[] = [
+  { name: "vitest 5", folder: "vitest", copies },
+  { name: "vitest 4", folder: "vitest", copies, packages: { vitest: "4.1.12" } },
+  { name: "vitest 3", folder: "vitest", copies, packages: { vitest: "3.2.7" } },
   { name: "jest-esm", folder: "jest-esm" },
   { name: "jest-commonjs", folder: "jest-commonjs" },
   { name: "mocha", folder: "mocha" },
   { name: "node-test", folder: "node-test" },
   { name: "playwright", folder: "playwright" },
+  { name: "typescript 5.9", folder: "typescript", isCompiled: true },
+  { name: "typescript newest", folder: "typescript", isCompiled: true, packages: { typescript: "latest" } },
+  { name: "command-line", folder: "command-line" },
+  { name: "bun", folder: "bun", runtime: "bun" },
+  { name: "deno", folder: "deno", runtime: "deno" },
 ];
+const selected = projects.filter(({ folder }) => names.length === 0 || names.includes(folder));
 /** The oldest Node that the package is for, and the one that this project uses. */
 const nodes = { "22.12.0": "node@22.12.0", "24.21.0": "node@24.21.0" };
 const limits = { packages: 15, megabytes: 10 };
@@ -38,11 +72,20 @@ const limits = { packages: 15, megabytes: 10 };
 const tarball = await pack();
 const nodeFolders = await installNodes();
 let failed = 0;
-for (const project of projects) {
-  if (names.length > 0 && !names.includes(project.folder)) continue;
-  const folder = await install(project);
-  for (const [version, bin] of nodeFolders) await runTests(project.name, { folder, version, bin });
+const results = new Map<string, { passed: number; seconds: number[] }>();
+for (let time = 1; time <= times; time++) {
+  if (times > 1) console.log(`run ${time} of ${times}`);
+  const place = join(root, `run-${time}`);
+  for (const project of selected) {
+    const folder = await install(project, place);
+    if (folder === undefined) continue;
+    const isOnce = project.isCompiled || project.runtime !== undefined;
+    const some = isOnce ? nodeFolders.slice(-1) : nodeFolders;
+    for (const [version, bin] of some) await runTests(project.name, { folder, version, bin });
+  }
+  rmSync(place, { recursive: true });
 }
+if (times > 1) printTable();
 await measure();
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -65,14 +108,31 @@ async function installNodes(): Promise<[version: string, bin: string][]> {
   );
 }
 
-async function install({ name, folder: source, packages }: (typeof projects)[number]): Promise<string> {
-  const folder = join(root, name.replaceAll(" ", "-"));
+/** @returns the project's folder; `undefined` where its runtime does not start here. */
+async function install(
+  { name, folder: source, packages, copies, runtime }: Project,
+  place: string,
+): Promise<string | undefined> {
+  const folder = join(place, name.replaceAll(" ", "-"));
   cpSync(join("examples", source), folder, { recursive: true, filter: (file) => !/node_modules/.test(file) });
+  for (let copy = 1; copy <= (copies?.count ?? 0); copy++)
+    cpSync(join(folder, copies!.of), join(folder, copies!.of.replace(".", `-${copy}.`)));
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   Object.assign(manifest.devDependencies, packages, { "necid-contract-kit": `file:${tarball}` });
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  await npm(["install"], { cwd: folder });
-  return folder;
+  const optional = runtime !== undefined;
+  const { code } = await npm(["install"], {
+    cwd: folder,
+    cache: join(place, "cache"),
+    allowFailure: optional,
+  });
+  const starts =
+    !optional ||
+    (await npm(["exec", "--offline", "--", runtime, "--version"], { cwd: folder, allowFailure: true }))
+      .code === 0;
+  if (code === 0 && starts) return folder;
+  console.log(`skipped ${name}: npm brings no ${runtime} that starts on this machine`);
+  return undefined;
 }
 
 async function runTests(
@@ -81,20 +141,31 @@ async function runTests(
 ): Promise<void> {
   const started = performance.now();
   const { code, stdout, stderr } = await npm(["test"], { cwd: folder, bin, allowFailure: true });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(
-    `${code === 0 ? "passed" : "FAILED"}  ${name.padEnd(14)} Node ${version.padEnd(8)} ${seconds} s`,
-  );
+  const seconds = (performance.now() - started) / 1000;
+  const row = `${name.padEnd(17)} Node ${version.padEnd(8)}`;
+  const result = results.get(row) ?? { passed: 0, seconds: [] };
+  result.seconds.push(seconds);
+  if (code === 0) result.passed += 1;
+  results.set(row, result);
+  console.log(`${code === 0 ? "passed" : "FAILED"}  ${row} ${seconds.toFixed(1)} s`);
   if (code === 0) return;
   failed += 1;
   console.log(`${stdout}\n${stderr}`);
+}
+
+function printTable(): void {
+  console.log("\nproject           Node          passed     median s");
+  for (const [row, { passed, seconds }] of results) {
+    const median = seconds.toSorted((one, other) => one - other)[Math.floor(seconds.length / 2)]!;
+    console.log(`${row} ${`${passed} of ${seconds.length}`.padStart(8)} ${median.toFixed(1).padStart(12)}`);
+  }
 }
 
 /** How many packages and megabytes an empty project has after an installation. */
 async function measure(): Promise<void> {
   const own = await sizeOf("necid-contract-kit", tarball);
   if (own.packages > limits.packages || own.megabytes > limits.megabytes) failed += 1;
-  if (!flags.includes("--sizes")) return;
+  if (!options.sizes) return;
   await sizeOf("msw", "msw@2");
   await sizeOf("prism", "@stoplight/prism-cli@5.16.0");
 }
@@ -126,13 +197,14 @@ function npm(
   {
     cwd,
     bin = resolve("node_modules/.bin"),
+    cache = join(root, "cache"),
     allowFailure,
-  }: { cwd: string; bin?: string; allowFailure?: boolean },
+  }: { cwd: string; bin?: string; cache?: string; allowFailure?: boolean },
 ): Promise<Ran> {
   const env = {
     ...process.env,
     PATH: [bin, process.env.PATH].join(delimiter),
-    npm_config_cache: join(root, "cache"),
+    npm_config_cache: cache,
     npm_config_audit: "false",
     npm_config_fund: "false",
     npm_config_update_notifier: "false",
@@ -144,8 +216,4 @@ function npm(
       else done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
-}
-
-function isFlag(arg: string): boolean {
-  return arg.startsWith("--");
 }

@@ -37,7 +37,7 @@ test("the tables have at least 200 pairs, and every rule", () => {
 test("NEC ID v1 and v1.1", async () => {
   const { changes, faults } = await diff({
     old: "spec/necid-v1.yaml",
-    new: "test/tools/diff/fixtures/necid-v1.1.yaml",
+    new: "spec/necid-v1.1.yaml",
   });
   const added = changes.filter(({ id }) => id === "operation-added").map(({ operation }) => operation);
   expect(added.filter((operation) => !operation.startsWith("OPTIONS"))).toEqual([
@@ -68,15 +68,15 @@ test("NEC ID v1 and v1.1", async () => {
     "compatible response-property-added POST /face/verify: response 200 body /events",
   ]);
   expect(faults.map(({ line, message }) => `${line} ${message}`)).toEqual([
-    "310 The path parameter pagingId of GET /jobs/bulkregister/{batchId}/{pagingId} is declared in query.",
-    "331 The path parameter pagingId of OPTIONS /jobs/bulkregister/{batchId}/{pagingId} is not declared.",
+    "311 The path parameter pagingId of GET /jobs/bulkregister/{batchId}/{pagingId} is declared in query.",
+    "332 The path parameter pagingId of OPTIONS /jobs/bulkregister/{batchId}/{pagingId} is declared in query.",
   ]);
 });
 
 test("a change has its places in both files, and one sentence", async () => {
   const { changes } = await diff({
     old: "spec/necid-v1.yaml",
-    new: "test/tools/diff/fixtures/necid-v1.1.yaml",
+    new: "spec/necid-v1.1.yaml",
   });
   expect(changes[1]).toEqual({
     id: "security-alternative-removed",
@@ -85,7 +85,7 @@ test("a change has its places in both files, and one sentence", async () => {
     direction: "request",
     location: "security",
     old: { file: "spec/necid-v1.yaml", line: 90 },
-    new: { file: "test/tools/diff/fixtures/necid-v1.1.yaml", line: 353 },
+    new: { file: "spec/necid-v1.1.yaml", line: 358 },
     message:
       "The credentials api_key alone no longer suffice: a consumer that sends nothing else is refused, so send sigv4 first.",
   });

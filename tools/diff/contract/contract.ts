@@ -100,6 +100,39 @@ export function items(side: Side, parent: Found, name: string): Found[] {
     : [];
 }
 
+/** An operation as it is found: `item` is its path item, `holder` its own object. */
+export type FoundOperation = { name: string; path: string; item: Found; holder: Found; reversed?: boolean };
+
+/** The parts of an operation that Swagger and OpenAPI write alike. */
+export function readHead({
+  name,
+  path,
+  holder: { value, at },
+  reversed = false,
+}: FoundOperation): Pick<Operation, "name" | "path" | "at" | "operationId" | "deprecated" | "reversed"> {
+  const operationId = typeof value.operationId === "string" ? value.operationId : undefined;
+  return { name, path, at, operationId, deprecated: value.deprecated === true, reversed };
+}
+
+/** The parameters of an operation as they are written; its own win over those of its path. */
+export function parametersOf(side: Side, { item, holder }: FoundOperation): Found[] {
+  const all = [...items(side, item, "parameters"), ...items(side, holder, "parameters")];
+  return [...new Map(all.map((each) => [`${each.value.in} ${each.value.name}`, each])).values()];
+}
+
+/** The responses of an operation by status, without extensions. */
+export function readResponses(
+  side: Side,
+  { holder }: FoundOperation,
+  read: (response: Found) => Response,
+): Operation["responses"] {
+  const all = members(side, holder, "responses").filter(({ name }) => !name.startsWith("x-"));
+  return new Map(all.map((response) => [response.name.toUpperCase(), read(response)]));
+}
+
+/** The security schemes of a document by name. */
+export type Schemes = Map<string, Omit<Scheme, "scopes">>;
+
 export const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** Adds an operation under its key; where two paths differ in parameter names alone, under the path itself. */
@@ -162,17 +195,13 @@ export function normalUrl(url: string): string {
     return end(url.startsWith("/") || url === "" ? url || "/" : `/${url}`);
   const [, scheme, host, port, path] = /^([^:]+):\/\/([^/:?#]*)(?::(\d+))?([^?#]*)/.exec(url) ?? [];
   if (scheme === undefined) return url;
-  const usual = { http: "80", https: "443", ws: "80", wss: "443" }[scheme.toLowerCase()];
-  const shown = port && port !== usual ? `:${port}` : "";
+  const defaultPort = { http: "80", https: "443", ws: "80", wss: "443" }[scheme.toLowerCase()];
+  const shown = port && port !== defaultPort ? `:${port}` : "";
   return `${scheme.toLowerCase()}://${host!.toLowerCase()}${shown}${end(path!) === "/" ? "" : end(path!)}`;
 }
 
 /** The alternatives of an operation, its own or those of the whole document. */
-export function readSecurity(
-  side: Side,
-  operation: Found,
-  schemes: Map<string, Omit<Scheme, "scopes">>,
-): Security {
+export function readSecurity(side: Side, operation: Found, schemes: Schemes): Security {
   const own = Array.isArray(operation.value.security);
   const holder = own ? operation : { value: side.document, at: [] };
   const lists = items(side, holder, "security");

@@ -7,6 +7,7 @@ import {
   type Content,
   type Contract,
   type Found,
+  type FoundOperation,
   found,
   items,
   METHODS,
@@ -16,14 +17,16 @@ import {
   type Operation,
   type Parameter,
   parameterKey,
+  parametersOf,
   type Response,
+  readHead,
+  readResponses,
   readSecurity,
   type Scheme,
+  type Schemes,
   type Server,
   undeclared,
 } from "./contract.ts";
-
-type Schemes = Map<string, Omit<Scheme, "scopes">>;
 
 /** Reads an OpenAPI 3.0 or 3.1 document, faults included. */
 export function readOpenApi(side: Side): Contract {
@@ -58,7 +61,7 @@ function readItem(
     if (!isObject(item.value[method])) continue;
     const holder = { value: item.value[method], at: [...item.at, method] };
     const name = nameOf(method);
-    const operation = readOperation(side, { path, name, reversed }, item, holder, schemes);
+    const operation = readOperation(side, { path, name, reversed, item, holder }, schemes);
     if (reversed) contract.operations.set(name, operation);
     else addOperation(contract, method, operation);
     for (const callback of members(side, holder, "callbacks")) {
@@ -98,34 +101,17 @@ function expandUrl(url: string, variables: JsonObject): string[] {
   return urls;
 }
 
-function readOperation(
-  side: Side,
-  { path, name, reversed }: { path: string; name: string; reversed: boolean },
-  item: Found,
-  holder: Found,
-  schemes: Schemes,
-): Operation {
+function readOperation(side: Side, given: FoundOperation, schemes: Schemes): Operation {
+  const { path, holder } = given;
   const { value, at } = holder;
-  const given = new Map<string, Found>();
-  for (const parameter of [...items(side, item, "parameters"), ...items(side, holder, "parameters")])
-    given.set(`${parameter.value.in} ${parameter.value.name}`, parameter);
   const operation: Operation = {
-    name,
-    path,
-    at,
-    operationId: typeof value.operationId === "string" ? value.operationId : undefined,
-    deprecated: value.deprecated === true,
-    reversed,
-    parameters: [...given.values()].flatMap((each) => readParameter(side, path, each)),
+    ...readHead(given),
+    parameters: parametersOf(side, given).flatMap((each) => readParameter(side, path, each)),
     body:
       value.requestBody === undefined
         ? undefined
         : readBody(side, found(side, value.requestBody, [...at, "requestBody"])),
-    responses: new Map(
-      members(side, holder, "responses")
-        .filter((response) => !response.name.startsWith("x-"))
-        .map((response) => [response.name.toUpperCase(), readResponse(side, response)]),
-    ),
+    responses: readResponses(side, given, (response) => readResponse(side, response)),
     security: readSecurity(side, holder, schemes),
   };
   operation.parameters.push(...undeclared(side, operation, () => schemaNode(side, { type: "string" }, at)));

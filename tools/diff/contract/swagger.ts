@@ -8,7 +8,7 @@ import {
   type Content,
   type Contract,
   type Found,
-  items,
+  type FoundOperation,
   METHODS,
   mediaType,
   members,
@@ -16,9 +16,13 @@ import {
   type Operation,
   type Parameter,
   parameterKey,
+  parametersOf,
   type Response,
+  readHead,
+  readResponses,
   readSecurity,
   type Scheme,
+  type Schemes,
   type Server,
   undeclared,
 } from "./contract.ts";
@@ -27,7 +31,7 @@ import {
 export function readSwagger(side: Side): Contract {
   const contract: Contract = { side, servers: readServers(side.document), operations: new Map() };
   const root: Found = { value: side.document, at: [] };
-  const schemes = new Map(
+  const schemes: Schemes = new Map(
     members(side, root, "securityDefinitions").map((member) => [member.name, readScheme(member)]),
   );
   for (const item of members(side, root, "paths")) {
@@ -35,7 +39,9 @@ export function readSwagger(side: Side): Contract {
     for (const method of METHODS) {
       if (!isObject(item.value[method])) continue;
       const holder = { value: item.value[method], at: [...item.at, method] };
-      addOperation(contract, method, readOperation(side, item.name, method, item, holder, schemes));
+      const name = `${method.toUpperCase()} ${item.name}`;
+      const given = { name, path: item.name, item, holder };
+      addOperation(contract, method, readOperation(side, given, schemes));
     }
   }
   return contract;
@@ -52,40 +58,20 @@ function readServers({ host, basePath, schemes }: JsonObject): Server[] {
   }));
 }
 
-function readOperation(
-  side: Side,
-  path: string,
-  method: string,
-  item: Found,
-  holder: Found,
-  schemes: Map<string, Omit<Scheme, "scopes">>,
-): Operation {
-  const { value, at } = holder;
-  const given = new Map<string, Found>();
-  for (const parameter of [...items(side, item, "parameters"), ...items(side, holder, "parameters")])
-    given.set(`${parameter.value.in} ${parameter.value.name}`, parameter);
-  const all = [...given.values()];
+function readOperation(side: Side, given: FoundOperation, schemes: Schemes): Operation {
+  const { path, holder } = given;
+  const all = parametersOf(side, given);
   const inside = (...places: string[]) => all.filter((each) => places.includes(String(each.value.in)));
   for (const each of all.filter((each) => !PLACES.includes(String(each.value.in))))
     side.report(each.at, `A parameter cannot be in ${each.value.in}.`);
-
   const operation: Operation = {
-    name: `${method.toUpperCase()} ${path}`,
-    path,
-    at,
-    operationId: typeof value.operationId === "string" ? value.operationId : undefined,
-    deprecated: value.deprecated === true,
-    reversed: false,
+    ...readHead(given),
     parameters: inside("query", "header", "path").flatMap((each) => readParameter(side, path, each)),
     body: readBody(side, holder, inside("body"), inside("formData")),
-    responses: new Map(
-      members(side, holder, "responses")
-        .filter(({ name }) => !name.startsWith("x-"))
-        .map((response) => [response.name.toUpperCase(), readResponse(side, holder, response)]),
-    ),
+    responses: readResponses(side, given, (response) => readResponse(side, holder, response)),
     security: readSecurity(side, holder, schemes),
   };
-  operation.parameters.push(...undeclared(side, operation, () => textNode(side, at)));
+  operation.parameters.push(...undeclared(side, operation, () => textNode(side, holder.at)));
   return operation;
 }
 

@@ -1,5 +1,6 @@
 import type { GlobalContext, OpenAPI3 } from "openapi-typescript";
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
+import { typable } from "./typable.ts";
 
 /**
  * `schema.d.ts`: the types of the contract, as openapi-fetch wants them. The package's main function would lint and
@@ -7,7 +8,7 @@ import type { JsonObject } from "../../../contracts/openapi/json.ts";
  */
 export async function emitSchema(openapi: JsonObject): Promise<Record<"schema.d.ts", string>> {
   const { astToString, resolveRef, scanDiscriminators, transformSchema } = await import("openapi-typescript");
-  const schema = structuredClone(openapi) as unknown as OpenAPI3;
+  const schema = typable(openapi) as unknown as OpenAPI3;
   const context = {
     ...DEFAULTS,
     discriminators: scanDiscriminators(schema, DEFAULTS),

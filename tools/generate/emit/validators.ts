@@ -5,6 +5,7 @@ import { formatPointer } from "../../../contracts/openapi/pointer.ts";
 import { type Input, loadAjv, RUNTIME, timeBoxCode } from "../validators/ajv.ts";
 import { type Content, type PartSchema, type Parts, partsOf } from "../validators/parts.ts";
 import { type Failure, failureOf, SchemaError } from "../validators/schema-error.ts";
+import { hasSides } from "../validators/sides.ts";
 import { safeLengthsOf } from "../validators/slow-patterns.ts";
 import { keyOf } from "./literals.ts";
 
@@ -18,8 +19,9 @@ export async function emitValidators(
 ): Promise<Record<"validators.js" | "validators.d.ts", string>> {
   const createAjv = await loadAjv(openapi);
   const compilerOf = (input: Input) => createCompiler(createAjv({ input, source: true }), input);
-  const compilers = { body: compilerOf("body"), text: compilerOf("text") };
-  const nameOf = (schema: PartSchema) => compilers[schema.input].nameOf(schema);
+  const bodies: Input[] = hasSides(openapi) ? ["request", "response"] : ["body"];
+  const compilers = new Map([...bodies, "text" as const].map((input) => [input, compilerOf(input)]));
+  const nameOf = (schema: PartSchema) => compilers.get(schema.input)!.nameOf(schema);
 
   const tables = { requestBody: "", parameters: "", responseBody: "", responseHeaders: "" };
   for (const operation of readOperations(openapi)) {
@@ -31,9 +33,11 @@ export async function emitValidators(
     tables.responseHeaders += `  ${key}: ${row.responseHeaders},\n`;
   }
 
-  const failures = [...compilers.body.failures, ...compilers.text.failures];
+  const found = [...compilers.values()].flatMap((compiler) => compiler.failures);
+  // A schema of both sides fails on both.
+  const failures = [...new Map(found.map((failure) => [JSON.stringify(failure), failure])).values()];
   if (failures.length > 0) throw new SchemaError(failures);
-  const { imports, code } = await link([compilers.body, compilers.text]);
+  const { imports, code } = await link([...compilers.values()]);
   const safeLengths = safeLengthsOf(openapi);
   const timeBox = Object.keys(safeLengths).length > 0 ? [timeBoxCode(safeLengths)] : [];
   const exported = Object.entries(tables).map(

@@ -2,10 +2,14 @@ import vm from "node:vm";
 import type { CodeKeywordDefinition } from "ajv";
 import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
+import { contractOfSide } from "./sides.ts";
 import { safeLengthsOf } from "./slow-patterns.ts";
 
-/** What is validated: a decoded body, or texts (parameters, headers) that stand for the declared types. */
-export type Input = "body" | "text";
+/**
+ * What is validated: a decoded body, of requests or of responses where they differ, or texts (parameters, headers)
+ * that stand for the declared types.
+ */
+export type Input = "body" | "request" | "response" | "text";
 
 /** The document's name in the compiler; references start with it. */
 export const DOCUMENT = "contract:";
@@ -23,8 +27,9 @@ export async function loadAjv(
     import("ajv-formats/dist/formats.js"),
     import("ajv/dist/vocabularies/code.js"),
   ]);
-  const { keywords, formats: named, inherited } = namesIn(openapi);
-  const patternOf = timeBoxedPattern(safeLengthsOf(openapi));
+  // A contract is not read before a schema of it is needed.
+  const names = once(() => namesIn(openapi));
+  const patternOf = once(() => timeBoxedPattern(safeLengthsOf(openapi)));
   const known: Record<string, unknown> = {
     __proto__: null,
     ...formats.default.fullFormats,
@@ -32,6 +37,7 @@ export async function loadAjv(
     byte: runtime.isBase64,
   };
   return ({ input, source = false }) => {
+    const { keywords, formats: named, inherited } = names();
     const ajv = new Ajv2020({
       strict: true,
       // Vendors write `properties` without `type: object`, and `required` away from `properties`.
@@ -48,7 +54,7 @@ export async function loadAjv(
         source,
         lines: source,
         formats: _`contractFormats`,
-        regExp: patternOf,
+        regExp: patternOf(),
       },
     });
 
@@ -111,14 +117,20 @@ export async function loadAjv(
     });
     // A format that nobody has defined is an annotation.
     for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
+    const held = input === "request" || input === "response" ? contractOfSide(openapi, input) : openapi;
     ajv.addSchema(
-      Object.fromEntries(SECTIONS.map((section) => [section, openapi[section] ?? {}])),
+      Object.fromEntries(SECTIONS.map((section) => [section, held[section] ?? {}])),
       DOCUMENT,
       undefined,
       false,
     );
     return ajv;
   };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The parts of a contract that references lead into; ajv takes them as one schema. */

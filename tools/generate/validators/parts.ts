@@ -10,6 +10,7 @@ import {
 } from "../../../contracts/openapi/reference.ts";
 import type { ParameterPlace } from "../../../contracts/openapi/validation.ts";
 import { DOCUMENT, type Input } from "./ajv.ts";
+import { hasSides, type Side } from "./sides.ts";
 
 /** The schema of a part of an operation. */
 export type PartSchema = {
@@ -45,13 +46,13 @@ export function partsOf(openapi: JsonObject, operation: Operation): Parts {
   const parameters = parametersOf(openapi, operation);
   return {
     ...(body && {
-      requestBody: { required: body.value.required === true, content: contentOf(openapi, body) },
+      requestBody: { required: body.value.required === true, content: contentOf(openapi, body, "request") },
     }),
     parameters: PLACES.flatMap((place) => {
       const schema = textSchema(openapi, parameters, { place, at: operation.at });
       return schema ? [[place, schema]] : [];
     }),
-    responseBody: responses.map(({ status, response }) => [status, contentOf(openapi, response)]),
+    responseBody: responses.map(({ status, response }) => [status, contentOf(openapi, response, "response")]),
     responseHeaders: responses.flatMap(({ status, response }) => {
       const headers = headersOf(openapi, response);
       const schema = textSchema(openapi, headers, { place: "header", at: response.at });
@@ -65,19 +66,19 @@ const PLACES: ParameterPlace[] = ["path", "query", "header", "cookie"];
 /** Headers that OpenAPI leaves to other fields. */
 const NOT_OURS = ["accept", "authorization", "content-type"];
 
-function contentOf(openapi: JsonObject, described: Located): Content {
+function contentOf(openapi: JsonObject, described: Located, side: Side): Content {
   return locatedEntries(described, "content").map(([type, media]) => [
     type.toLowerCase(),
-    media.value.schema === undefined ? undefined : bodySchema(openapi, media),
+    media.value.schema === undefined ? undefined : bodySchema(openapi, media, side),
   ]);
 }
 
-function bodySchema(openapi: JsonObject, media: Located): PartSchema {
+function bodySchema(openapi: JsonObject, media: Located, side: Side): PartSchema {
   const schema = locatedAt(media, "schema");
   // The keywords beside a schema's `$ref` hold too, so that such a schema is compiled where it stands.
   const isReference = schema && Object.keys(schema.value).join() === "$ref";
   const { at } = isReference ? reached(openapi, schema) : { at: [...media.at, "schema"] };
-  return { input: "body", at, ref: `${DOCUMENT}${refTo(at)}` };
+  return { input: hasSides(openapi) ? side : "body", at, ref: `${DOCUMENT}${refTo(at)}` };
 }
 
 /** The schema of all named texts of one place; `undefined` when there are none. */

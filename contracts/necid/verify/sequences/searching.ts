@@ -21,6 +21,7 @@ export const searching: Sequence[] = [
         holds: verified.status === 200 || has(forAlice, alice.id),
         expected: "201 with a subject that is verified or found afterwards",
         actual: "201, and yet it is neither verified nor found",
+        shownBy: forAlice,
       });
       if (registered) claimFound(session, forAlice, { alice: alice.id });
       claimFound(session, forBob, { bob: bob.id });

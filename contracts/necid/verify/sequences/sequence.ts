@@ -54,6 +54,8 @@ type StepClaim = {
   actual: string;
   /** The earlier step that a failed claim is attributed to. Default: the step itself. */
   cause?: Step;
+  /** The later step whose response shows it. Default: the step itself. */
+  shownBy?: Step;
 };
 
 type CallOptions = {
@@ -68,6 +70,7 @@ export type Step = {
   location: string;
   status: number;
   body: unknown;
+  planned: PlannedCall;
   request: SentRequest;
 };
 
@@ -161,6 +164,7 @@ function createSequenceSession(session: Session, builder: ResultBuilder): Sequen
         operation: cause?.operation ?? step.operation,
         status: cause?.status ?? status,
         location: step.location,
+        call: step.planned,
         instancePath: "status",
         holds: step.status === status,
         expected: because ? `${status}, because ${because}` : String(status),
@@ -204,12 +208,13 @@ function createSequenceSession(session: Session, builder: ResultBuilder): Sequen
     return stepOf(made, operation, purpose);
   }
 
-  function claim(step: Step, { cause, actual, ...rest }: StepClaim): boolean {
+  function claim(step: Step, { cause, shownBy = step, actual, ...rest }: StepClaim): boolean {
     const { operation, status } = cause ?? step;
     return builder.assert({
       operation,
       status,
       location: step.location,
+      call: shownBy.planned,
       actual: redactSecrets(actual, step.request),
       ...rest,
     });
@@ -220,8 +225,8 @@ function noteOf({ note }: CallOptions): string {
   return note ? ` ${note}` : "";
 }
 
-function stepOf({ response, request }: MadeCall, operation: OperationKey, location: string): Step {
-  return { operation, location, status: response.status, body: parseJson(response.body), request };
+function stepOf({ planned, response, request }: MadeCall, operation: OperationKey, location: string): Step {
+  return { operation, location, status: response.status, body: parseJson(response.body), planned, request };
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -158,6 +158,7 @@ function claimObservations(
     holds: !hadNoEffect,
     expected: `${acting.status} with ${expected}`,
     actual: `${acting.status}, and yet it is ${disagreeing.map(({ observed }) => observed).join(", ")}`,
+    ...(hadNoEffect && { shownBy: disagreeing[0]!.step }),
   });
   for (const { step, agrees, observed } of observations) {
     session.claim(step, {

@@ -2,12 +2,12 @@ import {
   type Check,
   createResultBuilder,
   type ImageRole,
+  type MadeCall,
   type PlannedCall,
   type Session,
   type Signing,
 } from "../../../verify/check.ts";
 import { redactSecrets } from "../../../verify/redaction.ts";
-import type { SentRequest } from "../../../verify/wire.ts";
 
 /** Makes the checks of what only v1.1 has: events, tags, the list, two faces, a limit, bulk registrations. */
 export function v11SequenceChecks(): Check[] {
@@ -39,7 +39,12 @@ type Sequence = Pick<Check, "id" | "operation" | "title"> & {
 };
 
 /** A call, and its response. */
-type Step = { operation: string; location: string; status: number; body: Body; request: SentRequest };
+type Step = Pick<MadeCall, "planned" | "request"> & {
+  operation: string;
+  location: string;
+  status: number;
+  body: Body;
+};
 type Body = Record<string, unknown> | unknown[] | undefined;
 
 type Calls = {
@@ -128,6 +133,7 @@ function openCalls(session: Session, builder: ReturnType<typeof createResultBuil
         operation: step.operation,
         status: step.status,
         location: step.location,
+        call: step.planned,
         actual: redactSecrets(
           typeof actual === "string" ? actual : (JSON.stringify(actual) ?? "nothing"),
           step.request,
@@ -139,11 +145,11 @@ function openCalls(session: Session, builder: ReturnType<typeof createResultBuil
 }
 
 function stepOf(
-  { response, request }: { response: { status: number; body: Buffer }; request: SentRequest },
+  { planned, response, request }: Pick<MadeCall, "planned" | "response" | "request">,
   operation: string,
   location: string,
 ): Step {
-  return { operation, location, status: response.status, body: parsed(response.body), request };
+  return { operation, location, status: response.status, body: parsed(response.body), planned, request };
 }
 
 function parsed(bytes: Buffer): Body {
