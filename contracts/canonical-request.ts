@@ -1,3 +1,5 @@
+import { type CredentialScope, necIdScope, scopeOfHost } from "./openapi/scope.ts";
+
 /** The credentials that sign, and the scope they sign for. Every value is ASCII text. */
 export type SigningOptions = {
   accessKeyId: string;
@@ -5,9 +7,9 @@ export type SigningOptions = {
   sessionToken?: string;
   /** Sent and signed as `x-api-key`, unless the request has that header already. */
   apiKey?: string;
-  /** @default "ap-southeast-2" */
+  /** @default that of the URL's host where it is one of AWS, else "ap-southeast-2", NEC ID's */
   region?: string;
-  /** @default "execute-api" */
+  /** @default that of the URL's host where it is one of AWS, else "execute-api" */
   service?: string;
 };
 
@@ -48,7 +50,8 @@ export function requestToSign(
   options: SigningOptions & { now: number },
   payloadHash: string,
 ): RequestToSign {
-  const { sessionToken, apiKey, now, region = "ap-southeast-2", service = "execute-api" } = options;
+  const { sessionToken, apiKey, now } = options;
+  const { region, service } = { ...scopeFor(new URL(request.url).hostname), ...given(options) };
   const date = amzDate(now);
   const added: Record<string, string> = { "x-amz-date": date };
   if (sessionToken !== undefined) added["x-amz-security-token"] = sessionToken;
@@ -66,6 +69,14 @@ export function requestToSign(
       { signedHeaders, payloadHash },
     ),
   };
+}
+
+function scopeFor(host: string): CredentialScope {
+  return scopeOfHost(host) ?? necIdScope;
+}
+
+function given({ region, service }: SigningOptions): Partial<CredentialScope> {
+  return { ...(region !== undefined && { region }), ...(service !== undefined && { service }) };
 }
 
 /**

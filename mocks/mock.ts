@@ -111,13 +111,14 @@ export type MockOptions = {
   /**
    * The AWS region of the credential scope.
    *
-   * @default "ap-southeast-2"
+   * @default that of the contract's host, such as `….execute-api.eu-west-1.amazonaws.com`; "ap-southeast-2" for NEC ID;
+   * else any region is right
    */
   region?: string;
   /**
    * The AWS service of the credential scope.
    *
-   * @default "execute-api"
+   * @default that of the contract's host, else "execute-api"
    */
   service?: string;
   /**
@@ -292,8 +293,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     credentials = mockCredentials,
     apiKeys = mockApiKeys,
     publicHosts = [],
-    region = "ap-southeast-2",
-    service = "execute-api",
+    region,
+    service,
     seed = "necid",
     stateless = false,
     selfCheck = false,

@@ -46,9 +46,9 @@ export { isStatus } from "./status.ts";
  * const { data, error, response } = await client.POST("/subjects", { body: { face } });
  */
 export function createSignedClient<Paths extends {}>(options: SignedClientOptions): SignedClient<Paths> {
-  checkClientOptions(options);
+  const scope = checkClientOptions(options);
   const { baseUrl, fetch = globalThis.fetch } = options;
-  const deliver = createDelivery(options);
+  const deliver = createDelivery({ ...options, ...scope });
   const client = createFetchClient({
     baseUrl: withoutSlashes(baseUrl),
     headers: { accept: "application/json" },

@@ -1,9 +1,16 @@
 import type { SigningOptions } from "../canonical-request.ts";
+import { type CredentialScope, necIdScope, scopeOf, scopeOfHost } from "../openapi/scope.ts";
 import { isLoopbackHost } from "../trust/loopback.ts";
 
 export type SignedClientOptions = SigningOptions & {
   /** With the base path, `https://api.example.com/v1`. It may be http on this machine only, see `allowInsecure`. */
   baseUrl: string;
+  /**
+   * The contract, such as the generated `openapi.json`. Where `region` and `service` are not given and the host of
+   * `baseUrl` does not say them, the hosts of its servers do.
+   * @default undefined
+   */
+  contract?: { servers?: { url: string }[] };
   /**
    * Allows http to another machine, where everybody on the way reads the API key and the faces.
    * @default false
@@ -72,14 +79,33 @@ export class ClientOptionError extends Error {
 /**
  * Checks the options of a client.
  *
+ * @returns the region and service that its requests are signed for.
  * @throws {ClientOptionError} for the first invalid option.
  */
-export function checkClientOptions(options: SignedClientOptions): void {
+export function checkClientOptions(options: SignedClientOptions): CredentialScope {
   for (const [name, isValid, rule] of checks) {
     if (!isValid(options[name])) throw new ClientOptionError(name, rule);
   }
   if (!options.allowInsecure && !isSecure(new URL(options.baseUrl)))
     throw new ClientOptionError("baseUrl", "an https URL off this machine, unless allowInsecure is true");
+  return scopeFrom(options);
+}
+
+/**
+ * What requests are signed for: as given, else as a host of AWS says. Without a contract, or to a mock on this machine,
+ * it is NEC ID's.
+ */
+function scopeFrom({ baseUrl, contract, region, service }: SignedClientOptions): CredentialScope {
+  const { hostname } = new URL(baseUrl);
+  const isNecId = contract === undefined || isLoopbackHost(hostname);
+  const known = scopeOfHost(hostname) ?? scopeOf(contract ?? {}) ?? (isNecId ? necIdScope : undefined);
+  const found = region ?? known?.region;
+  if (found === undefined)
+    throw new ClientOptionError(
+      "region",
+      "given, such as eu-west-1, because neither baseUrl nor the contract has a host that says it",
+    );
+  return { region: found, service: service ?? known?.service ?? "execute-api" };
 }
 
 const printable = "text of visible ASCII characters, without spaces";
@@ -89,6 +115,7 @@ const checks: [name: keyof SignedClientOptions, isValid: (value: unknown) => boo
   ["sessionToken", optional(isPrintable), printable],
   ["apiKey", optional(isPrintable), printable],
   ["baseUrl", isBaseUrl, "an http or https URL without user, query and fragment"],
+  ["contract", optional(isObject), "the contract as an object, such as that of openapi.json"],
   ["allowInsecure", optional(isBoolean), "true or false"],
   ["region", optional(isScopePart), "lower-case letters, digits and hyphens"],
   ["service", optional(isScopePart), "lower-case letters, digits and hyphens"],
@@ -124,6 +151,10 @@ function isBaseUrl(value: unknown): boolean {
 /** Whether nobody between this machine and the service can read a request. */
 function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === "https:" || isLoopbackHost(hostname);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isBoolean(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { createSignedClient, type SignedClient, type SignedClientOptions } from "../client/client.ts";
+import { type CredentialScope, necIdScope } from "../openapi/scope.ts";
 
 /** What is generated for one version of the API. */
 export type GeneratedClient<Paths extends {}, Operations> = {
@@ -21,6 +22,14 @@ export type ClientWithOperations<Paths extends {}, Operations> = SignedClient<Pa
 /** POST operations that change nothing. */
 const safePosts = new Set(["POST /face/extract", "POST /face/search", "POST /face/verify"]);
 
+/** NEC ID's region and service are its own wherever it is called. */
+function scopeOfNecId({
+  region = necIdScope.region,
+  service = necIdScope.service,
+}: Partial<CredentialScope>) {
+  return { region, service };
+}
+
 /** Creates the client of one version of NEC ID. `contracts/necid/client.ts` says what it does. */
 export function createGeneratedClient<Paths extends {}, Operations>(
   { calls, operations, serverUrl }: GeneratedClient<Paths, Operations>,
@@ -35,6 +44,7 @@ export function createGeneratedClient<Paths extends {}, Operations>(
     unsigned: (method, path) => unsigned.has(`${method} ${path}`),
     repeatable: (method, path) => safePosts.has(`${method} ${path}`),
     ...options,
+    ...scopeOfNecId(options),
     baseUrl: options.baseUrl ?? serverUrl,
   });
   return { ...client, operations: calls(client) };

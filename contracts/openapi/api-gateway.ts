@@ -1,4 +1,6 @@
 import { isObject, type JsonObject } from "./json.ts";
+import { scopeOf } from "./scope.ts";
+import type { ServerObject } from "./servers.ts";
 
 /**
  * API Gateway's extensions of a contract, as far as they say what a client sends and receives.
@@ -33,9 +35,13 @@ export function isIgnoredExtension(name: string): boolean {
   return name.startsWith(prefix) && !used.has(name);
 }
 
-/** Whether a contract is written for API Gateway: it has an extension of its, or a greedy path. */
+/**
+ * Whether a contract is written for API Gateway: it has an extension of its, a greedy path, or a server that is one of
+ * its. One that wants no more than an API key has nothing but its host to say so.
+ */
 export function isForApiGateway(openapi: object): boolean {
   const { paths, components } = openapi as JsonObject;
+  if (scopeOf(openapi as { servers?: ServerObject[] })?.service === "execute-api") return true;
   if (hasExtension(openapi) || hasExtension(components)) return true;
   const schemes = isObject(components) ? components.securitySchemes : undefined;
   if (isObject(schemes) && Object.values(schemes).some(hasExtension)) return true;

@@ -8,6 +8,7 @@ import {
 import { isObject, type JsonObject } from "./json.ts";
 import { type Tokens, valueAt } from "./pointer.ts";
 import { dereference, follow, type Located, locatedAt } from "./reference.ts";
+import { type ServerObject, serverUrl } from "./servers.ts";
 
 /** The parts of an OpenAPI 3.1 document that are read as operations. */
 export type OpenApi = {
@@ -22,7 +23,6 @@ export type OpenApi = {
     responses?: Record<string, unknown>;
   };
 };
-type ServerObject = { url: string; variables?: Record<string, { default?: unknown }> };
 type SecurityRequirement = Record<string, string[]>;
 type PathItem = Partial<Record<Method, OperationObject>> & { parameters?: unknown };
 /** An operation as the document describes it. */
@@ -176,37 +176,6 @@ export function parametersOf(
 /** Whether requests to this contract pass API Gateway: it has extensions of API Gateway's. */
 export function hasGateway(openapi: OpenApi): boolean {
   return isForApiGateway(openapi);
-}
-
-/**
- * The URL of the contract's first server, with the defaults of its variables. A variable of the path without one
- * is left out, and its slash with it.
- *
- * @see https://spec.openapis.org/oas/v3.1.1.html#server-object
- */
-export function serverUrl({ servers }: Pick<OpenApi, "servers">): string | undefined {
-  const server = servers?.[0];
-  if (typeof server?.url !== "string") return undefined;
-  if (!/[{]/.test(server.url)) return withBasePathVariable(server);
-  const defaultOf = (name: string) => server.variables?.[name]?.default;
-  const [, origin, path] = /^([a-z][a-z0-9+.-]*:\/\/[^/]*)?([\s\S]*)$/i.exec(server.url)!;
-  const filledOrigin = (origin ?? "").replaceAll(/\{([^{}]*)\}/g, (text, name) =>
-    String(defaultOf(name) ?? text),
-  );
-  // API Gateway writes the default of `/{basePath}` with a slash and without one.
-  const filledPath = path!.replaceAll(/\/*\{([^{}]*)\}/g, (text, name) => {
-    const value = String(defaultOf(name) ?? "").replace(/^\/+|\/+$/g, "");
-    return value !== "" && text.startsWith("/") ? `/${value}` : value;
-  });
-  return filledOrigin + filledPath;
-}
-
-/** API Gateway takes the path from a variable of this name, also where the URL does not use it. */
-function withBasePathVariable({ url, variables }: ServerObject): string {
-  const path = variables?.basePath?.default;
-  if (typeof path !== "string" || !/^[a-z]+:\/\/[^/]+\/?$/i.test(url)) return url;
-  const inner = path.replace(/^\/+|\/+$/g, "");
-  return inner === "" ? url : `${url.replace(/\/$/, "")}/${inner}`;
 }
 
 /** The path of the contract's first server, without a trailing slash: `/v1`, or `""` for the root. */

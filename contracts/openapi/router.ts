@@ -5,12 +5,13 @@ import { percentDecode } from "./pointer.ts";
 export type Route = { operation: Operation; pathParameters: Record<string, string> };
 
 /**
- * Builds the routing table of a contract once; a lookup walks over the path's segments.
+ * Builds the routing table of a contract once; a lookup walks over the path's segments, and never twice over the same
+ * part of the table.
  *
- * Concrete segments win over templated ones, and those over a greedy one: API Gateway's `{proxy+}` at the end of a
- * template takes one segment or more. The path is the raw one, without its query; parameters are
- * percent-decoded. Returns `undefined` for an unknown path and for a known path with another method alike,
- * as API Gateway does.
+ * Of several templates that match, the one with most concrete segments wins, whatever their order; of those, the one
+ * whose concrete segments come first. A greedy parameter comes last: API Gateway's `{proxy+}` at the end of a template
+ * takes one segment or more. The path is the raw one, without its query; parameters are percent-decoded. Returns
+ * `undefined` for an unknown path and for a known path with another method alike, as API Gateway does.
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html#path-templating-matching
  */
@@ -20,45 +21,67 @@ export function createRouter(operations: readonly Operation[], basePath: string)
 
   return function route(method: string, path: string): Route | undefined {
     if (!path.startsWith(`${basePath}/`)) return undefined;
-    return walk(root, path.slice(basePath.length + 1).split("/"), 0, method);
+    const segments = path.slice(basePath.length + 1).split("/");
+    const found = walk(root, { segments, index: 0, method, above: -1 });
+    if (!found) return undefined;
+    const { operation, names } = found.end;
+    const pathParameters: Record<string, string> = {};
+    for (const [place, name] of names.entries()) pathParameters[name] = found.values[place]!;
+    return { operation, pathParameters };
   };
 }
 
 type Node = {
   fixed: Map<string, Node>;
   templated: Template[];
-  operations: Map<string, Operation>;
-  greedy?: Greedy;
+  ends: Map<string, End>;
+  greedy: Map<string, End>;
+  /** The most concrete segments that a template has from here on. */
+  concrete: number;
 };
-type Greedy = { name: string; operations: Map<string, Operation> };
-type Template = { segment: string; names: string[]; texts: string[]; node: Node };
+type Template = { texts: string[]; node: Node };
+/** Where a template ends, with the names of all its parameters in their order. */
+type End = { operation: Operation; names: string[] };
 
 function newNode(): Node {
-  return { fixed: new Map(), templated: [], operations: new Map() };
+  return { fixed: new Map(), templated: [], ends: new Map(), greedy: new Map(), concrete: 0 };
 }
 
 function insert(root: Node, operation: Operation): void {
   let node = root;
+  const names: string[] = [];
   const segments = operation.path.slice(1).split("/");
   const greedy = /^\{([^{}]+)\+\}$/.exec(segments.at(-1)!)?.[1];
   if (greedy !== undefined) segments.pop();
-  for (const segment of segments) node = child(node, segment);
-  const holder = greedy === undefined ? node : (node.greedy ??= { name: greedy, operations: new Map() });
-  holder.operations.set(operation.method, operation);
+  for (const [index, segment] of segments.entries()) {
+    node.concrete = Math.max(node.concrete, segments.slice(index).filter(isConcrete).length);
+    const compiled = compile(segment);
+    names.push(...compiled.names);
+    node = isConcrete(segment) ? fixedChild(node, segment) : templatedChild(node, compiled.texts);
+  }
+  if (greedy !== undefined) names.push(greedy);
+  const ends = greedy === undefined ? node.ends : node.greedy;
+  // Of two templates that differ in their names only, the first one stands.
+  if (!ends.has(operation.method)) ends.set(operation.method, { operation, names });
 }
 
-function child(node: Node, segment: string): Node {
-  if (segment.includes("{")) {
-    const known = node.templated.find((template) => template.segment === segment);
-    if (known) return known.node;
-    const template = { ...compile(segment), segment, node: newNode() };
-    // The template with the most literal text is tried first: `{id}.json` before `{id}`.
-    node.templated = [...node.templated, template].sort((a, b) => literal(b) - literal(a));
-    return template.node;
-  }
-  const next = node.fixed.get(segment) ?? newNode();
-  node.fixed.set(segment, next);
-  return next;
+function isConcrete(segment: string): boolean {
+  return !segment.includes("{");
+}
+
+function fixedChild(node: Node, segment: string): Node {
+  const child = node.fixed.get(segment) ?? newNode();
+  node.fixed.set(segment, child);
+  return child;
+}
+
+function templatedChild(node: Node, texts: string[]): Node {
+  const known = node.templated.find((template) => template.texts.join("{}") === texts.join("{}"));
+  if (known) return known.node;
+  const template = { texts, node: newNode() };
+  // The template with the most literal text is tried first: `{id}.json` before `{id}`.
+  node.templated = [...node.templated, template].sort((one, other) => literal(other) - literal(one));
+  return template.node;
 }
 
 /** The parameters of a segment, and the texts before, between and after them. */
@@ -94,28 +117,47 @@ function valuesIn(segment: string, texts: string[]): string[] | undefined {
   return [segment.slice(first.length, end), ...values];
 }
 
-function literal(template: Template): number {
-  return template.segment.replaceAll(/\{[^{}]*\}/g, "").length;
+function literal({ texts }: Template): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
-function walk(node: Node, segments: string[], index: number, method: string): Route | undefined {
+type Step = {
+  segments: string[];
+  index: number;
+  method: string;
+  /** Only a route with more concrete segments than this, from here on, is of use. */
+  above: number;
+};
+type Found = { end: End; values: string[]; concrete: number };
+
+/** The best of the routes below a node. */
+function walk(node: Node, { segments, index, method, above }: Step): Found | undefined {
   const raw = segments[index];
   if (raw === undefined) {
-    const operation = node.operations.get(method);
-    return operation && { operation, pathParameters: {} };
+    const end = node.ends.get(method);
+    return end && above < 0 ? { end, values: [], concrete: 0 } : undefined;
   }
   const segment = percentDecode(raw);
+  let best: Found | undefined;
+  let bound = above;
   const fixed = node.fixed.get(segment);
-  const found = fixed && walk(fixed, segments, index + 1, method);
-  if (found) return found;
-  for (const template of node.templated) {
-    const values = valuesIn(segment, template.texts);
-    const route = values && walk(template.node, segments, index + 1, method);
-    if (!route) continue;
-    for (const [place, name] of template.names.entries()) route.pathParameters[name] = values[place]!;
-    return route;
+  if (fixed && fixed.concrete + 1 > bound) {
+    const found = walk(fixed, { segments, index: index + 1, method, above: bound - 1 });
+    if (found) {
+      best = { ...found, concrete: found.concrete + 1 };
+      bound = best.concrete;
+    }
   }
-  const greedy = node.greedy?.operations.get(method);
+  for (const template of node.templated) {
+    if (template.node.concrete <= bound) continue;
+    const values = valuesIn(segment, template.texts);
+    const found = values && walk(template.node, { segments, index: index + 1, method, above: bound });
+    if (!found) continue;
+    best = { ...found, values: [...values, ...found.values] };
+    bound = best.concrete;
+  }
+  if (best || above >= 0) return best;
+  const greedy = node.greedy.get(method);
   const rest = greedy && segments.slice(index).map(percentDecode).join("/");
-  return rest ? { operation: greedy, pathParameters: { [node.greedy!.name]: rest } } : undefined;
+  return rest ? { end: greedy, values: [rest], concrete: 0 } : undefined;
 }

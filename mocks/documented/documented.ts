@@ -217,7 +217,9 @@ function bodyOf(
   if (named) return writtenExample(named[1]);
   if (example !== undefined && !schemas.alternativesOf(schema).includes(example))
     return notFound(`Response for contentType: ${mediaType} and exampleKey: ${example} does not exist.`);
-  const like = given ?? (example === undefined && seed === undefined ? examples[0]?.[1] : undefined);
+  let like = given ?? (example === undefined && seed === undefined ? examples[0]?.[1] : undefined);
+  if (typeof like === "string" && kindOf(mediaType) === "json" && !isValid(schema, like))
+    like = readJson(like);
   if (schema === undefined)
     return like === undefined ? write(unconstrained(mediaType)) : writtenExample(like);
   // An example of another form, such as a text of XML, is sent as it is.
@@ -228,6 +230,15 @@ function bodyOf(
   function writtenExample(value: unknown) {
     const isText = typeof value === "string" && kindOf(mediaType) !== "json";
     return isText ? { mediaType, body: value, isJson: false } : write(value);
+  }
+}
+
+/** Some write an example of JSON as a text. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

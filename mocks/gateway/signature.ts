@@ -24,9 +24,12 @@ export type { SignatureRefusal };
 type SecretKey = { secretAccessKey: string; sessionToken?: string };
 
 export type SignatureOptions = {
-  /** The region and service that a credential must be scoped to, e.g. `ap-southeast-2`, `execute-api`. */
-  region: string;
-  service: string;
+  /**
+   * The region and service that a credential must be scoped to, e.g. `ap-southeast-2`, `execute-api`; `undefined` where
+   * nobody knows it, and any is right.
+   */
+  region: string | undefined;
+  service: string | undefined;
   /** Looks up an access key; undefined when nobody holds it. */
   credentials: (accessKeyId: string) => SecretKey | undefined;
   /** Host names, with a port where the client signs one, that may stand in for the received Host. */
@@ -142,13 +145,13 @@ function refusedByTime({ date, sentAt, expires }: Authorization, now: number): S
 
 function refusedByScope(
   { credential, scope, date }: Authorization,
-  { region, service }: { region: string; service: string },
+  { region, service }: Pick<SignatureOptions, "region" | "service">,
 ): SignatureRefusal | undefined {
   if (scope.length !== 4) return refuse("credentialParts", credential);
   const [day, givenRegion, givenService, terminator] = scope as Scope;
   const faults: ScopeFault[] = [];
-  if (givenRegion !== region) faults.push({ part: "region" });
-  if (givenService !== service) faults.push({ part: "service", expected: service });
+  if (region !== undefined && givenRegion !== region) faults.push({ part: "region" });
+  if (service !== undefined && givenService !== service) faults.push({ part: "service", expected: service });
   if (terminator !== "aws4_request") faults.push({ part: "terminator", got: terminator });
   if (day !== date.slice(0, 8)) faults.push({ part: "date", scope: day, day: date.slice(0, 8), date });
   return faults.length > 0 ? refuse("credentialScope", faults) : undefined;

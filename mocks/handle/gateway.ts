@@ -1,6 +1,7 @@
 import type { MockResponse } from "../../contracts/openapi/api-gateway.ts";
 import { basePath, hasGateway, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
 import { createRouter } from "../../contracts/openapi/router.ts";
+import { scopeOf } from "../../contracts/openapi/scope.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
 import { createCors, createPreflight } from "../gateway/cors.ts";
@@ -41,6 +42,11 @@ import { apiKeyReason, signatureReasons, undocumentedPreference, unknownRouteRea
  */
 export function createHandler(options: HandlerOptions): Handler {
   const { contract, worlds, auth } = options;
+  const known = contract.scope ?? scopeOf(contract.openapi);
+  const scope = {
+    region: options.region ?? known?.region,
+    service: options.service ?? known?.service ?? "execute-api",
+  };
   const base = basePath(contract.openapi);
   const operations = readOperations(contract.openapi);
   const route = createRouter(operations, base);
@@ -340,10 +346,10 @@ export function createHandler(options: HandlerOptions): Handler {
   function verifierOf(world: World): Verifier {
     const known = verifiers.get(world);
     if (known) return known;
-    const { region, service, publicHosts } = options;
+    const { publicHosts } = options;
     const { credentials, clock } = world;
     const of = (accessKeyId: string) => (accessKeyId === credentials.accessKeyId ? credentials : undefined);
-    const signature = { region, service, publicHosts, now: clock.now, credentials: of };
+    const signature = { ...scope, publicHosts, now: clock.now, credentials: of };
     const made = { verify: createSignatureVerifier(signature), options: signature };
     verifiers.set(world, made);
     return made;

@@ -1,4 +1,5 @@
 import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
+import type { CredentialScope } from "../../contracts/openapi/scope.ts";
 import type { Validation, Violation } from "../../contracts/openapi/validation.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
 import type { CorsMode } from "../gateway/cors.ts";
@@ -31,6 +32,8 @@ export type MockContract = {
   invalidRequest?: (violations: Violation[]) => unknown;
   /** Makes a pact of a world's calls; without it, there are no provider states for one. */
   pact?: (world: World, options: PactOptions) => Promise<PactDocument>;
+  /** The scope of its credentials, where its servers do not say it. */
+  scope?: CredentialScope;
   /** Makes up a response for `Prefer: dynamic=true`; where it has none, the engine makes it from the schemas. */
   dynamic?: (key: string, preference: Preference) => ServiceResponse | undefined;
   /** The behaviour behind the contract; without it, the contract's examples are the responses. */
@@ -50,8 +53,9 @@ export type HandlerOptions = {
   worlds: Worlds;
   auth: AuthMode;
   publicHosts: string[];
-  region: string;
-  service: string;
+  /** What a credential must be scoped to; `undefined` where the contract decides. */
+  region: string | undefined;
+  service: string | undefined;
   /** Validates every response of the service against the contract before it is sent. */
   selfCheck: boolean;
   /** See `CorsMode`. */

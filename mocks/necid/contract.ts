@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
+import { necIdScope } from "../../contracts/openapi/scope.ts";
 import { createValidation, type Validators } from "../../contracts/openapi/validation.ts";
 import type { LazyContract, MockContract } from "../handle/handler.ts";
 import { withCache } from "../prism/cached.ts";
@@ -45,6 +46,7 @@ export async function loadNecIdContract(
     validation: createValidation(validators),
     engine: withCache(loadOnFirstRequest(openapi, options.seed), responses),
     invalidRequest,
+    scope: necIdScope,
     ...(version === "v1" && { dynamic: createDynamicResponses({ seed: options.seed }) }),
     service: necIdService,
     async pact(world, options) {

@@ -4,6 +4,7 @@ import { CallError, createReader, readGiven, type WrittenCall } from "./call/pla
 import { positiveNumber } from "./reader/options.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { type Terminal, withSecrets } from "./reader/terminal.ts";
+import { scopeOptions } from "./scope-options.ts";
 
 const options = {
   target: {
@@ -61,6 +62,7 @@ const options = {
       "unknown api key",
     ] as const satisfies Signing[],
   },
+  ...scopeOptions,
   allowInsecure: { description: "take http beyond this machine too: keys and faces are sent unencrypted" },
   timeout: {
     argument: "seconds",

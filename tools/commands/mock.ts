@@ -48,6 +48,14 @@ const options = {
     description: "a host name that clients may have signed for (repeatable)",
     repeatable: true,
   },
+  region: {
+    argument: "name",
+    description: "region that clients sign for (default: what the contract's host says)",
+  },
+  service: {
+    argument: "name",
+    description: "service that clients sign for (default: what the contract's host says)",
+  },
   stateless: { description: "answer by the contract's examples and keep no subjects" },
   seed: {
     argument: "text",
@@ -168,6 +176,8 @@ async function start(
     apiKeys,
     cors: command.cors,
     publicHosts: command.publicHost,
+    region: command.region,
+    service: command.service,
     seed: command.seed,
     stateless: command.stateless,
     selfCheck: command.selfCheck,

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import type { Terminal } from "./reader/terminal.ts";
+import { scopeOptions } from "./scope-options.ts";
 
 const options = {
   body: { argument: "text", description: "request body; @FILE reads a file" },
-  region: { argument: "name", description: "credential scope", default: "ap-southeast-2" },
-  service: { argument: "name", description: "credential scope", default: "execute-api" },
+  ...scopeOptions,
 } as const satisfies Record<string, Option>;
 
 export const signVerb = defineVerb({

@@ -1,5 +1,6 @@
 import { oneOf, positiveNumber, wholeNumber } from "./reader/options.ts";
 import type { Option, OptionValues } from "./reader/program.ts";
+import { scopeOptions } from "./scope-options.ts";
 
 export const options = {
   target: {
@@ -20,6 +21,7 @@ export const options = {
     parse: wholeNumber({ from: 1 }),
   },
   yes: { description: "make the calls of the plan, and no more, without asking" },
+  ...scopeOptions,
   allowInsecure: { description: "take http beyond this machine too: keys and faces are sent unencrypted" },
   rate: { argument: "number", description: "calls a second at most", parse: positiveNumber },
   faces: {

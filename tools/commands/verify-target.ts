@@ -1,4 +1,5 @@
 import type { NecIdVersion } from "../../contracts/necid/contract.ts";
+import { necIdScope, scopeOfHost } from "../../contracts/openapi/scope.ts";
 import { isLoopbackHost } from "../../contracts/trust/loopback.ts";
 import type { ImageRole } from "../../contracts/verify/check.ts";
 import { type Images, imageRoles } from "../../contracts/verify/run/session.ts";
@@ -34,7 +35,16 @@ export async function openTarget(
     faces,
     contract,
     allowInsecure,
-  }: { target: string; faces?: string; contract?: NecIdVersion; allowInsecure?: boolean },
+    region,
+    service,
+  }: {
+    target: string;
+    faces?: string;
+    contract?: NecIdVersion;
+    allowInsecure?: boolean;
+    region?: string;
+    service?: string;
+  },
   env: Env,
 ): Promise<OpenTarget> {
   const version = contract ?? versionIn(name === "live" ? (env.NECID_BASE_URL ?? "") : name);
@@ -57,7 +67,7 @@ export async function openTarget(
   return {
     name,
     version,
-    target: readTarget(baseUrl, { env, live }),
+    target: { ...readTarget(baseUrl, { env, live }), ...(region && { region }), ...(service && { service }) },
     live,
     ephemeral: false,
     images: pictures ?? (live ? none : cardImages),
@@ -79,7 +89,12 @@ export async function openMock(
   return {
     name: "mock",
     version,
-    target: { ...scope, ...credentials, baseUrl: urls[`necid-${version}`]!, apiKeys: [apiKeys[0]!, second] },
+    target: {
+      ...necIdScope,
+      ...credentials,
+      baseUrl: urls[`necid-${version}`]!,
+      apiKeys: [apiKeys[0]!, second],
+    },
     live: false,
     ephemeral: true,
     images: like ? (role, run) => like.images(role, run) && images(role, run) : images,
@@ -102,7 +117,19 @@ export function roleIn({ images }: OpenTarget, run: string) {
  */
 export async function callingOf(
   { name, target, live }: OpenTarget,
-  { faces, contract, allowInsecure }: { faces?: string; contract?: NecIdVersion; allowInsecure?: boolean },
+  {
+    faces,
+    contract,
+    allowInsecure,
+    region,
+    service,
+  }: {
+    faces?: string;
+    contract?: NecIdVersion;
+    allowInsecure?: boolean;
+    region?: string;
+    service?: string;
+  },
 ) {
   const { imageFile } = await import("../../contracts/necid/verify/images.ts");
   const { necIdEffect } = await import("../../contracts/necid/verify/undo.ts");
@@ -115,6 +142,8 @@ export async function callingOf(
       ...["--target", name === "mock" ? "mock" : target.baseUrl],
       ...(contract === undefined ? [] : ["--contract", contract]),
       ...(allowInsecure ? ["--allow-insecure"] : []),
+      ...(region === undefined ? [] : ["--region", region]),
+      ...(service === undefined ? [] : ["--service", service]),
     ],
     effectOf: necIdEffect,
     imageOf: (role: ImageRole) =>
@@ -128,8 +157,6 @@ export async function callingOf(
 export function secretsOf({ accessKeyId, secretAccessKey, sessionToken, apiKeys }: Target): string[] {
   return [accessKeyId, secretAccessKey, sessionToken, ...apiKeys].filter((secret) => secret !== undefined);
 }
-
-const scope = { region: "ap-southeast-2", service: "execute-api" };
 
 function readUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:\/\//i.test(text)) {
@@ -155,7 +182,7 @@ function readTarget(baseUrl: string, { env, live }: { env: Env; live: boolean })
     throw new VerifyCommandError(`${wrong} must be ASCII text without spaces and line breaks.`);
   }
   return {
-    ...scope,
+    ...(scopeOfHost(new URL(baseUrl).hostname) ?? necIdScope),
     baseUrl,
     accessKeyId: given.NECID_ACCESS_KEY_ID!,
     secretAccessKey: given.NECID_SECRET_ACCESS_KEY!,

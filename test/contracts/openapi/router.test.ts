@@ -46,6 +46,46 @@ it("finds what a greedy regular expression finds", () => {
   );
 });
 
+it.each<[path: string, templates: string[], winner: string]>([
+  ["/pulls/7/commits", ["/pulls/{base}/{head}", "/pulls/{index}/commits"], "/pulls/{index}/commits"],
+  ["/pulls/7/commits", ["/pulls/{index}/commits", "/pulls/{base}/{head}"], "/pulls/{index}/commits"],
+  ["/a/b/c", ["/a/{x}/{y}", "/{x}/b/c"], "/{x}/b/c"],
+  ["/a/b/c", ["/{x}/b/c", "/a/{x}/{y}"], "/{x}/b/c"],
+  ["/a/b/c", ["/{x}/b/{y}", "/a/{x}/{y}"], "/a/{x}/{y}"],
+  ["/a/b", ["/{x}/b", "/a/{x}"], "/a/{x}"],
+  ["/a/b.json", ["/a/{x}", "/a/{x}.json"], "/a/{x}.json"],
+  ["/a/b", ["/{all+}", "/{x}/{y}"], "/{x}/{y}"],
+  ["/a/b/c", ["/{x}/b/{y}", "/a/{all+}"], "/a/{all+}"],
+  ["/a/b/c/d", ["/{x}/{y}/{z}/d", "/a/b/{z}/e", "/a/{y}/{z}/{w}"], "/a/{y}/{z}/{w}"],
+])("of several templates for %s the most concrete one wins: %j", (path, templates, winner) => {
+  const operations = templates.map((path) => ({ key: path, method: "GET", path }) as Operation);
+  expect(createRouter(operations, "")("GET", path)?.operation.key).toBe(winner);
+});
+
+it("gives each template its own names for the same segments", () => {
+  const operations = ["/a/{one}", "/a/{two}/b"].map(
+    (path) => ({ key: path, method: "GET", path }) as Operation,
+  );
+  const route = createRouter(operations, "");
+  expect([route("GET", "/a/1")?.pathParameters, route("GET", "/a/1/b")?.pathParameters]).toEqual([
+    { one: "1" },
+    { two: "1" },
+  ]);
+});
+
+it("walks over no part of the table twice", () => {
+  // Each of the templates begins as the path does, so that a search that comes back would take 2 ** 20 steps.
+  const operations = Array.from({ length: 2 ** 10 }, (_, bits) => {
+    const segments = Array.from({ length: 10 }, (_, at) => ((bits >> at) & 1 ? "a" : `{p${at}}`));
+    const path = `/${segments.join("/")}/end`;
+    return { key: path, method: "GET", path } as Operation;
+  });
+  const route = createRouter(operations, "");
+  const began = performance.now();
+  for (let round = 0; round < 100; round++) route("GET", `/${"a/".repeat(10)}no`);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
 const many = (text: string, count: number) =>
   Array.from({ length: count }, (_, index) => `{p${index}}${text}`).join("");
 

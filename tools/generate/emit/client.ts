@@ -6,9 +6,9 @@ import {
   type OperationObject,
   parametersOf,
   readOperations,
-  serverUrl,
 } from "../../../contracts/openapi/operations.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
+import { serverUrl } from "../../../contracts/openapi/servers.ts";
 import { inComment, keyOf } from "./literals.ts";
 
 /**
