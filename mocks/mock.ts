@@ -383,14 +383,19 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       coverage,
       clock,
       seedSubjects: (subjects) => world.service?.seed(subjects),
-      async pact(given) {
-        if (!contract.pact) {
+      async pact({ contract: name = contract.name, ...given }) {
+        const called = contracts.find((each) => each.name === name);
+        if (!called?.pact) {
           const { PactError } = await import("./world/pact.ts");
+          const known = contracts.map((each) => each.name).join(", ");
           throw new PactError(
-            "This contract has no provider states. A pact is made of calls to NEC ID only.",
+            called
+              ? "This contract has no provider states. A pact is made of calls to NEC ID only."
+              : `No contract of this mock is named ${JSON.stringify(name)}; its contracts are ${known}.`,
           );
         }
-        return contract.pact(world, given);
+        // The journal does not name the first contract.
+        return called.pact(world, { ...given, contract: called === contract ? undefined : name });
       },
       reset: world.reset,
     };

@@ -20,7 +20,8 @@ export async function loadNecIdContracts(
   options: { seed?: string } = {},
 ): Promise<[MockContract, LazyContract]> {
   const load = () => loadNecIdContract({ ...options, version: "v1.1" });
-  const late = { name: "necid-v1.1", openapi: readOpenApi(packaged("v1.1")), service: necIdService, load };
+  const openapi = readOpenApi(packaged("v1.1"));
+  const late = { name: "necid-v1.1", openapi, service: necIdService, pact: pactOf("v1.1", openapi), load };
   return [await loadNecIdContract(options), late];
 }
 
@@ -49,10 +50,14 @@ export async function loadNecIdContract(
     scope: necIdScope,
     ...(version === "v1" && { dynamic: createDynamicResponses({ seed: options.seed }) }),
     service: necIdService,
-    async pact(world, options) {
-      const { createNecIdPact } = await import("./pact.ts");
-      return createNecIdPact(world, { openapi, ...options });
-    },
+    pact: pactOf(version, openapi),
+  };
+}
+
+function pactOf(version: NecIdVersion, openapi: OpenApi): NonNullable<MockContract["pact"]> {
+  return async (world, options) => {
+    const { createNecIdPact } = await import("./pact/pact.ts");
+    return createNecIdPact(world, { openapi, name: `necid-${version}`, ...options });
   };
 }
 

@@ -4,15 +4,20 @@ import type { FaultRule } from "../faults/schemas.ts";
 import { type EstablishedState, type ProviderState, ProviderStateError } from "../world/service.ts";
 import { readFaces } from "./face.ts";
 import type { Galleries } from "./galleries.ts";
+import { eventIdOf } from "./gallery.ts";
 import { idPattern } from "./saved-state.ts";
 
 /**
  * Sets up a provider state of a pact in the gallery of the first application.
  *
+ * @param options.now the time of the world, in milliseconds since the epoch.
  * @returns the values of the state, and a face card for each role: `alice-1`, `none`, …
  * @throws {ProviderStateError} for an unknown name, and for parameters that it does not take.
  */
-export function setUpState({ name, parameters }: ProviderState, galleries: Galleries): EstablishedState {
+export function setUpState(
+  { name, parameters }: ProviderState,
+  { galleries, now }: { galleries: Galleries; now: number },
+): EstablishedState {
   const images = Object.fromEntries(faceRoles.map((role) => [role, faceOfRole(role)]));
   // Pact's Verifier sends an empty name for an interaction without a provider state.
   if (name === "") return { values: images };
@@ -31,14 +36,14 @@ export function setUpState({ name, parameters }: ProviderState, galleries: Galle
   }
   const missing = state.required.find((parameter) => parameters[parameter] === undefined);
   if (missing) throw new ProviderStateError(`The state "${name}" needs the parameter "${missing}".`);
-  const { values, fault } = state.setUp(parameters as Record<string, string>, galleries);
+  const { values, fault } = state.setUp(parameters as Record<string, string>, galleries, now);
   return { values: { ...images, ...values }, ...(fault && { fault }) };
 }
 
 type State = {
   required: string[];
   optional: string[];
-  setUp(parameters: Record<string, string>, galleries: Galleries): Partial<EstablishedState>;
+  setUp(parameters: Record<string, string>, galleries: Galleries, now: number): Partial<EstablishedState>;
 };
 
 /** The names and parameters are those of `contracts/necid/verify/provider-states.ts`, which a test compares. */
@@ -66,6 +71,50 @@ const states: Record<string, State> = {
     return {};
   }),
   "the stranger is not registered": withOptional([], (_, galleries) => removeFace("stranger", galleries)),
+  "a subject has an event": {
+    required: ["face"],
+    optional: ["id", "tag"],
+    setUp({ face, id, tag }, galleries) {
+      const { values } = register(face!, { id, galleries });
+      const gallery = galleries.own[0]!;
+      if (tag !== undefined) {
+        if (!gallery.tags.has(tag)) gallery.tags.create(tag);
+        const found = gallery.tags.find([tag]);
+        if ("tags" in found) gallery.replace(values.id, knownFace(face!), found);
+      }
+      return { values: { ...values, eventId: eventIdOf(gallery.get(values.id)!) } };
+    },
+  },
+  "a tag exists": {
+    required: ["name"],
+    optional: [],
+    setUp({ name }, { own: [gallery] }) {
+      if (!gallery!.tags.has(name!)) gallery!.tags.create(name!);
+      return {};
+    },
+  },
+  "a tag does not exist": {
+    required: ["name"],
+    optional: [],
+    setUp({ name }, { own: [gallery] }) {
+      gallery!.tags.remove(name!);
+      return {};
+    },
+  },
+  "a bulk registration was started": withOptional(["batchId"], ({ batchId }, galleries, now) => {
+    if (batchId !== undefined && !batchPattern.test(batchId)) {
+      throw new ProviderStateError(
+        'The parameter "batchId" must be batchguid- and 4-4-4-12 hexadecimal digits.',
+      );
+    }
+    const given = batchId ?? galleries.newId().replace("necidguid", "batchguid");
+    galleries.putJob(0, {
+      batchId: given,
+      records: [{ filename: "none.jpg", tags: new Set() }],
+      started: now,
+    });
+    return { values: { batchId: given } };
+  }),
   "the API key is unknown": refusing("Forbidden"),
   "the request is not signed": refusing("MissingAuthenticationToken"),
   "the access key is unknown": refusing("UnrecognizedClient"),
@@ -87,10 +136,12 @@ function refusing(example: string): State {
   return withOptional([], (_, galleries) => ({ values: { id: galleries.newId() }, fault }));
 }
 
+const batchPattern = /^batchguid-[0-9a-f]{4}(-[0-9a-f]{4}){2}-[0-9a-f]{12}$/i;
+
 type Registered = { id: string | undefined; galleries: Galleries };
 
 /** Afterwards exactly one subject has this face. */
-function register(card: string, { id, galleries }: Registered): Partial<EstablishedState> {
+function register(card: string, { id, galleries }: Registered): { values: { id: string } } {
   const face = knownFace(card);
   checkId(id);
   if (id === undefined) removeFace(face.identity, galleries);

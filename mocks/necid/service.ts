@@ -55,7 +55,7 @@ export const necIdService: Service = {
       async setUpState(state) {
         // It makes pictures, which few runs need.
         const { setUpState } = await import("./provider-states.ts");
-        const established = setUpState(state, galleries);
+        const established = setUpState(state, { galleries, now: now() });
         changed();
         return established;
       },

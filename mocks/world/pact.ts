@@ -6,9 +6,15 @@ export type PactOptions = {
   /** The name of the application whose calls these are. */
   consumer: string;
   /**
+   * The contract that was called, by its name in `urls`: `necid-v1` or `necid-v1.1`.
+   *
+   * @default the first one, `necid-v1`
+   */
+  contract?: string;
+  /**
    * The name of the service.
    *
-   * @default "necid-v1"
+   * @default the name of the contract
    */
   provider?: string;
   /**

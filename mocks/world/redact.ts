@@ -73,7 +73,7 @@ export function imageProperties(openapi: OpenApi): ImageProperties {
       const operation = known ? undefined : findOperation(operations, key);
       if (!operation) return known;
       const names = new Set<string>();
-      collect(operation.definition.requestBody, "", { openapi, names, seen: new Set() });
+      collect(operation.definition.requestBody, "", { openapi, names, seen: new Map() });
       found.set(key, names);
       return names;
     },
@@ -171,14 +171,17 @@ function fingerprintOf(text: string, decode: DecodeBase64): Fingerprint {
   return { sha256: decoded.sha256, bytes: length };
 }
 
-type Collecting = { openapi: OpenApi; names: Set<string>; seen: Set<unknown> };
+type Collecting = { openapi: OpenApi; names: Set<string>; seen: Map<object, Set<string>> };
 
 /** Walks a description; `name` is the property that what stands here belongs to. */
 function collect(part: unknown, name: string, into: Collecting): void {
-  if (typeof part !== "object" || part === null || into.seen.has(part)) return;
+  if (typeof part !== "object" || part === null) return;
+  // Properties may share a schema, as two images do.
+  const names = into.seen.get(part) ?? new Set();
+  if (names.has(name)) return;
+  into.seen.set(part, names.add(name));
   const { $ref, contentEncoding, properties, examples, ...rest } = part as Record<string, unknown>;
   if (contentEncoding === "base64") into.names.add(name);
-  into.seen.add(part);
   if (typeof $ref === "string") collect(dereference(into.openapi, part), name, into);
   for (const [property, schema] of Object.entries(properties ?? {})) collect(schema, property, into);
   for (const inner of Object.values(rest)) collect(inner, name, into);

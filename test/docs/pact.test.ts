@@ -16,7 +16,7 @@ test("the page lists every provider state with its parameters and values", () =>
 });
 
 test("the page and the command name every image", () => {
-  expect(describeProviderStates().match(/\$\{(?!id\})[\w-]+\}/g)).toEqual(
+  expect(describeProviderStates().match(/\$\{(?!(?:id|eventId|batchId)\})[\w-]+\}/g)).toEqual(
     faceRoles.map((role) => `\${${role}}`),
   );
   for (const role of faceRoles) {

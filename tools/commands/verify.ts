@@ -102,11 +102,7 @@ type Verifying = VerifyCommand & { accepted: Accepted[] };
 async function withPacts(opened: OpenTarget, command: Verifying, terminal: Terminal): Promise<number> {
   const { loadVerificationContract } = await import("../../contracts/necid/verify/verification.ts");
   const contract = await loadVerificationContract(opened.version);
-  const hasPacts = opened.version === "v1";
-  if (!hasPacts && (command.part.includes("pact") || command.pact?.length)) {
-    throw new VerifyCommandError("Pacts are verified for v1 only. Leave --pact and --part pact out.");
-  }
-  const isWanted = hasPacts && !command.clean && (command.part.length === 0 || command.part.includes("pact"));
+  const isWanted = !command.clean && (command.part.length === 0 || command.part.includes("pact"));
   if (!isWanted) return verifyTarget(opened, command, { terminal, contract });
   const { missingPackages } = await import("../../contracts/openapi/optional-packages.ts");
   const missing = missingPackages("pact");
@@ -119,6 +115,7 @@ async function withPacts(opened: OpenTarget, command: Verifying, terminal: Termi
   const { openNecIdPacts } = await import("../../contracts/necid/verify/pacts.ts");
   const pacts = await openNecIdPacts({
     openapi: contract.openapi,
+    version: opened.version,
     sources: command.pact ?? [],
     env: terminal.env,
   });

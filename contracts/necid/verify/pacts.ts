@@ -12,9 +12,10 @@ import { publishPacts } from "../../verify/pact/publish.ts";
 import { readPacts } from "../../verify/pact/sources.ts";
 import { openPactVerifier } from "../../verify/pact/verifier.ts";
 import { imageRoles } from "../../verify/run/session.ts";
+import type { NecIdVersion } from "../contract.ts";
 import { face } from "../faces/faces.ts";
 import { bodyAtTarget, imageAtTarget } from "./face-cards.ts";
-import { providerStates } from "./provider-states.ts";
+import { providerStatesOf } from "./provider-states.ts";
 
 /** The pacts of a run. */
 export type OpenedPacts = {
@@ -43,26 +44,29 @@ type Refused = { source: string; mismatch: Mismatch };
  */
 export async function openNecIdPacts({
   openapi,
+  version = "v1",
   sources,
   env,
 }: {
   openapi: OpenApi;
+  version?: NecIdVersion;
   sources: readonly string[];
   env: Record<string, string | undefined>;
 }): Promise<OpenedPacts> {
+  const provider = `necid-${version}`;
   const operations = readOperations(openapi);
   const base = basePath(openapi);
   const settings = brokerFromEnv(env);
   const broker = settings && openPactBroker(settings);
   const recorded = join(
-    dirname(fileURLToPath(import.meta.resolve("#generated/necid-v1/openapi.json"))),
+    dirname(fileURLToPath(import.meta.resolve(`#generated/${provider}/openapi.json`))),
     "pacts",
   );
   const read = await readPacts([recorded, ...sources], { basePath: base, broker });
   const pacts = [...read, ...((await broker?.pactsFor(provider, { basePath: base })) ?? [])];
 
   const verifier = openPactVerifier();
-  const options = { openapi, operations, states: providerStates, roles: imageRoles, verifier };
+  const options = { openapi, operations, states: providerStatesOf(version), roles: imageRoles, verifier };
   const found = await Promise.all(pacts.map((pact) => incompatibilities(pact, options)));
   const isPending = ({ pact, interaction }: Found) => pact.pending || interaction.document.pending === true;
   const outcomes: { check: PactCheck; result: CheckResult }[] = [];
@@ -88,8 +92,6 @@ export async function openNecIdPacts({
   };
 }
 
-const provider = "necid-v1";
-
 type Found = Incompatible & { pact: Pact };
 
 async function incompatibilities(
@@ -104,13 +106,16 @@ function refusedOf({ pact, mismatch }: Found): Refused {
   return { source: pact.source, mismatch };
 }
 
+/** The states that register the face of a card. */
+const statesOfCards = new Set(["a face is registered", "a subject has an event"]);
+
 /** Only the mock finds faces on face cards: for every other target they are images without a face. */
 function withoutPhotos(session: Session, { body, states, expressions }: Interaction): string | undefined {
   const sent = Object.entries(isObject(body) ? body : {}).flatMap(([name, value]) =>
     expressions.body[`$.${name}`] === undefined && typeof value === "string" ? [value] : [],
   );
   const cards = states.flatMap(({ name, parameters: { face: card } }) =>
-    name === "a face is registered" && typeof card === "string" ? [face(card)] : [],
+    statesOfCards.has(name) && typeof card === "string" ? [face(card)] : [],
   );
   const isMissing = [...sent, ...cards].some((image) => imageAtTarget(session, image) === undefined);
   return isMissing ? "its pictures are face cards, for which no photo was given" : undefined;

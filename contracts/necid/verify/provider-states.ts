@@ -1,8 +1,10 @@
-import type { Session, Signing } from "../../verify/check.ts";
+import type { MadeCall, Session, Signing } from "../../verify/check.ts";
 import type { EstablishedState, ProviderState, ProviderStates } from "../../verify/pact/provider-state.ts";
+import type { NecIdVersion } from "../contract.ts";
 import { parseFaceList } from "../faces/face-card.ts";
 import { face } from "../faces/faces.ts";
 import { imageAtTarget } from "./face-cards.ts";
+import { createTag, lackTag, startJob, subjectWithEvent } from "./provider-states-v1.1.ts";
 
 /**
  * The provider states that pacts may name, with their parameters and the values that each provides to its request.
@@ -33,8 +35,10 @@ export const providerStates: ProviderStates = {
     required: ["face"],
     valueNames: ["id"],
     problem: (parameters) => cardProblem(parameters) ?? idProblem(parameters),
-    setUp: (session, { face: card, id }) =>
-      register(session, { image: imageAtTarget(session, face(card!))!, id }),
+    setUp: async (session, parameters) => {
+      const { made: _, ...established } = await registerCard(session, parameters);
+      return established;
+    },
   },
   // The gallery is shared, so it cannot be emptied. Only the subjects of this run are absent.
   "a face is not registered": {
@@ -55,11 +59,50 @@ export const providerStates: ProviderStates = {
     description: "no subject has the face of the stranger",
     setUp: async () => ({}),
   },
+  "a subject has an event": {
+    description: "v1.1: one subject has the face of this face card, with one event, which may have a tag",
+    parameters: ["face", "id", "tag"],
+    required: ["face"],
+    valueNames: ["id", "eventId"],
+    problem: (parameters) =>
+      cardProblem(parameters) ?? idProblem(parameters) ?? tagProblem(parameters, "tag"),
+    setUp: subjectWithEvent(registerCard),
+  },
+  "a tag exists": {
+    description: "v1.1: the gallery has a tag of this name",
+    parameters: ["name"],
+    required: ["name"],
+    problem: (parameters) => tagProblem(parameters, "name"),
+    setUp: createTag,
+  },
+  "a tag does not exist": {
+    description: "v1.1: the gallery has no tag of this name",
+    parameters: ["name"],
+    required: ["name"],
+    problem: (parameters) => tagProblem(parameters, "name"),
+    setUp: lackTag,
+  },
+  "a bulk registration was started": {
+    description: "v1.1: a bulk registration has one file, which shows nobody",
+    parameters: ["batchId"],
+    valueNames: ["batchId"],
+    problem: batchProblem,
+    setUp: startJob,
+  },
   "the API key is unknown": refused("unknown api key", "the request has an API key that nobody has"),
   "the request is not signed": refused("none", "the request has neither a signature nor an API key"),
   "the access key is unknown": refused("unknown access key", "the request is signed by nobody known"),
   "the signature has expired": refused("expired", "the request was signed an hour ago"),
 };
+
+/** The states that a pact of a version may name. */
+export function providerStatesOf(version: NecIdVersion): ProviderStates {
+  if (version === "v1.1") return providerStates;
+  const ofV1 = Object.entries(providerStates).filter(
+    ([, { description }]) => !description.startsWith("v1.1: "),
+  );
+  return Object.fromEntries(ofV1);
+}
 
 /** What `${alice-1}` and the like stand for in a request. */
 const imageDescriptions: Record<string, string> = {
@@ -116,6 +159,19 @@ function cardProblem({ face: card = "" }: Record<string, string>): Problem {
   return read.faces.length === 1 ? undefined : { parameter, problem: "must be a face card with one face" };
 }
 
+function tagProblem(parameters: Record<string, string>, parameter: string): Problem {
+  const name = parameters[parameter];
+  const isName = name === undefined || (name.length >= 1 && name.length <= 64);
+  return isName ? undefined : { parameter, problem: "must be the name of a tag" };
+}
+
+function batchProblem({ batchId }: Record<string, string>): Problem {
+  const isId =
+    batchId === undefined || /^batchguid-[0-9a-f]{4}(-[0-9a-f]{4}){2}-[0-9a-f]{12}$/i.test(batchId);
+  const problem = "must be batchguid- and 4-4-4-12 hexadecimal digits";
+  return isId ? undefined : { parameter: "batchId", problem };
+}
+
 /** The id is looked for in requests and responses, so it must be one that stands for nothing else. */
 function idProblem({ id }: Record<string, string>): Problem {
   const isId = id === undefined || /^necidguid-[0-9a-f]{4}(-[0-9a-f]{4}){2}-[0-9a-f]{12}$/i.test(id);
@@ -127,10 +183,14 @@ function idProblem({ id }: Record<string, string>): Problem {
 async function register(
   session: Session,
   { image, id: given }: { image: string; id: string | undefined },
-): Promise<EstablishedState> {
+): Promise<EstablishedState & { made: MadeCall }> {
   const { made, id } = await session.register({ face: image, purpose: "register alice" });
-  if (id === undefined) return { failed: { made, expected: 201 } };
-  return { values: { id }, ...(given !== undefined && { aliases: { [given]: id } }) };
+  if (id === undefined) return { made, failed: { made, expected: 201 } };
+  return { made, values: { id }, ...(given !== undefined && { aliases: { [given]: id } }) };
+}
+
+function registerCard(session: Session, { face: card, id }: Record<string, string>) {
+  return register(session, { image: imageAtTarget(session, face(card!))!, id });
 }
 
 async function unregisterAlice(

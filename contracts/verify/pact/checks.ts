@@ -64,7 +64,7 @@ export type PactCheck = Check & { pact: Pact; interaction: Interaction; pending:
 type RunOptions = PactCheckOptions & { pact: Pact; interaction: Interaction; operation: string };
 
 async function runInteraction(session: Session, options: RunOptions): Promise<CheckResult> {
-  const { pact, interaction, operation, states, roles, verifier, unusable, adapt } = options;
+  const { interaction, states, roles, unusable } = options;
   if (!interaction.isHttp) return skip("it is a message, and the contract has none");
   const [problem] = stateProblems(interaction, states);
   if (problem) return skip(`${problem.place} ${problem.problem}`);
@@ -74,7 +74,27 @@ async function runInteraction(session: Session, options: RunOptions): Promise<Ch
   if (reason) return skip(reason);
 
   const established = await setUpStates(session, { interaction, states });
-  if (established.failed) return stateFailure(interaction, established.failed);
+  try {
+    return established.failed
+      ? stateFailure(interaction, established.failed)
+      : await makeInteraction(session, { ...options, established });
+  } finally {
+    await established.undo();
+  }
+}
+
+async function makeInteraction(
+  session: Session,
+  {
+    pact,
+    interaction,
+    operation,
+    roles,
+    verifier,
+    adapt,
+    established,
+  }: RunOptions & { established: EstablishedState },
+): Promise<CheckResult> {
   const values = { ...imagesByRole(session, roles), ...established.values };
   const aliases = Object.entries(established.aliases ?? {});
   const plan = (request: VerifierRequest): PlannedCall => ({
@@ -154,12 +174,13 @@ function replaced(body: Buffer, replacements: Replacements): Buffer {
 /** The mismatch of the call that failed to set up a provider state. */
 function stateFailure(
   { states }: Interaction,
-  { made, expected }: NonNullable<EstablishedState["failed"]>,
+  { made, expected, differs }: NonNullable<EstablishedState["failed"]>,
 ): CheckResult {
-  const difference = {
+  const { status } = made.response;
+  const difference = differs ?? {
     instancePath: "status",
     expected: String(expected),
-    actual: String(made.response.status),
+    actual: String(status),
   };
   const location = `to set up that ${namesOf(states)}`;
   const { operation } = made.planned;

@@ -27,23 +27,35 @@ export type EstablishedState = {
   /** How the request is signed in this state. */
   signing?: Signing;
   /** The call that failed to establish it, and the status that it should have had. */
-  failed?: { made: MadeCall; expected: number };
+  failed?: {
+    made: MadeCall;
+    expected: number;
+    /** Where it was not the status. */
+    differs?: { instancePath: string; expected: string; actual: string };
+  };
+  /** Removes after the interaction what the session does not remove itself. */
+  undo?: () => Promise<void>;
 };
 
 export type ProviderStates = Record<string, ProviderState>;
 
-/** Sets up the states of an interaction in their order, and stops at the first that fails. */
+/** Sets up the states of an interaction in their order, and stops at the first that fails. `undo` undoes all. */
 export async function setUpStates(
   session: Session,
   { interaction, states }: { interaction: Interaction; states: ProviderStates },
-): Promise<EstablishedState> {
-  const established: EstablishedState = { values: {}, aliases: {} };
+): Promise<EstablishedState & { undo(): Promise<void> }> {
+  const undoing: (() => Promise<void>)[] = [];
+  const undo = async () => {
+    for (const each of undoing.reverse()) await each();
+  };
+  const established = { values: {}, aliases: {}, undo } as EstablishedState & { undo(): Promise<void> };
   for (const { name, parameters } of interaction.states) {
     const set = await states[name]!.setUp(session, parameters as Record<string, string>);
     Object.assign(established.values!, set.values);
     Object.assign(established.aliases!, set.aliases);
     if (set.signing) established.signing = set.signing;
-    if (set.failed) return { failed: set.failed };
+    if (set.undo) undoing.push(set.undo);
+    if (set.failed) return { failed: set.failed, undo };
   }
   return established;
 }

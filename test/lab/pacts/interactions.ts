@@ -1,17 +1,28 @@
-import { deepStrictEqual } from "node:assert";
-import { createClient, type NecIdClient } from "../../../contracts/necid/client.ts";
-import { type FaceRole, faceOfRole } from "../../../contracts/necid/faces/roles.ts";
+import { createClient } from "../../../contracts/necid/client.ts";
 import {
-  type BodyRules,
-  type ConsumerInteraction,
-  injected,
-  type RecordOptions,
-  type TextRule,
-} from "./record-pact.ts";
+  attributeRules,
+  attributes,
+  credentials,
+  errorType,
+  examples,
+  id,
+  idPattern,
+  interactionsOf,
+  missing,
+  noFace,
+  picture,
+  poorQuality,
+  post,
+  put,
+} from "./expectations.ts";
+import { type BodyRules, type ConsumerInteraction, injected, type RecordOptions } from "./record-pact.ts";
+
+const { interaction, notFoundInteraction, errorInteraction } = interactionsOf((baseUrl) =>
+  createClient({ ...credentials, baseUrl }),
+);
 
 /** The interactions from which the pact of the generated client is recorded. */
 export function pactRecording(): RecordOptions {
-  const examples = { id, ...Object.fromEntries(roles.map((role) => [role, faceOfRole(role)])) };
   return { consumer: "necid-client", provider: "necid-v1", interactions: interactions(), examples };
 }
 
@@ -211,131 +222,9 @@ function interactions(): ConsumerInteraction[] {
   ];
 }
 
-const roles: FaceRole[] = ["alice-1", "alice-2", "bob", "stranger", "group", "none", "blurred"];
-
-/** What the client sends. The examples of the pact are face cards, which the mock reads without a provider state. */
-const picture = faceOfRole("alice-1");
-const id = "necidguid-fcdf-49eb-9182-5a6825ed2a3b";
 const onId = { path: { id } };
-const idPattern = "^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
-
-const attributes = {
-  faceArea: { left: "161", top: "156", right: "318", bottom: "313" },
-  headArea: { left: "131", top: "86", right: "345", bottom: "343" },
-  rightEyeCenter: { x: "195", y: "198" },
-  leftEyeCenter: { x: "276", y: "191" },
-  frontalFaceScore: "0.569824",
-  faceRoll: "4.93922",
-  facePan: "-9.34863",
-  faceTilt: "7.613",
-  faceScore: "0.999591",
-  faceQualityScore: "0.86541",
-};
-
-const patterns = {
-  pixels: "^-?(0|[1-9][0-9]*)$",
-  degrees: "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$",
-  score: "^(0(\\.[0-9]+)?|1(\\.0+)?)$",
-};
-
-/** Every attribute is a number in text. */
-function attributeRules(path: string): BodyRules {
-  return Object.fromEntries(
-    Object.entries(attributes).flatMap(([name, value]) => {
-      if (typeof value !== "string")
-        return Object.keys(value).map((side) => [`${path}.${name}.${side}`, { pattern: patterns.pixels }]);
-      return [[`${path}.${name}`, { pattern: name.endsWith("Score") ? patterns.score : patterns.degrees }]];
-    }),
-  );
-}
-
-function post(path: string, body: Record<string, unknown>): ConsumerInteraction["request"] {
-  return { method: "POST", path, body };
-}
-
-function put(body: Record<string, unknown>): ConsumerInteraction["request"] {
-  return { method: "PUT", path: `/subjects/${injected("id")}`, body };
-}
 
 function subject(): { body: unknown; rules: BodyRules } {
   const rules = { "$.id": { pattern: idPattern }, ...attributeRules("$.attributes") };
   return { body: { id, attributes }, rules };
 }
-
-type InteractionDescription = Omit<ConsumerInteraction, "call" | "response"> & {
-  call(client: NecIdClient): Promise<{ response: Response; data?: unknown; error?: unknown }>;
-};
-
-/** The client makes the call, and what it returns is compared with the response. */
-function interaction({
-  call,
-  ...described
-}: InteractionDescription & { response: ConsumerInteraction["response"] }): ConsumerInteraction {
-  const { status, body, headers } = described.response;
-  const response = {
-    ...described.response,
-    headers: { ...gatewayIds, ...(body !== undefined && jsonType), ...headers },
-  };
-  return {
-    ...described,
-    response,
-    async call(baseUrl) {
-      const client = createClient({ ...credentials, baseUrl, retries: 0 });
-      const { response, data, error } = await call(client);
-      deepStrictEqual({ status: response.status, body: data ?? error }, { status, body });
-    },
-  };
-}
-
-/** A 404 has no body. */
-function notFoundInteraction(described: InteractionDescription): ConsumerInteraction {
-  return interaction({ ...described, response: { status: 404 } });
-}
-
-type ServiceError = { message: string; errorCode: number; errorType: string };
-
-function errorInteraction({
-  error,
-  ...described
-}: InteractionDescription & { error: ServiceError }): ConsumerInteraction {
-  const rules: BodyRules = error.errorCode === 1001 ? {} : { "$.message": { pattern: ".+" } };
-  return interaction({ ...described, response: { status: 400, body: error, rules } });
-}
-
-/** The only error whose message is documented. */
-function missing(property: string): ServiceError {
-  return {
-    message: `${property} property must be provided.`,
-    errorCode: 1001,
-    errorType: "InvalidRequest",
-  };
-}
-
-const noFace: ServiceError = {
-  message: "No face was found in the image.",
-  errorCode: 2001,
-  errorType: "NoFace",
-};
-const poorQuality: ServiceError = {
-  message: "The quality of the face is too low.",
-  errorCode: 2002,
-  errorType: "PoorQuality",
-};
-
-const jsonType: Record<string, TextRule> = {
-  "Content-Type": { example: "application/json", pattern: "^application/json(; ?charset=(utf-8|UTF-8))?$" },
-};
-const gatewayIds: Record<string, TextRule> = {
-  "x-amzn-requestid": {
-    example: "3f1f9e52-7c0b-4a52-9c1c-6a0d3f5be2a4",
-    pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-  },
-  "x-amz-apigw-id": { example: "KbXq3GmZywMFhTA=", pattern: "^[A-Za-z0-9+/_-]{15}=$" },
-};
-
-function errorType(name: string): Record<string, TextRule> {
-  return { "x-amzn-errortype": { example: name, pattern: `^${name}$` } };
-}
-
-/** Credentials; Pact's server checks no signature. */
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example", apiKey: "example" };

@@ -6,10 +6,10 @@ import { Matchers, Pact, type V3MockServer } from "@pact-foundation/pact";
 /** One interaction that a consumer relies on, and the call with which it does. */
 export type ConsumerInteraction = {
   description: string;
-  /** Names of provider states. */
-  states?: string[];
+  /** Provider states: a name, or a name with its parameters. */
+  states?: (string | [name: string, parameters: Record<string, string>])[];
   /** `path` and the values of `body` may contain values of provider states: `injected("id")`. */
-  request: { method: string; path: string; body?: Record<string, unknown> };
+  request: { method: string; path: string; query?: Record<string, string>; body?: Record<string, unknown> };
   /** Without `body` the response must be empty. */
   response: { status: number; headers?: Record<string, TextRule>; body?: unknown; rules?: BodyRules };
   /** Makes the consumer's call to Pact's mock server. Throws if the response is not the expected one. */
@@ -71,11 +71,15 @@ async function recordOne(
   const { description, states = [], request, response, call } = interaction;
   const inject = (text: unknown) => matcherOf(text, examples);
   const described = pact.addInteraction().uponReceiving(description);
-  for (const state of states) described.given(state);
+  for (const state of states) {
+    const [name, parameters] = typeof state === "string" ? [state] : state;
+    described.given(name, parameters);
+  }
   const { rules = {}, headers = {}, body } = response;
   await described
     .withRequest(request.method, inject(request.path), (builder) => {
       builder.headers({ accept: "application/json" });
+      if (request.query) builder.query(request.query);
       if (request.body) builder.jsonBody(mapValues(request.body, inject));
     })
     .willRespondWith(response.status, (builder) => {
@@ -98,12 +102,12 @@ function matchersOf(rule: BodyRule): Matchers.Matcher<unknown>[] {
 
 /** A matcher for text with a value of a provider state. */
 function matcherOf(text: unknown, examples: Record<string, string>): string {
-  if (typeof text !== "string" || !placeholder.test(text)) return text as string;
-  const example = text.replace(placeholder, (_, name: string) => examples[name]!);
+  if (typeof text !== "string" || !text.includes("${")) return text as string;
+  const example = text.replaceAll(placeholder, (_, name: string) => examples[name]!);
   return Matchers.fromProviderState(text, example) as unknown as string;
 }
 
-const placeholder = /\$\{([^}]*)\}/;
+const placeholder = /\$\{([^}]*)\}/g;
 
 function mapValues<Value, Mapped>(
   record: Record<string, Value>,

@@ -120,6 +120,11 @@ test("the contract says which properties carry images", async () => {
   });
 });
 
+test("two images of one schema are both found", async () => {
+  const { openapi } = await loadNecIdContract({ version: "v1.1" });
+  expect(imageProperties(openapi).get("ApiFaceVerifyPost")).toEqual(new Set(["probe", "face"]));
+});
+
 test("an image is found through references, lists, alternatives and circles", () => {
   const Node = {
     properties: {

@@ -25,6 +25,15 @@ it("passes the recorded pact at the mock, which sets up the provider states", as
   expect(mock.journal.size).toBe(pact.interactions.length);
 });
 
+it("passes the recorded pact of v1.1 at the mock too", async () => {
+  const file = "generated/necid-v1.1/pacts/necid-client-necid-v1.1.json";
+  const pact = JSON.parse(await readFile(file, "utf8"));
+  mock.journal.clear();
+  const baseUrl = mock.urls["necid-v1.1"]!;
+  expect(await verifier.verify(pact, { baseUrl, statesUrl })).toEqual([]);
+  expect(mock.journal.size).toBe(pact.interactions.length);
+});
+
 it("finds a response that is not the expected one", async () => {
   const pact = JSON.parse(await readFile(file, "utf8"));
   const [interaction] = pact.interactions;

@@ -1,7 +1,7 @@
-import { readFaceCard, readFaceList } from "../../contracts/necid/faces/face-card.ts";
-import { face } from "../../contracts/necid/faces/faces.ts";
-import { isObject } from "../../contracts/openapi/json.ts";
-import { fingerprint, redactText } from "../world/redact.ts";
+import { readFaceCard, readFaceList } from "../../../contracts/necid/faces/face-card.ts";
+import { face } from "../../../contracts/necid/faces/faces.ts";
+import { isObject } from "../../../contracts/openapi/json.ts";
+import { fingerprint, redactText } from "../../world/redact.ts";
 
 /** Face cards in place of images. */
 export type Cards = {

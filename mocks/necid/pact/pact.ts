@@ -1,26 +1,28 @@
-import { isObject } from "../../contracts/openapi/json.ts";
+import { isObject } from "../../../contracts/openapi/json.ts";
 import {
   basePath,
   type ContentObject,
   type OpenApi,
+  parametersOf,
   readOperations,
-} from "../../contracts/openapi/operations.ts";
-import { dereference } from "../../contracts/openapi/reference.ts";
-import { createRouter } from "../../contracts/openapi/router.ts";
-import type { Schema } from "../../contracts/openapi/schema.ts";
-import type { KeptCall } from "../world/journal.ts";
-import { expectBody, matchersOf } from "../world/matching-rules.ts";
+} from "../../../contracts/openapi/operations.ts";
+import { dereference } from "../../../contracts/openapi/reference.ts";
+import { createRouter } from "../../../contracts/openapi/router.ts";
+import type { Schema } from "../../../contracts/openapi/schema.ts";
+import type { KeptCall } from "../../world/journal.ts";
+import { expectBody, matchersOf } from "../../world/matching-rules.ts";
 import {
   type Matcher,
   type PactDocument,
   type PactInteraction,
   type PactOptions,
   writePact,
-} from "../world/pact.ts";
-import { imageProperties } from "../world/redact.ts";
-import type { World } from "../world/world.ts";
-import { createCards, hasPhotograph, withCards } from "./pact-cards.ts";
-import { createSubjects, member, type SeenCall, statesOf } from "./pact-states.ts";
+} from "../../world/pact.ts";
+import { imageProperties } from "../../world/redact.ts";
+import type { World } from "../../world/world.ts";
+import { createCards, hasPhotograph, withCards } from "./cards.ts";
+import { createSubjects, member, type SeenCall, type State, statesOfRefusal, statesOfV1 } from "./states.ts";
+import { looseValues, statesOfV11, valueOfState } from "./states-v1.1.ts";
 
 /**
  * Makes a pact of the calls in a world's journal. Each distinct interaction is in it once: the same operation, with
@@ -32,8 +34,9 @@ import { createSubjects, member, type SeenCall, statesOf } from "./pact-states.t
  */
 export function createNecIdPact(
   world: World,
-  { openapi, provider = "necid-v1", ...options }: PactOptions & { openapi: OpenApi },
+  { openapi, name, contract, provider = name, ...options }: NecIdPactOptions,
 ): Promise<PactDocument> {
+  const statesOf = name === "necid-v1.1" ? statesOfV11 : statesOfV1;
   const route = createRouter(readOperations(openapi), basePath(openapi));
   const cards = createCards();
   const subjects = createSubjects(world, cards);
@@ -41,18 +44,24 @@ export function createNecIdPact(
   const interactions = new Map<string, PactInteraction>();
   for (const call of world.journal.calls()) {
     const { operation } = call;
-    // A pact is of one provider: the first contract.
-    if (!operation || call.contract !== undefined) continue;
+    // A pact is of one provider.
+    if (!operation || call.contract !== contract) continue;
     const properties = images.get(operation.key) ?? new Set<string>();
     const sent = withCards(call.sent, properties, cards);
-    const id = route(call.method, call.path)?.pathParameters.id;
-    const seen: SeenCall = { ...call, operation, sent, pathId: id && decodeURIComponent(id) };
+    const { pathParameters = {} } = route(call.method, call.path) ?? {};
+    const pathId = pathParameters.id ?? pathParameters.subjectId;
+    const seen: SeenCall = { ...call, operation, sent, pathId, pathParameters };
     // A person's card would not be refused.
     const isRefusedPhotograph = call.status === 400 && hasPhotograph(call.sent, properties);
-    const states = isExpectable(call) && !isRefusedPhotograph ? statesOf(seen, subjects) : undefined;
+    const isUsable = isExpectable(call) && !isRefusedPhotograph;
+    const states = isUsable
+      ? call.status === 403
+        ? statesOfRefusal(seen)
+        : statesOf(seen, subjects)
+      : undefined;
     if (states) {
       const interaction = interactionOf(seen, { states, openapi });
-      const key = keyOf(seen, states);
+      const key = keyOf(seen, { states, openapi });
       if (!interactions.has(key)) interactions.set(key, interaction);
     }
     subjects.follow(seen);
@@ -60,7 +69,8 @@ export function createNecIdPact(
   return writePact(withNames([...interactions.values()]), { ...options, provider });
 }
 
-type State = PactInteraction["states"][number];
+/** `name` is that of the contract. `contract` is the one in the journal, which does not name the first contract. */
+type NecIdPactOptions = PactOptions & { openapi: OpenApi; name: string };
 
 /** Whether a provider can be brought to respond so. */
 function isExpectable({ method, status, isPreferred, isFaulty }: KeptCall): boolean {
@@ -69,8 +79,14 @@ function isExpectable({ method, status, isPreferred, isFaulty }: KeptCall): bool
 }
 
 /** What makes an interaction another one. */
-function keyOf({ operation, sent, status, responded }: SeenCall, states: State[]): string {
-  const properties = isObject(sent) ? Object.keys(sent).toSorted() : typeof sent;
+function keyOf(
+  { operation, sent, status, responded, query }: SeenCall,
+  { states, openapi }: { states: State[]; openapi: OpenApi },
+): string {
+  const properties = [
+    isObject(sent) ? Object.keys(sent).toSorted() : typeof sent,
+    ...Object.keys(queryOf(openapi, { operation, query }) ?? {}),
+  ];
   const error = member(responded, "errorType") ?? (status === 403 ? member(responded, "message") : undefined);
   return JSON.stringify([operation.key, properties, status, error, states.map(({ name }) => name)]);
 }
@@ -79,7 +95,7 @@ function interactionOf(
   call: SeenCall,
   { states, openapi }: { states: State[]; openapi: OpenApi },
 ): PactInteraction {
-  const { operation, method, sent, status, pathId, responded } = call;
+  const { operation, method, sent, status, pathId, pathParameters, responded } = call;
   const documented = dereference<ContentObject>(openapi, operation.definition.responses?.[status]);
   const body = status === 403 ? exampleOf(documented, responded) : responded;
   const expected =
@@ -89,17 +105,25 @@ function interactionOf(
   const headers = headersOf(call, { openapi, documented });
   const givesId = states.some(({ params }) => params?.id !== undefined);
   const isInBody = givesId && pathId === undefined && isObject(sent) && sent.id !== undefined;
-  const path = operation.path.replace("{id}", encodeURIComponent(pathId ?? ""));
+  const path = filled(operation.path, (name) => encodeURIComponent(pathParameters[name] ?? ""));
+  const expression = filled(operation.path, (name) => {
+    const value = valueOfState(name, states);
+    return value ? `\${${value}}` : encodeURIComponent(pathParameters[name] ?? "");
+  });
   const expressions = {
-    ...(givesId && pathId !== undefined && { path: operation.path.replace("{id}", `\${id}`) }),
+    ...(expression.includes("${") && { path: expression }),
     ...(isInBody && { body: { "$.id": `\${id}` } }),
   };
+  const query = queryOf(openapi, call);
+  for (const [place, regex] of Object.entries(looseValues[operation.key] ?? {}))
+    if (expected && status === 200) expected.rules[place] = [{ match: "type" }, { match: "regex", regex }];
   return numbered({
     description: describe(call, openapi),
     states,
     request: {
       method,
       path,
+      ...(query && { query }),
       headers: sent === undefined ? {} : { "Content-Type": "application/json" },
       body: sent,
       ...(Object.keys(expressions).length > 0 && { expressions }),
@@ -116,6 +140,23 @@ function interactionOf(
   });
 }
 
+function filled(path: string, fill: (name: string) => string): string {
+  return path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => fill(name));
+}
+
+/** The parameters of a query that the operation documents. */
+function queryOf(
+  openapi: OpenApi,
+  { operation, query }: Pick<SeenCall, "operation" | "query">,
+): Record<string, string[]> | undefined {
+  const documented = parametersOf(openapi, operation).filter(({ value }) => value.in === "query");
+  const given = new URLSearchParams(query);
+  const values = documented
+    .map(({ value: { name } }): [string, string[]] => [name, given.getAll(name)])
+    .filter(([, list]) => list.length > 0);
+  return values.length > 0 ? Object.fromEntries(values) : undefined;
+}
+
 /** A refusal may repeat what was sent, so the contract's example with the same beginning stands for it. */
 function exampleOf(documented: ContentObject | undefined, responded: unknown): unknown {
   const message = String(member(responded, "message"));
@@ -127,12 +168,12 @@ function exampleOf(documented: ContentObject | undefined, responded: unknown): u
 }
 
 /** `register a face: 400 NoFace`. */
-function describe({ operation, sent, status, responded }: SeenCall, openapi: OpenApi): string {
+function describe({ operation, sent, status, responded, query }: SeenCall, openapi: OpenApi): string {
   const { summary = operation.key, requestBody } = operation.definition;
   const content = dereference<ContentObject>(openapi, requestBody)?.content?.["application/json"];
   const { required = [] } = dereference<Schema>(openapi, content?.schema) ?? {};
   const given = isObject(sent) ? Object.keys(sent) : [];
-  const added = given
+  const added = [...given, ...Object.keys(queryOf(openapi, { operation, query }) ?? {})]
     .filter((name) => !required.includes(name))
     .toSorted()
     .slice(0, mostNamed);
@@ -181,10 +222,10 @@ const jsonType = "^application/json(; ?charset=(utf-8|UTF-8))?$";
 function numbered(interaction: PactInteraction): PactInteraction {
   const ids = new Map<string, string>();
   const text = JSON.stringify(interaction).replaceAll(
-    /necidguid-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
-    (id) => {
+    /(necid|event|batch)guid-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
+    (id, kind: string) => {
       if (!ids.has(id)) {
-        ids.set(id, `necidguid-0000-0000-0000-${(ids.size + 1).toString(16).padStart(12, "0")}`);
+        ids.set(id, `${kind}guid-0000-0000-0000-${(ids.size + 1).toString(16).padStart(12, "0")}`);
       }
       return ids.get(id)!;
     },
