@@ -9,7 +9,8 @@ import { SchemaError } from "../validators/schema-error.ts";
  * the contract that it fails at.
  *
  * @param what names it in the problem: `The types`.
- * @throws {SpecError} with each component or path that it fails at.
+ * @throws {SpecError} with each component or path that it fails at; the error itself where nothing of the contract is
+ * needed to fail.
  */
 export async function locateFailure<Written>(
   { openapi, locateProblem }: Pick<BuiltContract, "openapi" | "locateProblem">,
@@ -20,8 +21,11 @@ export async function locateFailure<Written>(
     return await write(openapi);
   } catch (error) {
     if (error instanceof SpecError || error instanceof SchemaError) throw error;
+    const { webhooks: _, ...described } = openapi;
+    const isOfContract = await succeeds(() => write({ ...described, paths: {}, components: {} }));
+    if (!isOfContract) throw error;
     const failures = await failuresOf(openapi, write);
-    const all = failures.length > 0 ? failures : [{ at: ["info"], error }];
+    const all = failures.length > 0 ? failures : [{ at: ["paths"], error }];
     throw new SpecError(
       all.map(({ at, error }) =>
         locateProblem(formatPointer(at), `${what} cannot be written: ${reasonOf(error)}`),
@@ -30,17 +34,20 @@ export async function locateFailure<Written>(
   }
 }
 
+async function succeeds(write: () => unknown): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 type Failure = { at: Tokens; error: unknown };
 
 /** What is written of each part alone: of the components first, because paths refer to them. */
 async function failuresOf(openapi: JsonObject, write: (openapi: JsonObject) => unknown): Promise<Failure[]> {
   const { webhooks: _, ...described } = openapi;
-  // Where nothing is left to fail, no part is at fault.
-  const whole = await failuresIn(
-    [{ at: ["info"], contract: { ...described, paths: {}, components: {} } }],
-    write,
-  );
-  if (whole.length > 0) return whole;
   const components = isObject(openapi.components) ? openapi.components : {};
   const sections = Object.entries(components).filter((entry): entry is [string, JsonObject] =>
     isObject(entry[1]),

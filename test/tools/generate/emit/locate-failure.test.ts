@@ -27,6 +27,11 @@ function write(openapi: JsonObject): string {
     if ("broken" in value) throw new TypeError("Cannot create property 'default' on boolean 'false'\n  more");
     for (const item of Object.values(value)) walk(item);
   };
+  if (
+    Object.keys(openapi.paths as JsonObject).length > 1 &&
+    Array.isArray((openapi.paths as JsonObject)["/a"])
+  )
+    walk({ broken: true });
   walk(openapi);
   return "written";
 }
@@ -44,7 +49,7 @@ const failures: [title: string, openapi: JsonObject, places: string[]][] = [
     },
     ["/components/responses/Worse", "/components/schemas/Bad"],
   ],
-  ["the document, where no part fails alone", { ...openapi, paths: {}, broken: true }, ["/info"]],
+  ["the paths, where none fails alone", { ...openapi, paths: { "/a": [1], "/b": [2] } }, ["/paths"]],
 ];
 
 test.each(failures)("what a library throws becomes a problem at %s", async (_, failing, places) => {
@@ -55,6 +60,12 @@ test.each(failures)("what a library throws becomes a problem at %s", async (_, f
   );
 });
 
+test("an error that has nothing to do with the contract is thrown as it is", async () => {
+  const failing = () => Promise.reject(new Error("the engine is out"));
+  await expect(locateFailure(contract, "The responses", failing)).rejects.toThrow(/^the engine is out$/);
+});
+
 test("what is written is returned", async () => {
-  expect(await locateFailure({ ...contract, openapi: {} }, "The types", write)).toBe("written");
+  const sound = { ...openapi, paths: {}, webhooks: {} };
+  expect(await locateFailure({ ...contract, openapi: sound }, "The types", write)).toBe("written");
 });
