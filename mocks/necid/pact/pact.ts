@@ -218,7 +218,7 @@ function headersOf(
 
 const jsonType = "^application/json(; ?charset=(utf-8|UTF-8))?$";
 
-/** Numbers the ids of an interaction in the order in which they appear. */
+/** Numbers the ids of an interaction in the order in which they appear, and gives all times the same. */
 function numbered(interaction: PactInteraction): PactInteraction {
   const ids = new Map<string, string>();
   const text = JSON.stringify(interaction).replaceAll(
@@ -230,7 +230,9 @@ function numbered(interaction: PactInteraction): PactInteraction {
       return ids.get(id)!;
     },
   );
-  return JSON.parse(text);
+  return JSON.parse(
+    text.replaceAll(/"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00"/g, '"2026-01-01T00:00:00+00:00"'),
+  );
 }
 
 /** Numbers interactions that have the same description and states. */
