@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { type CredentialScope, necIdScope, scopeOfHost } from "../../contracts/openapi/scope.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import type { Terminal } from "./reader/terminal.ts";
-import { scopeOptions } from "./scope-options.ts";
 
 const options = {
   body: { argument: "text", description: "request body; @FILE reads a file" },
-  ...scopeOptions,
+  region: { argument: "name", description: "credential scope", default: "ap-southeast-2" },
+  service: { argument: "name", description: "credential scope", default: "execute-api" },
 } as const satisfies Record<string, Option>;
 
 export const signVerb = defineVerb({
@@ -45,8 +46,7 @@ export async function runSign(command: SignCommand, terminal: Terminal): Promise
       secretAccessKey: env.NECID_SECRET_ACCESS_KEY ?? mockCredentials.secretAccessKey,
       sessionToken: env.NECID_SESSION_TOKEN,
       apiKey: env.NECID_API_KEY ?? mockApiKeys[0],
-      region: command.region,
-      service: command.service,
+      ...scopeFor(new URL(href).hostname, command),
       now: Date.now(),
     },
   );
@@ -57,6 +57,15 @@ export async function runSign(command: SignCommand, terminal: Terminal): Promise
   ];
   terminal.credentials(`${lines.join(" \\\n  ")}\n`);
   return 0;
+}
+
+/** A host of AWS says what the defaults do not know. */
+function scopeFor(host: string, { region, service }: CredentialScope): CredentialScope {
+  const known = scopeOfHost(host) ?? necIdScope;
+  return {
+    region: region === options.region.default ? known.region : region,
+    service: service === options.service.default ? known.service : service,
+  };
 }
 
 async function readBody(given: string | undefined): Promise<Uint8Array | undefined | Error> {
