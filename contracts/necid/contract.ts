@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { ContractFileOptions, ContractOfFile } from "../load/contract-file.ts";
 import { type OpenApi, type Operation, readOperations } from "../openapi/operations.ts";
 import { createValidation, type Validation, type Validators } from "../openapi/validation.ts";
 
+export type { ContractFileOptions, ContractOfFile } from "../load/contract-file.ts";
 export type { OpenApi, Operation } from "../openapi/operations.ts";
 export type { RequestParts, ResponseParts, Validation, Violation } from "../openapi/validation.ts";
 
@@ -27,11 +29,26 @@ export type LoadedContract = {
  * const { validation } = await loadContract();
  * const violations = validation.response("ApiSubjectsPost", { status: 201, mediaType, headers, body });
  */
-export async function loadContract({
-  version = "v1",
-}: {
-  version?: NecIdVersion;
-} = {}): Promise<LoadedContract> {
+export async function loadContract(options?: { version?: NecIdVersion }): Promise<LoadedContract>;
+/**
+ * Reads a description file of any API: Swagger 2.0 or OpenAPI 3.x, YAML or JSON.
+ *
+ * @throws {SpecError} with every problem of the files, as `file:line:column message`.
+ * @throws {MissingPackagesError} when packages are not installed that reading a description needs.
+ * @example
+ * const { operations, validation } = await loadContract("orders.yaml", { overlay: "orders.overlay.yaml" });
+ */
+export async function loadContract(file: string, options?: ContractFileOptions): Promise<ContractOfFile>;
+export async function loadContract(
+  given: string | { version?: NecIdVersion } = {},
+  options: ContractFileOptions = {},
+): Promise<LoadedContract> {
+  if (typeof given !== "string") return loadNecIdContract(given);
+  const { loadContractFile } = await import("../load/contract-file.ts");
+  return loadContractFile(given, options);
+}
+
+async function loadNecIdContract({ version = "v1" }: { version?: NecIdVersion }): Promise<LoadedContract> {
   const openapi: OpenApi = JSON.parse(await readFile(fileOf(version), "utf8"));
   const validators = (await validatorsOf[version]()) as unknown as Validators;
   return { openapi, operations: readOperations(openapi), validation: createValidation(validators) };

@@ -2,7 +2,7 @@
 export class MockOptionError extends Error {
   readonly code = "MOCK_OPTION";
   /** Its name in `MockOptions`. */
-  readonly option: "host" | "controlToken";
+  readonly option: "host" | "controlToken" | "spec" | "overlay";
 
   constructor(option: MockOptionError["option"], message: string) {
     super(message);
