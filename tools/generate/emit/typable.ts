@@ -30,7 +30,12 @@ export function typable(openapi: JsonObject): JsonObject {
   }
 
   function enter(value: Json, isSchema: boolean): void {
-    if (isSchema && isObject(value) && leadsElsewhere(value.$ref)) value.$ref = named(value.$ref as string);
+    if (isSchema && isObject(value)) {
+      if (leadsElsewhere(value.$ref)) value.$ref = named(value.$ref as string);
+      const inherited = inheritedDiscriminator(openapi, value);
+      // openapi-typescript writes this property itself, and would write it twice.
+      if (inherited !== undefined && isObject(value.properties)) delete value.properties[inherited];
+    }
     walk(value, isSchema);
   }
 
@@ -63,6 +68,24 @@ export function typable(openapi: JsonObject): JsonObject {
     }
     return found;
   }
+}
+
+/** The discriminator's property of a schema that another one is made of, by `allOf`. */
+function inheritedDiscriminator(
+  openapi: JsonObject,
+  schema: JsonObject,
+  steps = MOST_STEPS,
+): string | undefined {
+  if (schema.discriminator || !Array.isArray(schema.allOf) || steps === 0) return undefined;
+  for (const part of schema.allOf) {
+    if (!isObject(part) || typeof part.$ref !== "string") continue;
+    const base = valueAt(openapi, parsePointer(part.$ref));
+    if (!isObject(base)) continue;
+    if (isObject(base.discriminator)) return base.discriminator.propertyName as string | undefined;
+    const further = inheritedDiscriminator(openapi, base, steps - 1);
+    if (further !== undefined) return further;
+  }
+  return undefined;
 }
 
 /** References that follow one another. */

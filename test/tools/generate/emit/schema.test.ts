@@ -102,6 +102,26 @@ const contracts: [title: string, contract: JsonObject, uses: string][] = [
      const count: Other["responses"]["default"]["headers"]["X-Count"] = 3;`,
   ],
   [
+    "a discriminator's property that a schema repeats",
+    contractOf(
+      { $ref: "#/components/schemas/Dog" },
+      {},
+      {
+        Animal: {
+          type: "object",
+          required: ["kind"],
+          properties: { kind: { type: "string" } },
+          discriminator: { propertyName: "kind" },
+        },
+        Dog: {
+          allOf: [{ $ref: "#/components/schemas/Animal" }],
+          properties: { kind: { type: "string" }, barks: { type: "boolean" } },
+        },
+      },
+    ),
+    "const dog: Body = { kind: 'Dog', barks: true };",
+  ],
+  [
     "true and false in compositions",
     contractOf(
       { allOf: [true, { type: "object", properties: { a: { type: "string" } } }] },
