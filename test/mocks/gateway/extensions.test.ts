@@ -379,8 +379,7 @@ const descriptions: [what: string, description: object, calls: Call[]][] = [
           BAD_REQUEST_BODY: {
             statusCode: 422,
             responseTemplates: {
-              "application/json":
-                '{"why":"$context.error.validationErrorString","at":"${context.resourcePath}"}',
+              "application/json": `{"why":"$context.error.validationErrorString","at":"\${context.resourcePath}"}`,
             },
           },
         }),

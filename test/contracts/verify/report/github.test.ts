@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { github } from "../../../../contracts/verify/report/github.ts";
-import { greenReport, sampleReport } from "./sample.ts";
+import { faceRollType, greenReport, sampleReport } from "./sample.ts";
 
 test("an annotation has the source line of the broken promise", () => {
   const [first] = github(sampleReport()).annotations.split("\n");
   expect(first).toBe(
-    "::error file=spec/necid-v1.yaml,line=209,col=9,title=ApiSubjectsPost body /attributes/faceRoll::" +
+    `::error file=spec/necid-v1.yaml,line=${faceRollType.line},col=${faceRollType.column},title=ApiSubjectsPost body /attributes/faceRoll::` +
       "ApiSubjectsPost: body /attributes/faceRoll should be text, but is 4.93922." +
       "%0A201 application/json%0Aexpected: text%0Aactual: 4.93922",
   );

@@ -18,15 +18,18 @@ function rowsOf(checks: Checks, operation: string, status: string) {
 
 test("without checks it has every promise of the contract, not asserted", () => {
   const rows = rowsOf([], "ApiFaceVerifyPost", "200");
-  expect(rows.map(({ field }) => field)).toEqual([
-    "status",
-    "header content-type",
-    "header x-amzn-requestid",
-    "header x-amz-apigw-id",
-    "body",
-    "body /id",
-    "body /score",
-  ]);
+  // The vendor's file may have the properties in any order.
+  expect(rows.map(({ field }) => field).sort()).toEqual(
+    [
+      "status",
+      "header content-type",
+      "header x-amzn-requestid",
+      "header x-amz-apigw-id",
+      "body",
+      "body /id",
+      "body /score",
+    ].sort(),
+  );
   expect(new Set(rows.map(({ notAsserted }) => notAsserted))).toEqual(
     new Set(["no check provokes this response"]),
   );

@@ -5,6 +5,7 @@ import type { OpenApi } from "../../../../contracts/openapi/operations.ts";
 import type { Assertion, Check, CheckResult, Mismatch, Part } from "../../../../contracts/verify/check.ts";
 import { assembleReport, type ReportParts } from "../../../../contracts/verify/report/assemble.ts";
 import type { Report } from "../../../../contracts/verify/report/report.ts";
+import { readDocument } from "../../../../tools/generate/read/document.ts";
 
 export const contract = openapi as unknown as OpenApi;
 export const lines: Record<string, string> = sources;
@@ -14,6 +15,11 @@ export function lineAt(place: string | undefined): string | undefined {
   const [, file, line] = place?.match(/^(.+):(\d+):\d+$/) ?? [];
   return file && readFileSync(file, "utf8").split("\n")[Number(line) - 1]?.trim();
 }
+
+const spec = await readDocument("spec/necid-v1.yaml");
+
+/** Where the vendor's file says that faceRoll is text, whatever the order and the form of the file. */
+export const faceRollType = spec.locate("/definitions/Attributes/properties/faceRoll/type", "key");
 
 /** A broken figure, as the schema part words it. */
 export const faceRoll: Mismatch = {

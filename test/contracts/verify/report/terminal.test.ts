@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createRedactor } from "../../../../contracts/verify/report/redact.ts";
 import type { Report, ReportedCheck } from "../../../../contracts/verify/report/report.ts";
 import { terminalLook, terminalReport } from "../../../../contracts/verify/report/terminal.ts";
-import { faceRoll, greenReport, sampleReport } from "./sample.ts";
+import { faceRoll, faceRollType, greenReport, sampleReport } from "./sample.ts";
 
 const check: ReportedCheck = {
   id: "schema/ApiSubjectsPost/201",
@@ -98,7 +98,7 @@ test("the end shows everything about a mismatch", () => {
             ApiSubjectsPost: body /attributes/faceRoll should be text, but is 4.93922.
   expected  text
   actual    4.93922
-  promised  spec/necid-v1.yaml:209:9
+  promised  spec/necid-v1.yaml:${faceRollType.line}:${faceRollType.column}
   check     schema/ApiSubjectsPost/201
   again     npx necid call ApiSubjectsPost --target https://api.id.nec.com.au/v1 --body '{"face":"{{file alice-1.jpg}}"}'`,
   );

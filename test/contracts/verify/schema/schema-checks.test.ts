@@ -204,7 +204,8 @@ describe("what the target does not have is not checked", () => {
   });
 
   it("a response without a case is skipped with a reason", async () => {
-    const [first] = schemaChecks({ openapi, validation, cases: [] });
+    const all = schemaChecks({ openapi, validation, cases: [] });
+    const first = all.find(({ id }) => id === "schema/ApiSubjectsPost/201");
     expect(first).toMatchObject({ id: "schema/ApiSubjectsPost/201", title: "201 is answered as documented" });
     expect(await first!.run(sessionOf())).toEqual({
       mismatches: [],
@@ -372,7 +373,8 @@ describe("a provider that does not conform is found", () => {
       ],
     });
     const reason = "alice could not be registered (status 500)";
-    expect(Object.keys(select(results, ({ skipped }) => (skipped === reason ? skipped : undefined)))).toEqual(
+    const missing = Object.keys(select(results, ({ skipped }) => (skipped === reason ? skipped : undefined)));
+    expect(missing.sort()).toEqual(
       [
         "schema/ApiSubjectsByIdPut/200",
         "schema/ApiSubjectsByIdPut/400/NoFace",
@@ -384,7 +386,7 @@ describe("a provider that does not conform is found", () => {
         "schema/ApiFaceVerifyPost/400/NoFace",
         "schema/ApiFaceVerifyPost/400/PoorQuality",
         "schema/ApiFaceVerifyPost/400/InvalidRequest",
-      ],
+      ].sort(),
     );
   });
 });
