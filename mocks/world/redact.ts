@@ -60,18 +60,20 @@ export function fingerprint(content: Buffer | string): Fingerprint {
 
 /**
  * Which properties of each operation's request carry an image: those that the contract describes with
- * `contentEncoding: base64`. An operation is read when it is first needed.
+ * `contentEncoding: base64`. The contract is read when it is first needed.
  *
  * @see https://json-schema.org/draft/2020-12/json-schema-validation#section-8.3
  */
 export function imageProperties(openapi: OpenApi): ImageProperties {
-  const operations = readOperations(openapi);
+  let operations: ReturnType<typeof readOperations> | undefined;
   const found = new Map<string, ReadonlySet<string>>();
   return {
     get(key) {
       const known = found.get(key);
-      const operation = known ? undefined : findOperation(operations, key);
-      if (!operation) return known;
+      if (known) return known;
+      operations ??= readOperations(openapi);
+      const operation = findOperation(operations, key);
+      if (!operation) return undefined;
       const names = new Set<string>();
       collect(operation.definition.requestBody, "", { openapi, names, seen: new Map() });
       found.set(key, names);

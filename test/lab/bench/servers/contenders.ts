@@ -7,7 +7,7 @@ export type Contender = {
   name: string;
   /** What it does with a request, for a reader who compares. */
   does: string;
-  basePath: "/v1" | "";
+  basePath: "/v1" | "/v1.1" | "";
   /** Whether it is sent signed requests. */
   signed: boolean;
   /** Registers subjects, so that one must be there before it can be found. */
