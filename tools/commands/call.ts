@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import type { MadeCall, PlannedCall, Signing } from "../../contracts/verify/check.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
 import { CallError, createReader, readGiven, type WrittenCall } from "./call/planned.ts";
@@ -40,6 +41,7 @@ const options = {
       'a call to make first (repeatable), like {"operation":"GET /health"}; {{1 /id}} in a later path or body is the id of its response',
     repeatable: true,
   },
+  save: { argument: "file", description: "write the body of the response to this file, as it came" },
   undo: { description: "at the end unregister what these calls registered, and delete their tags" },
   header: { argument: "name: value", description: "a further header (repeatable)", repeatable: true },
   application: { argument: "number", description: "1 or 2: whose API key is sent", choices: ["1", "2"] },
@@ -113,6 +115,7 @@ async function runCall(command: CallCommand, given: Terminal): Promise<number> {
           const place = made.length < calls.length ? made.length : undefined;
           terminal.stdout(printed(done, { place, redact }));
         }
+        if (command.save !== undefined) await save(command.save, made.at(-1)!.response.body);
         return 0;
       } finally {
         if (command.undo) await undo(made, { target, timeoutMs: command.timeout * 1000 });
@@ -164,6 +167,13 @@ function printed(
     return `${[`${place}: ${planned.operation}, HTTP ${response.status}`, ...text].join("\n")}\n\n`;
   const headers = response.headers.map(([name, value]) => `${name}: ${value}`);
   return `${[`HTTP ${response.status}`, ...headers, "", ...text].join("\n")}\n`;
+}
+
+/** For this user only: the response may be about a person. */
+function save(file: string, body: Buffer): Promise<void> {
+  return writeFile(file, body, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw new CallError(`The response came, but ${file} cannot be written (${error.code}).`);
+  });
 }
 
 /** Takes back what the calls made, the last first. What is gone already is no error. */

@@ -46,8 +46,8 @@ const verbs: (Pick<Program, "name" | "description" | "operands"> & { load(): Pro
     name: "sign",
     description: "print a signed curl command for one request",
     operands: {
-      method: "GET, POST, PUT, DELETE",
-      url: "the whole URL, e.g. http://127.0.0.1:4010/v1/subjects",
+      method: "GET, POST, PUT, DELETE, or an operation like ApiFaceSearchPost",
+      url: "the whole URL; of an operation: mock, live or a base URL",
     },
     load: async () => (await import("./sign.ts")).signVerb,
   },
@@ -94,11 +94,13 @@ const necid: Program = {
  */
 export async function runCommandLine([first, ...args]: string[], terminal: Terminal): Promise<number> {
   const help = formatHelp(necid, { verbs });
-  if (first === undefined || (first === "help" && args[0] !== undefined && !verbNamed(args[0]))) {
+  if (first === undefined) {
     terminal.stderr(help);
     return 2;
   }
-  if (first === "help" && args[0] !== undefined) return runCommandLine([args[0], "--help"], terminal);
+  if (first === "help" && args[0] !== undefined) {
+    return runCommandLine(verbNamed(args[0]) ? [args[0], "--help"] : [args[0]], terminal);
+  }
   if (["help", "-h", "--help"].includes(first)) {
     terminal.stdout(help);
     return 0;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -41,6 +41,19 @@ describe("necid call", () => {
         expect(stdout).not.toContain(secret);
       }
     }
+  });
+
+  test("saves the body of the response, for this user only", async () => {
+    const file = temporary("health.json");
+    const { code, stdout } = await call(["GET /health", "--save", file]);
+    expect([code, readFileSync(file, "utf8")]).toEqual([0, '{"status":"OK"}']);
+    expect(stdout).toContain('{"status":"OK"}');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const failed = await call(["GET /health", "--save", temporary("nowhere/health.json")]);
+    expect([failed.code, failed.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^The response came, but .*health\.json cannot be written \(ENOENT\)\.\n$/),
+    ]);
   });
 
   const wrong: [args: string[], error: RegExp][] = [

@@ -197,6 +197,16 @@ describe("necid", () => {
   test.each([
     [[], /Usage: necid/],
     [["mokc"], /unknown command 'mokc'\n\(Did you mean mock\?\)/],
+    [["help", "mokc"], /unknown command 'mokc'\n\(Did you mean mock\?\)/],
+    [["init", "--runner", "vitets"], /Allowed choices are vitest, jest, .*\n\(Did you mean vitest\?\)/],
+    [["sign", "ApiFaceSerchPost", "mock"], /Did you mean ApiFaceSearchPost\?/],
+    [["sign", "ApiFaceSearchPost", "mok"], /^mok must be mock, live or a base URL/],
+    [["sign", "GET", "http://127.0.0.1:1/x", "--face", "alice"], /belong to an operation/],
+    [["sign", "ApiSubjectsByIdDelete", "mock"], /has the path \/subjects\/\{id\}\. Give it with --path/],
+    [
+      ["sign", "GET", "https://api.example.com/v1"],
+      /^NECID_ACCESS_KEY_ID, NECID_SECRET_ACCESS_KEY, NECID_API_KEY must be set in the environment to sign for/,
+    ],
     [["mock", "--port", "70000"], /It must be a whole number from 0 to 65535\./],
     [["mock", "--auth", "none"], /Allowed choices are strict, presence, off\./],
     [["sign", "GET", "nowhere"], /nowhere is no URL/],
@@ -215,6 +225,9 @@ describe("necid", () => {
     expect(stdout).not.toContain("wJalr");
     const answer = await run("sh", ["-c", `${stdout.trim()} -s -o /dev/null -w '%{http_code}'`]);
     expect(answer.stdout).toBe("201");
+    const named = await verb(["sign", "ApiFaceSearchPost", server.url, "--face", "alice"]);
+    const found = await run("sh", ["-c", `${named.stdout.trim()} -s -o /dev/null -w '%{http_code}'`]);
+    expect(found.stdout).toBe("200");
     await server.stop();
   });
 });

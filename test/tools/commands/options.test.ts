@@ -135,11 +135,22 @@ Arguments:
   url               the whole URL
 
 Options:
-  --body <text>     request body; @FILE reads a file
+  --body <text>     request body; @FILE reads a file. Of an
+                    operation's, {{face alice}} is a face
+                    card, {{file alice.jpg}} a picture
+  --face <who>      a face card or a picture's file: the
+                    image of an operation's body
+  --path <path>     of an operation, with its parameters
+                    filled in
   --region <name>   credential scope (default:
                     "ap-southeast-2")
   --service <name>  credential scope (default:
                     "execute-api")
   -h, --help        display help for command
+
+Examples:
+  necid sign POST http://127.0.0.1:4010/v1/face/search --body @request.json
+  necid sign ApiFaceSearchPost mock --face alice
+  necid sign ApiSubjectsByIdDelete live --path /subjects/necidguid-0000-0000-0000-000000000000
 `);
 });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { mockApiKeys, mockCredentials, startMock } from "../../../mocks/mock.ts";
-import { runDoctor } from "../../../tools/commands/project/doctor.ts";
+import { checkNode, runDoctor } from "../../../tools/commands/project/doctor.ts";
 import { templates } from "../../../tools/commands/project/templates.ts";
 import { recordedTerminal } from "./recorded-terminal.ts";
 import { temporary, verb } from "./terminal.ts";
@@ -104,6 +104,16 @@ describe("doctor", () => {
     expect(lines.join("\n")).not.toMatch(/wJalr|SECRETx|application-key/);
   });
 
+  test("finds a Node that is too old", () => {
+    const findings = ["20.19.0", "22.11.9", "22.12.0", "26.0.0"].map((version) => checkNode(version));
+    expect(findings).toEqual([
+      { kind: "wrong", text: "Node 20.19.0 is too old: install 22.12 or newer" },
+      { kind: "wrong", text: "Node 22.11.9 is too old: install 22.12 or newer" },
+      { kind: "ok", text: "Node 22.12.0" },
+      { kind: "ok", text: "Node 26.0.0" },
+    ]);
+  });
+
   test("finds nobody at a port", async () => {
     const gone = await startMock();
     await gone.close();
@@ -190,6 +200,11 @@ describe("init", () => {
     expect(init()).toBe("2 Name the test runner: --runner vitest, jest, mocha, node-test, playwright\n");
     writeFileSync(temporary("package.json"), "{");
     expect(init()).toMatch(/^2 package\.json cannot be read: /);
+    writeFileSync(temporary("package.json"), '{ "scripts": "none" }');
+    expect(init()).toBe("2 package.json must be an object, and so must its scripts.\n");
+    writeFileSync(temporary("package.json"), '{ "devDependencies": { "mocha": "11" } }');
+    writeFileSync(temporary("test"), "a file where the folder should be");
+    expect(init()).toMatch(/^2 test cannot be written \(EEXIST\)\.\n$/);
   });
 });
 
@@ -259,6 +274,38 @@ describe("completion", () => {
     ).toEqual([]);
   });
 
+  test.skipIf(!isInstalled("fish"))("in fish, words are completed with what they mean", async () => {
+    writeFileSync(temporary("necid.fish"), (await verb(["completion", "fish"])).stdout);
+    const complete = (line: string) =>
+      execFileSync(
+        "fish",
+        ["--no-config", "-c", `source ${temporary("necid.fish")}; complete -C '${line}'`],
+        {
+          encoding: "utf8",
+        },
+      );
+    expect(complete("necid mo")).toBe("mock\tserve the mock until Ctrl-C\n");
+    expect(complete("necid mock --auth p")).toMatch(/^presence\t/);
+    expect(complete("necid doctor --b")).toMatch(/^--base-url\tthe service to ask/);
+  });
+
+  test.skipIf(!isInstalled("zsh"))("in zsh, a tab completes an option", async () => {
+    writeFileSync(temporary("necid.zsh"), (await verb(["completion", "zsh"])).stdout);
+    // A terminal of zsh's own, in which the line is typed.
+    const typed = [
+      "zmodload zsh/zpty",
+      "zpty typing zsh -f -i",
+      `zpty -w typing 'autoload -U compinit && compinit -D -u; source ${temporary("necid.zsh")}'`,
+      "zpty -w typing 'necid() { print -r -- \"ran <$*>\" }'",
+      "zpty -w -n typing $'necid mock --self\\t\\n'",
+      "zpty -w typing exit",
+      'while zpty -r typing line 2>/dev/null; do print -rn -- "$line"; done',
+    ].join("\n");
+    expect(execFileSync("zsh", ["-f", "-c", typed], { encoding: "utf8" })).toContain(
+      "ran <mock --self-check>",
+    );
+  });
+
   test("an unknown shell is refused", async () => {
     expect(await verb(["completion", "tcsh"])).toEqual({
       code: 2,
@@ -267,3 +314,7 @@ describe("completion", () => {
     });
   });
 });
+
+function isInstalled(shell: string): boolean {
+  return spawnSync(shell, ["--version"]).status === 0;
+}

@@ -33,7 +33,7 @@ export async function runDoctor({ baseUrl }: { baseUrl?: string }, terminal: Ter
   const credentials = checkCredentials(env);
   const url = baseUrl ?? env.NECID_BASE_URL;
   const findings = [
-    { kind: "ok" as const, text: `Node ${process.versions.node}` },
+    checkNode(process.versions.node),
     ...checkPackages(),
     ...credentials,
     ...(url === undefined
@@ -42,6 +42,17 @@ export async function runDoctor({ baseUrl }: { baseUrl?: string }, terminal: Ter
   ];
   for (const { kind, text } of findings) stdout(`${kind.padEnd(5)}  ${text}\n`);
   return findings.some(({ kind }) => kind === "wrong") ? 1 : 0;
+}
+
+/** The oldest Node that the package is for, as `engines` in package.json says. */
+const oldest = [22, 12] as const;
+
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+  if (isOld)
+    return { kind: "wrong", text: `Node ${version} is too old: install ${oldest.join(".")} or newer` };
+  return { kind: "ok", text: `Node ${version}` };
 }
 
 function checkPackages(): Finding[] {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { isObject } from "../../../contracts/openapi/json.ts";
 import { defineVerb, type Option } from "../reader/program.ts";
 import type { Terminal } from "../reader/terminal.ts";
 import { runners, templates, workflow } from "./templates.ts";
@@ -38,7 +39,19 @@ export async function runInit({ runner }: { runner?: Runner }, terminal: Termina
     stderr(`Name the test runner: --runner ${runners.join(", ")}\n`);
     return 2;
   }
-  const { file, test, script } = templates[chosen];
+  try {
+    writeFiles(chosen, manifest, stdout);
+    return 0;
+  } catch (error) {
+    const { code, path, message } = error as NodeJS.ErrnoException;
+    stderr(`${path ?? "A file"} cannot be written (${code ?? message}).\n`);
+    return 2;
+  }
+}
+
+/** @throws what the system says when a file cannot be written. */
+function writeFiles(runner: Runner, manifest: Manifest, stdout: Terminal["stdout"]): void {
+  const { file, test, script } = templates[runner];
   write(file, test);
   write(".github/workflows/necid.yml", workflow);
   const scripts = (manifest.parsed.scripts ?? {}) as Record<string, string>;
@@ -48,7 +61,6 @@ export async function runInit({ runner }: { runner?: Runner }, terminal: Termina
     stdout("added the script test:necid to package.json\n");
   } else stdout("package.json has a script test:necid already\n");
   stdout("Run it: npm run test:necid\n");
-  return 0;
 
   function write(path: string, text: string): void {
     if (existsSync(path)) return void stdout(`${path} is there already\n`);
@@ -63,7 +75,10 @@ type Manifest = { parsed: Record<string, unknown>; indent: string };
 function readManifest(): Manifest | Error {
   try {
     const text = readFileSync("package.json", "utf8");
-    return { parsed: JSON.parse(text), indent: /^([ \t]+)"/m.exec(text)?.[1] ?? "  " };
+    const parsed = JSON.parse(text);
+    if (!isObject(parsed) || !isObject(parsed.scripts ?? {}))
+      return new Error("package.json must be an object, and so must its scripts.");
+    return { parsed, indent: /^([ \t]+)"/m.exec(text)?.[1] ?? "  " };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return new Error("There is no package.json here. Run `npm init` first.");

@@ -136,7 +136,7 @@ export function oneOf<Choice extends string>(choices: readonly Choice[]) {
   return (text: string): Choice => {
     const choice = choices.find((one) => one === text);
     if (choice !== undefined) return choice;
-    throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.${similar(text, choices)}`);
   };
 }
 
