@@ -250,7 +250,7 @@ describe("completion", () => {
     [["necid", "mo"], ["mock"]],
     [
       ["necid", "mock", "--se"],
-      ["--seed", "--seed-subjects", "--self-check"],
+      ["--service", "--seed", "--seed-subjects", "--self-check"],
     ],
     [["necid", "mock", "--auth", "p"], ["presence"]],
     [
