@@ -142,10 +142,10 @@ Options:
                     image of an operation's body
   --path <path>     of an operation, with its parameters
                     filled in
-  --region <name>   region of the signature (default: that
-                    of the host, else ap-southeast-2)
-  --service <name>  service of the signature (default: that
-                    of the host, else execute-api)
+  --region <name>   credential scope (default:
+                    "ap-southeast-2")
+  --service <name>  credential scope (default:
+                    "execute-api")
   -h, --help        display help for command
 
 Examples:
