@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../contracts/openapi/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { BuiltContract } from "../read/contract.ts";
 import { SpecError } from "../read/problem.ts";
@@ -29,13 +29,23 @@ type Broken = { at: Tokens; message: string };
 /** Fields that hold values, which may look like schemas but are none. */
 const VALUES = new Set(["example", "examples", "default", "const"]);
 
-function* brokenIn(value: Json, at: Tokens): Generator<Broken> {
-  if (typeof value !== "object" || value === null) return;
-  const message = isObject(value) ? messageOf(value.pattern, value.enum) : undefined;
-  if (message) yield { at, message };
-  for (const [key, item] of Object.entries(value)) {
-    if (typeof item !== "object" || VALUES.has(key) || key.startsWith("x-")) continue;
-    yield* brokenIn(item, [...at, key]);
+function brokenIn(root: Json, start: Tokens): Broken[] {
+  const broken: Broken[] = [];
+  const at = [...start];
+  walk(root);
+  return broken;
+
+  function walk(value: Json): void {
+    if (typeof value !== "object" || value === null) return;
+    const message = isObject(value) ? messageOf(value.pattern, value.enum) : undefined;
+    if (message) broken.push({ at: [...at], message });
+    for (const key of Object.keys(value)) {
+      const item = (value as JsonObject)[key]!;
+      if (typeof item !== "object" || VALUES.has(key) || key.startsWith("x-")) continue;
+      at.push(key);
+      walk(item);
+      at.pop();
+    }
   }
 }
 

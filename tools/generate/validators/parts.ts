@@ -28,7 +28,7 @@ export type Content = [mediaType: string, schema: PartSchema | undefined][];
 
 /** The parts of an operation and the schema of each; a part that the contract does not describe is left out. */
 export type Parts = {
-  requestBody?: { required: boolean; content: Content };
+  requestBody: { required: boolean; content: Content } | undefined;
   parameters: [place: ParameterPlace, schema: PartSchema][];
   responseBody: [status: string, content: Content][];
   responseHeaders: [status: string, schema: PartSchema][];
@@ -44,20 +44,30 @@ export function partsOf(openapi: JsonObject, operation: Operation): Parts {
     return response ? [{ status, response: reached(openapi, response) }] : [];
   });
   const parameters = parametersOf(openapi, operation);
+  // Each part is found when it is read: most requests need their parameters only.
   return {
-    ...(body && {
-      requestBody: { required: body.value.required === true, content: contentOf(openapi, body, "request") },
-    }),
-    parameters: PLACES.flatMap((place) => {
-      const schema = textSchema(openapi, parameters, { place, at: operation.at });
-      return schema ? [[place, schema]] : [];
-    }),
-    responseBody: responses.map(({ status, response }) => [status, contentOf(openapi, response, "response")]),
-    responseHeaders: responses.flatMap(({ status, response }) => {
-      const headers = headersOf(openapi, response);
-      const schema = textSchema(openapi, headers, { place: "header", at: response.at });
-      return schema ? [[status, schema]] : [];
-    }),
+    get requestBody() {
+      return body && { required: body.value.required === true, content: contentOf(openapi, body, "request") };
+    },
+    get parameters() {
+      return PLACES.flatMap((place): [ParameterPlace, PartSchema][] => {
+        const schema = textSchema(openapi, parameters, { place, at: operation.at });
+        return schema ? [[place, schema]] : [];
+      });
+    },
+    get responseBody() {
+      return responses.map(({ status, response }): [string, Content] => [
+        status,
+        contentOf(openapi, response, "response"),
+      ]);
+    },
+    get responseHeaders() {
+      return responses.flatMap(({ status, response }): [string, PartSchema][] => {
+        const headers = headersOf(openapi, response);
+        const schema = textSchema(openapi, headers, { place: "header", at: response.at });
+        return schema ? [[status, schema]] : [];
+      });
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Problem } from "../read/problem.ts";
 
 /** The patterns of a contract that may take long, each with the length up to which a text cannot. */
 export function safeLengthsOf(openapi: JsonObject): Record<string, number> {
-  const patterns = new Set([...patternsIn(openapi, [])].map(({ pattern }) => pattern));
+  const patterns = new Set([...patternsIn(openapi)].map(({ pattern }) => pattern));
   const lengths = [...patterns].flatMap((pattern) => {
     const length = safeLengthOf(pattern);
     return length === Number.POSITIVE_INFINITY ? [] : [[pattern, length] as const];
@@ -49,7 +49,7 @@ type Found = { pattern: string; at: Tokens };
 
 function exponentialIn(openapi: JsonObject): Found[] {
   const costs = new Map<string, PatternCost>();
-  return [...patternsIn(openapi, [])].filter(({ pattern }) => {
+  return [...patternsIn(openapi)].filter(({ pattern }) => {
     const cost = costs.get(pattern) ?? costOf(pattern);
     costs.set(pattern, cost);
     return cost === "exponential";
@@ -59,19 +59,33 @@ function exponentialIn(openapi: JsonObject): Found[] {
 /** Fields that hold values, which may look like schemas but are none. */
 const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
 
-/** Every `pattern` and every key of `patternProperties`. */
-function* patternsIn(value: Json, at: Tokens): Generator<Found> {
-  if (typeof value !== "object" || value === null) return;
-  if (isObject(value)) {
-    if (typeof value.pattern === "string") yield { pattern: value.pattern, at: [...at, "pattern"] };
-    if (isObject(value.patternProperties)) {
-      for (const pattern of Object.keys(value.patternProperties)) {
-        yield { pattern, at: [...at, "patternProperties", pattern] };
+/** Every `pattern` and every key of `patternProperties`. A contract is read once for all who ask. */
+function patternsIn(openapi: JsonObject): Found[] {
+  const known = patternsOf.get(openapi);
+  if (known) return known;
+  const found: Found[] = [];
+  const at: string[] = [];
+  walk(openapi);
+  patternsOf.set(openapi, found);
+  return found;
+
+  function walk(value: JsonObject | Json[]): void {
+    if (!Array.isArray(value)) {
+      if (typeof value.pattern === "string") found.push({ pattern: value.pattern, at: [...at, "pattern"] });
+      if (isObject(value.patternProperties)) {
+        for (const pattern of Object.keys(value.patternProperties)) {
+          found.push({ pattern, at: [...at, "patternProperties", pattern] });
+        }
       }
     }
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (typeof item === "object" && !VALUES.has(key) && !key.startsWith("x-"))
-      yield* patternsIn(item, [...at, key]);
+    for (const key of Object.keys(value)) {
+      const item = (value as JsonObject)[key]!;
+      if (typeof item !== "object" || item === null || VALUES.has(key) || key.startsWith("x-")) continue;
+      at.push(key);
+      walk(item);
+      at.pop();
+    }
   }
 }
+
+const patternsOf = new WeakMap<JsonObject, Found[]>();
