@@ -15,8 +15,14 @@ export async function emitSchema(openapi: JsonObject): Promise<Record<"schema.d.
     injectFooter: [],
     resolve: ($ref: string) => resolveRef(schema, $ref, { silent: true }),
   };
-  return { "schema.d.ts": astToString(transformSchema(schema, context as unknown as GlobalContext)) };
+  const text = astToString(transformSchema(schema, context as unknown as GlobalContext));
+  return { "schema.d.ts": text.replace(WITH_REQUIRED, WITH_REQUIRED_OF_ANY) };
 }
+
+/** A type that may be null has no keys, and gives an error in the types of the package. */
+const WITH_REQUIRED = "type WithRequired<T, K extends keyof T> = T & {\n    [P in K]-?: T[P];\n};";
+const WITH_REQUIRED_OF_ANY =
+  "type WithRequired<T, K extends PropertyKey> = T & {\n    [P in K & keyof T]-?: T[P];\n};";
 
 const DEFAULTS = {
   // A property with a default may be left out of a request.

@@ -10,6 +10,7 @@ export function typable(openapi: JsonObject): JsonObject {
   const copy = structuredClone(openapi);
   const names = new Map<string, string>();
   walk(copy, false);
+  cutCircles(copy);
   return copy;
 
   function walk(value: Json, isSchema: boolean): void {
@@ -35,6 +36,7 @@ export function typable(openapi: JsonObject): JsonObject {
       const inherited = inheritedDiscriminator(openapi, value);
       // openapi-typescript writes this property itself, and would write it twice.
       if (inherited !== undefined && isObject(value.properties)) delete value.properties[inherited];
+      withNullAsChoice(value);
     }
     walk(value, isSchema);
   }
@@ -68,6 +70,55 @@ export function typable(openapi: JsonObject): JsonObject {
     }
     return found;
   }
+}
+
+/** `null` and one of several types at once is a type that may not refer to itself; it is meant as one more choice. */
+function withNullAsChoice(schema: JsonObject): void {
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (schema.type !== "null" || !Array.isArray(choices)) return;
+  delete schema.type;
+  choices.push({ type: "null" });
+}
+
+/**
+ * TypeScript takes no property whose type leads back to itself, unless through another property: a list of texts and of
+ * such lists. There the list may hold anything.
+ */
+function cutCircles(openapi: JsonObject): void {
+  const components = isObject(openapi.components) ? openapi.components : {};
+  const schemas = isObject(components.schemas) ? components.schemas : {};
+  const next = new Map(Object.entries(schemas).map(([name, schema]) => [name, directlyIn(schema)]));
+  const leadsTo = (from: string, to: string) => {
+    const seen = new Set<string>();
+    const open = [from];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      if (one === to) return true;
+      if (seen.has(one)) continue;
+      seen.add(one);
+      open.push(...(next.get(one) ?? []).map(({ name }) => name));
+    }
+    return false;
+  };
+  for (const [name, references] of next) {
+    for (const reference of [...references]) {
+      if (!leadsTo(reference.name, name)) continue;
+      delete reference.holder.$ref;
+      references.splice(references.indexOf(reference), 1);
+    }
+  }
+}
+
+/** The components that a schema refers to in its lists and compositions, each with the object that does. */
+function directlyIn(schema: Json | undefined): { name: string; holder: JsonObject }[] {
+  if (!isObject(schema)) return [];
+  if (typeof schema.$ref === "string") {
+    const [components, section, name] = parsePointer(schema.$ref);
+    return components === "components" && section === "schemas" && name !== undefined
+      ? [{ name, holder: schema }]
+      : [];
+  }
+  const lists = [schema.allOf, schema.anyOf, schema.oneOf, schema.prefixItems, [schema.items ?? null]];
+  return lists.flatMap((list) => (Array.isArray(list) ? list.flatMap(directlyIn) : []));
 }
 
 /** The discriminator's property of a schema that another one is made of, by `allOf`. */

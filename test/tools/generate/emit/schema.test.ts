@@ -122,6 +122,41 @@ const contracts: [title: string, contract: JsonObject, uses: string][] = [
     "const dog: Body = { kind: 'Dog', barks: true };",
   ],
   [
+    "null beside a choice that contains itself",
+    contractOf(
+      { $ref: "#/components/schemas/Item" },
+      {},
+      {
+        Item: {
+          type: "null",
+          oneOf: [{ type: "string" }, { type: "array", items: { $ref: "#/components/schemas/Item" } }],
+        },
+      },
+    ),
+    "const item: Body = ['a', [null]];",
+  ],
+  [
+    "a list that contains itself by way of another list",
+    contractOf(
+      { $ref: "#/components/schemas/Rows" },
+      {},
+      {
+        Rows: { type: "array", items: { $ref: "#/components/schemas/Cells" } },
+        Cells: { anyOf: [{ type: "number" }, { $ref: "#/components/schemas/Rows" }] },
+      },
+    ),
+    "const rows: Body = [1, [2]];",
+  ],
+  [
+    "properties that are required of a schema that may be null",
+    contractOf(
+      { allOf: [{ $ref: "#/components/schemas/Plan" }], required: ["day"] },
+      {},
+      { Plan: { type: ["object", "null"], properties: { day: { type: "string" } } } },
+    ),
+    "const plan: Body = { day: 'Monday' };",
+  ],
+  [
     "true and false in compositions",
     contractOf(
       { allOf: [true, { type: "object", properties: { a: { type: "string" } } }] },
