@@ -76,8 +76,8 @@ class Reader {
     this.#root = this.#object("root", base.value, at) as JsonObject;
     for (let next = this.#pending.shift(); next; next = this.#pending.shift()) next();
     for (const { origin, message, count } of this.#unfollowed.values()) {
-      const more = count > 1 ? ` So are ${count - 1} others in values of this file.` : "";
-      this.problems.push(problemOf(origin, `${message} It is left out.${more}`, "note"));
+      const more = count > 1 ? `, and ${count - 1} more in values of this file` : "";
+      this.problems.push(problemOf(origin, `${message} It is left out${more}.`, "note"));
     }
     return this.#root;
   }
@@ -383,7 +383,7 @@ class Reader {
       );
       return isObject(reference) ? String(reference.$ref) : undefined;
     }
-    if (isReferenceText(name)) {
+    if (isReferenceText(name) && !this.#isMissing(name, at)) {
       const reference = this.#reference("schema", { $ref: name }, at, "mapping");
       return isObject(reference) ? String(reference.$ref) : undefined;
     }
@@ -400,10 +400,12 @@ class Reader {
       );
     if (typeof value.$dynamicRef !== "string" || value.$ref !== undefined) return value;
     const { $dynamicRef, ...rest } = value;
+    const isAlone = this.#files.countAnchors(at.document, $dynamicRef.replace(/^#/, "")) <= 1;
     this.#report(
       "`$dynamicRef` is read as `$ref`: the contract has no dynamic scope.",
       this.#child(at, "$dynamicRef"),
       "key",
+      isAlone ? "note" : "warning",
     );
     return { ...rest, $ref: $dynamicRef };
   }
@@ -433,12 +435,11 @@ class Reader {
   #reference(shape: string, value: JsonObject & { $ref: string }, at: At, name = "$ref"): Json | undefined {
     const place = name === "$ref" ? this.#child(at, "$ref") : at;
     const target = this.#target(value.$ref, place, name);
-    if (target === undefined) return undefined;
+    // The run stops because of it; what is around it has no further fault.
+    if (target === undefined) return {};
     const isOwn = target.document === this.#files.base;
-    const isHere =
-      at.document === this.#files.base &&
-      leadsOut(value.$ref) &&
-      this.#nameOf(target) === this.#componentAt(at);
+    const component = at.document === this.#files.base ? this.#componentAt(at) : undefined;
+    const isHere = component !== undefined && leadsOut(value.$ref) && this.#nameOf(target) === component;
     if (!isOwn && isHere) {
       const result = this.#object(shape, target.value, target);
       return this.origins.set(result, target);
@@ -586,6 +587,15 @@ class Reader {
         section.length === tokens.length - 1 && section.every((field, index) => field === tokens[index]),
     );
     return isSection ? String(tokens.at(-1)) : undefined;
+  }
+
+  /** Whether a reference may be followed, but leads to nothing. */
+  #isMissing(ref: string, at: At): boolean {
+    try {
+      return this.#files.follow(at.document, ref) === undefined;
+    } catch (error) {
+      return error instanceof RefusedReferenceError && UNREADABLE.has(error.message);
+    }
   }
 
   /** Whether a field may name another file: nobody reads it, but readers of the contract might. */

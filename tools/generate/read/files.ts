@@ -17,6 +17,8 @@ export type Files = {
   base: LinkedFile;
   /** Faults of the files themselves. */
   problems: Problem[];
+  /** How many `$anchor`s and `$dynamicAnchor`s of a file have a name. */
+  countAnchors: (document: LinkedFile, name: string) => number;
   /**
    * What a reference leads to; `undefined` when its file has nothing there.
    * @throws {RefusedReferenceError} when it may not be followed, or the file cannot be read.
@@ -27,12 +29,13 @@ export type Files = {
 export function openFiles(document: WrittenFile, access: Access, parsers: Parsers): Files {
   const base: LinkedFile = { ...document, path: resolve(document.file) };
   const files = new Map<string, LinkedFile | RefusedReferenceError>([[base.path, base]]);
-  const named = new Map<ParsedFile, Map<string, string[]>>();
+  const named = new Map<ParsedFile, Map<string, string[][]>>();
   const problems: Problem[] = [];
 
   return {
     base,
     problems,
+    countAnchors: (document, name) => anchorsOf(document).get(name)?.length ?? 0,
     follow(from, ref) {
       const at = ref.indexOf("#");
       const [uri, fragment] = at === -1 ? [ref, ""] : [ref.slice(0, at), ref.slice(at + 1)];
@@ -74,21 +77,26 @@ export function openFiles(document: WrittenFile, access: Access, parsers: Parser
 
   /** The place of an `$id`, `$anchor` or `$dynamicAnchor`; the first one counts. */
   function anchor(document: LinkedFile, name: string): string[] | undefined {
+    const anchors = anchorsOf(document);
+    return (anchors.get(name) ?? anchors.get(percentDecode(name)))?.[0];
+  }
+
+  function anchorsOf(document: LinkedFile): Map<string, string[][]> {
     const anchors = named.get(document) ?? anchorsIn(document.value);
     named.set(document, anchors);
-    return anchors.get(name) ?? anchors.get(percentDecode(name));
+    return anchors;
   }
 }
 
 const ANCHORS = new Set(["$id", "$anchor", "$dynamicAnchor"]);
 
-function anchorsIn(root: Json): Map<string, string[]> {
-  const anchors = new Map<string, string[]>();
+function anchorsIn(root: Json): Map<string, string[][]> {
+  const anchors = new Map<string, string[][]>();
   const walk = (value: Json, tokens: string[]) => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, item] of Object.entries(value)) {
       const isName = ANCHORS.has(key) && typeof item === "string";
-      if (isName && !anchors.has(item)) anchors.set(item, tokens);
+      if (isName) anchors.set(item, [...(anchors.get(item) ?? []), tokens]);
       walk(item, [...tokens, key]);
     }
   };

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { formatOf, textOfList } from "./collections.ts";
 import type { Modernizer } from "./modern.ts";
 import { below, type Origin, problemOf } from "./origins.ts";
 import type { Problem } from "./problem.ts";
@@ -33,6 +34,13 @@ export function convertSwagger(
   result.paths = paths(swagger.paths as JsonObject, at(root, "paths"));
   if (isObject(swagger["x-ms-paths"]))
     result["x-ms-paths"] = paths(swagger["x-ms-paths"], at(root, "x-ms-paths"));
+  const { basePath } = swagger;
+  if (typeof basePath === "string" && /^[^/]/.test(basePath)) {
+    report(
+      at(root, "basePath"),
+      `The base path ${basePath} does not begin with a slash. It is read as /${basePath}.`,
+    );
+  }
   const servers = serversOf(swagger, swagger.schemes);
   if (servers) result.servers = servers;
   const components = componentsOf();
@@ -193,7 +201,8 @@ export function convertSwagger(
     }
     const example = value.example ?? value["x-example"];
     if (value.deprecated === true || value["x-deprecated"] === true) converted.deprecated = true;
-    Object.assign(converted, serialized(value, origin, style));
+    const { fields, asText } = serialized(value, origin, style);
+    Object.assign(converted, fields);
     const whole: JsonObject = { ...(isObject(value.schema) && value.schema), ...schema };
     delete whole.example;
     if (isParameter && Object.keys(whole).length === 0) {
@@ -201,52 +210,50 @@ export function convertSwagger(
       whole.type = "string";
     }
     if (whole.type === "file") whole.type = "string";
-    const described = modern.schema(whole);
+    const list = { ...whole, collectionFormat: value.collectionFormat ?? "csv" };
+    const described = modern.schema(asText ? textOfList(list) : withPlainItems(whole, origin));
     converted.schema = isParameter ? modern.from(described, origin) : described;
-    const { items } = converted.schema as JsonObject;
-    if (isObject(items))
-      (converted.schema as JsonObject).items = modern.from(
-        innerItems(items, at(origin, "items")),
-        at(origin, "items"),
-      );
     if (example !== undefined) converted.examples = { default: { value: example } };
     return converted;
   }
 
-  /** How a list is written in one text. */
-  function serialized(value: JsonObject, origin: Origin, style: "simple" | "form"): JsonObject {
-    if (value.type !== "array") return {};
-    const format = typeof value.collectionFormat === "string" ? value.collectionFormat : "csv";
+  /** How a list is written in one text; `asText` where OpenAPI cannot say it. */
+  function serialized(
+    value: JsonObject,
+    origin: Origin,
+    style: "simple" | "form",
+  ): { fields: JsonObject; asText?: boolean } {
+    if (value.type !== "array") return { fields: {} };
+    const format = formatOf(value);
     const known: Record<string, JsonObject> = style === "form" ? QUERY_STYLES : { csv: { style: "simple" } };
-    if (Object.hasOwn(known, format)) return known[format]!;
+    if (Object.hasOwn(known, format)) return { fields: known[format]! };
     const where = value.in ?? "a header";
     const place = value.collectionFormat === undefined ? origin : at(origin, "collectionFormat");
     if (format === "multi") {
       report(place, `collectionFormat multi is for query and formData, not for ${where}. It is read as csv.`);
-      return { style: "simple" };
+      return { fields: { style: "simple" } };
     }
-    report(
-      place,
-      `OpenAPI 3 has no collectionFormat ${format} in ${where}. The validators split the list by it (x-collectionFormat).`,
-    );
-    return { style, ...(style === "form" && { explode: false }), "x-collectionFormat": format };
+    const message = `OpenAPI 3 has no collectionFormat ${format} in ${where}. The list is read as one text.`;
+    report(place, message);
+    return { fields: { "x-collectionFormat": format }, asText: true };
   }
 
   /** A list inside a list is one text of it: OpenAPI has no separator for it. */
-  function innerItems(items: JsonObject, origin: Origin): JsonObject {
-    const { collectionFormat, ...rest } = items;
-    if (rest.type !== "array") {
-      if (collectionFormat !== undefined)
-        report(at(origin, "collectionFormat"), "collectionFormat is for lists. It is left out.");
-      return rest;
+  function withPlainItems(list: JsonObject, origin: Origin): JsonObject {
+    if (!isObject(list.items)) return list;
+    const { collectionFormat, ...items } = list.items;
+    const inner = at(origin, "items");
+    const place = collectionFormat === undefined ? inner : at(inner, "collectionFormat");
+    if (items.type !== "array") {
+      if (collectionFormat !== undefined) report(place, "collectionFormat is for lists. It is left out.");
+      return { ...list, items: modern.from(items, inner) };
     }
-    const format = collectionFormat ?? "csv";
-    const place = collectionFormat === undefined ? origin : at(origin, "collectionFormat");
+    const format = formatOf(list.items);
     report(
       place,
       `OpenAPI 3 has no list inside a list that is one text (${format}). Each inner list is read as a text.`,
     );
-    return { type: "string" };
+    return { ...list, items: modern.from(textOfList(list.items), inner) };
   }
 
   // Bodies.
@@ -306,18 +313,19 @@ export function convertSwagger(
     const required = fields
       .filter(({ value }) => value.required === true)
       .map(({ value }) => String(value.name));
+    const oneText = new Set<JsonObject>();
     const encoding = fields.flatMap(({ value, origin: place }): [string, Json][] => {
-      const written = serialized(value, place, "form");
-      return Object.keys(written).length > 0 && written.explode !== true
-        ? [[String(value.name), written]]
-        : [];
+      const { fields: written, asText } = serialized(value, place, "form");
+      if (asText) oneText.add(value);
+      const isDefault = Object.keys(written).length === 0 || written.explode === true;
+      return asText || isDefault ? [] : [[String(value.name), written]];
     });
     const schema = (): JsonObject => ({
       type: "object",
       properties: Object.fromEntries(
         fields.map((field): [string, Json] => [
           String(field.value.name),
-          modern.from(formField(field), field.origin),
+          modern.from(formField(field, oneText.has(field.value)), field.origin),
         ]),
       ),
       ...(required.length > 0 && { required: [...new Set(required)] }),
@@ -336,7 +344,8 @@ export function convertSwagger(
     return { ...(required.length > 0 && { required: true }), content: Object.fromEntries(content) };
   }
 
-  function formField({ value, origin }: Listed): JsonObject {
+  function formField({ value, origin }: Listed, asText: boolean): JsonObject {
+    if (asText) return { ...textOfList(value), "x-collectionFormat": formatOf(value) };
     const {
       name: _name,
       in: _in,
@@ -346,9 +355,8 @@ export function convertSwagger(
       ...rest
     } = value;
     const { schema, ...described } = rest;
-    const field = modern.schema({ ...(isObject(schema) && schema), ...described }) as JsonObject;
-    if (isObject(field.items)) field.items = innerItems(field.items, at(origin, "items"));
-    return field;
+    const whole = { ...(isObject(schema) && schema), ...described };
+    return modern.schema(withPlainItems(whole, origin)) as JsonObject;
   }
 
   // Responses.

@@ -97,7 +97,8 @@ function findOffset(root: Node, tokens: string[], on: "value" | "key"): number {
     const next = pair?.value ?? node.items?.[Number(token)];
     if (!next) break;
     const isKey = on === "key" && index === tokens.length - 1;
-    start = isKey && pair ? pair.start : next.start;
+    // A value that is empty has no place of its own.
+    start = pair && (isKey || next.start < 0) ? pair.start : next.start;
     node = next;
   }
   return start;
