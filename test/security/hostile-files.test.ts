@@ -1,82 +1,20 @@
-import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { collectResponses } from "../../mocks/prism/responses.ts";
 import { contractOf } from "../../tools/commands/mock-spec.ts";
 import { generate } from "../../tools/generate/generate.ts";
 import { SpecError } from "../../tools/generate/read/problem.ts";
+import { bombs, head, refused } from "./hostile-descriptions.ts";
 
-const head = 'openapi: 3.0.3\ninfo: { title: t, version: "1" }\npaths: {}\n';
 /** Enough for every refusal on a busy machine; what it is about took minutes, or did not end. */
 const limitMs = 5_000;
 
-const names = Array.from({ length: 12 }, (_, index) => `l${index}`);
-/** Ten aliases of the line above in each line. */
-const laughs = (line: (name: string, above: string[]) => string) =>
-  names
-    .map((name, index) => line(name, index === 0 ? [] : Array(10).fill(`*${names[index - 1]}`)))
-    .join("\n");
-
-type Case = [title: string, make: string | ((file: string) => unknown), problem: string];
-
-const cases: Case[] = [
-  ["a device without end", (file) => symlink("/dev/zero", file), "1:1 This is not a regular file."],
-  ["a device of random bytes", (file) => symlink("/dev/urandom", file), "1:1 This is not a regular file."],
-  ["a terminal or none", (file) => symlink("/dev/null", file), "1:1 This is not a regular file."],
-  ["a pipe without a writer", (file) => execFileSync("mkfifo", [file]), "1:1 This is not a regular file."],
-  ["a directory", (file) => mkdir(file), "1:1 This is a directory, not a file."],
-  ["a link to itself", (file) => symlink(file, file), "1:1 The file cannot be read (ELOOP)."],
-  ["a link to nothing", (file) => symlink(`${file}.gone`, file), "1:1 The file is not there."],
-  [
-    "a sparse file of a terabyte",
-    async (file) => {
-      await writeFile(file, head);
-      await truncate(file, 1e12);
-    },
-    "1:1 The file is larger than 50000000 bytes; --max-spec-size allows more.",
-  ],
-  [
-    "lists of aliases",
-    `${head}x:\n${laughs((name, above) => `  ${name}: &${name} [${above}]`)}\n`,
-    "The aliases of the file stand for more than 100000 values.",
-  ],
-  [
-    "maps of aliases",
-    `${head}x:\n${laughs((name, above) => `  ${name}: &${name} {${above.map((alias, key) => `k${key}: ${alias}`)}}`)}\n`,
-    "The aliases of the file stand for more than 100000 values.",
-  ],
-  [
-    "one long text behind many aliases of a list",
-    `${head}x-a: &a [${"a,".repeat(2000)}]\nx-b: [${"*a,".repeat(2000)}]\n`,
-    "The aliases of the file stand for more than 100000 values.",
-  ],
-  ["an alias inside itself", `${head}x: &a [*a]\n`, "4:9 The alias contains itself."],
-  ["an alias inside itself, in a map", `${head}x: &a { b: { c: *a } }\n`, "The alias contains itself."],
-  [
-    "a chain of aliases",
-    `${head}${Array.from({ length: 200 }, (_, i) => `x-${i}: &a${i} [${i === 0 ? "" : `*a${i - 1}`}]\n`).join("")}`,
-    "The nesting exceeds 100 levels.",
-  ],
-  ["deep lists", `${head}x: ${"[".repeat(100_000)}`, "YAML syntax: nesting exceeded maxDepth (100)."],
-  [
-    "deep JSON",
-    `{"openapi":"3.0.3","x":${'{"a":'.repeat(100_000)}`,
-    "JSON syntax: nesting exceeded 100 levels.",
-  ],
-  ["a key __proto__", `${head}x: { __proto__: { a: 1 } }\n`, "The key __proto__ cannot be used"],
-  ["a key __proto__ in JSON", `{"openapi":"3.0.3","__proto__":{}}`, "1:20 The key __proto__ cannot be used"],
-  ["zero bytes", `${head}x: "\0"\n`, "YAML syntax: "],
-  [
-    "another encoding",
-    (file) => writeFile(file, Buffer.from([0xff, 0xfe, 0x61, 0])),
-    "1:1 The bytes here are not UTF-8",
-  ],
-  ["nothing", "", "1:1 The file is empty."],
-  ["a private key", "-----BEGIN PRIVATE KEY-----\nAAAA\n", "spec."],
-];
-
-it.each(cases)("is refused at its place: %s", { timeout: 30_000 }, async (_, make, problem) => {
+it.each(refused)("is refused at its place: %s", { timeout: 30_000 }, async (_, make, problem) => {
   const folder = await mkdtemp(join(tmpdir(), "hostile-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const isJson = typeof make === "string" && make.startsWith("{");
@@ -108,3 +46,64 @@ it.each(["spec", "overlay"])("--max-spec-size holds for the %s", async (file) =>
     `${file}.yaml:1:1 The file is larger than 300 bytes; --max-spec-size allows more.`,
   );
 });
+
+/** Those that hung before; `test/lab/hostile` measures all, each in a process of its own. */
+const hung = /^(allOf|properties|required|a list of at least|a path|a pattern of 1|oneOf of 2|a reference)/;
+it.each(bombs.filter(([title]) => hung.test(title)))("ends soon: %s", async (_, document, problem) => {
+  const folder = await mkdtemp(join(tmpdir(), "hostile-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const spec = join(folder, "spec.json");
+  await writeFile(spec, document);
+  const before = process.cpuUsage();
+  const made = await generate({ spec, out: join(folder, "out"), collectResponses }).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(limitMs);
+  expect(made?.message.replaceAll(`${folder}/`, "") ?? "").toMatch(problem ? /^spec\.json:\d+:\d+ / : /^$/);
+  expect(made?.message ?? "").toContain(problem ?? "");
+});
+
+it("a signal ends a generation that is busy", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hostile-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const operations = Array.from({ length: 2000 }, (_, index) => [
+    `/p${index}`,
+    { get: { responses: { 200: { description: "ok" } } } },
+  ]);
+  await writeFile(
+    join(folder, "spec.json"),
+    JSON.stringify({
+      openapi: "3.0.3",
+      info: { title: "t", version: "1" },
+      paths: Object.fromEntries(operations),
+    }),
+  );
+  const args = [
+    "tools/commands/necid.ts",
+    "generate",
+    "--spec",
+    join(folder, "spec.json"),
+    "--out",
+    join(folder, "out"),
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: "ignore",
+    env: { ...process.env, XDG_CACHE_HOME: folder },
+  });
+  const ended = once(child, "exit");
+  // Until it is busy: what it has read then is more than a start takes.
+  await expect.poll(() => cpuSecondsOf(child.pid!), { timeout: 20_000, interval: 20 }).toBeGreaterThan(0.8);
+  const began = performance.now();
+  child.kill("SIGINT");
+  expect(await ended).toEqual([null, "SIGINT"]);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(await readdir(folder)).not.toContain("out");
+});
+
+/** Processor time of a process so far, from `/proc`. */
+function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

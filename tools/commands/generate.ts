@@ -30,9 +30,6 @@ const options = {
 export const generateVerb = defineVerb({
   options,
   run({ options }, terminal) {
-    // A signal takes effect between two steps. All files are written within one step.
-    process.on("SIGINT", () => process.exit(130));
-    process.on("SIGTERM", () => process.exit(143));
     const collectResponses: CollectResponses = async (openapi) =>
       (await import("../../mocks/prism/responses.ts")).collectResponses(openapi);
     const folder = cacheFolder(terminal.env);

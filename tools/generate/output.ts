@@ -58,8 +58,8 @@ export class ForeignFileError extends Error {
 }
 
 /**
- * Writes all files or none, and removes what an earlier run made and this one does not. It is synchronous, so
- * that a signal finds all files or none. A symbolic link in the folder is replaced, not followed.
+ * Writes all files or none, and removes what an earlier run made and this one does not. It is one step, and a
+ * signal waits for its end. A symbolic link in the folder is replaced, not followed.
  * @param options.force overwrites and removes files of other making too.
  * @throws {OutputError} when the folder cannot be written to.
  * @throws {ForeignFileError} when a file of other making is in the way.
@@ -75,6 +75,7 @@ export function writeFiles(out: string, files: GeneratedFiles, { force = false }
   const suffix = randomUUID();
   const draft = (name: string) => join(out, `.${name}.${suffix}`);
   const drafts: string[] = [];
+  holdSignals();
   try {
     makeFolder(resolve(out));
     for (const name of names) {
@@ -87,6 +88,24 @@ export function writeFiles(out: string, files: GeneratedFiles, { force = false }
   }
   for (const name of names) renameSync(draft(name), join(out, name));
   for (const name of present.filter((made) => files[made] === undefined)) rmSync(join(out, name));
+}
+
+/**
+ * Lets signals wait until the current step is done. Before and after it they end the process at once, however busy
+ * it is: a listener would have to wait for its turn.
+ */
+function holdSignals(): void {
+  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
+    const listener = () => {
+      process.removeListener(signal, listener);
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    };
+    process.on(signal, listener);
+    return () => process.removeListener(signal, listener);
+  });
+  setImmediate(() => {
+    for (const remove of listeners) remove();
+  });
 }
 
 /** Not by `recursive`, which does not end where nothing can be made, as in `/proc`. */

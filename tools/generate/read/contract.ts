@@ -3,6 +3,7 @@ import { formatPointer, parsePointer, type Tokens } from "../../../contracts/ope
 import { noteIgnoredExtensions, readApiGateway } from "./api-gateway.ts";
 import { readDescription } from "./description.ts";
 import { readDocument, refersElsewhere, type SpecDocument } from "./document.ts";
+import { refuseExcess } from "./limits.ts";
 import { createLocator, inOverlay, type Locator, type Sources } from "./locate.ts";
 import { type Fault, faultsOf } from "./operations.ts";
 import { originAt, placeOf } from "./origins.ts";
@@ -58,7 +59,9 @@ export async function buildContract({
   const ordered = orderProblems(strict ? strictly(problems) : problems);
   if (ordered.some(({ severity }) => severity === "error")) throw new SpecError(ordered);
   const usesOtherFiles = refersElsewhere(base);
-  return { openapi, warnings: ordered, usesOtherFiles, ...createLocator(openapi, sources) };
+  const locator = createLocator(openapi, sources);
+  refuseExcess(openapi, locator.locateProblem);
+  return { openapi, warnings: ordered, usesOtherFiles, ...locator };
 }
 
 /** Applies the actions of an overlay that are for the base file as it is written. */

@@ -59,6 +59,9 @@ class Reader {
   readonly #pending: (() => void)[] = [];
   /** Parts of other files that are being put in place of a reference. */
   readonly #open = new Set<string>();
+  /** References that end in something else, and those that lead back to themselves: each is followed once. */
+  readonly #ending = new Set<string>();
+  readonly #circling = new Set<string>();
   readonly #unfollowed = new Map<string, { origin: Origin; message: string; count: number }>();
   #root: JsonObject = {};
 
@@ -484,10 +487,15 @@ class Reader {
         const { value } = target;
         if (!isObject(value) || typeof value.$ref !== "string") break;
         const key = keyOf(target);
-        if (seen.has(key)) return this.#reportCircle(ref, at, seen.size > 0 && leadsOut(ref));
+        if (this.#ending.has(key)) break;
+        if (seen.has(key) || this.#circling.has(key)) {
+          for (const each of seen) this.#circling.add(each);
+          return this.#reportCircle(ref, at, leadsOut(ref));
+        }
         seen.add(key);
         target = this.#followQuietly(target.document, value.$ref);
       }
+      for (const each of seen) this.#ending.add(each);
       if (first) return first;
       return this.#report(`The ${name} ${JSON.stringify(ref)} points at nothing.`, at, "value", "error");
     } catch (error) {

@@ -20,8 +20,12 @@ export type Severity = "error" | "warning" | "note";
 
 /** A problem in the form editors and terminals can follow: `file:line:column message`. */
 export function formatProblem({ file, line, column, message }: Problem): string {
-  return `${file}:${line}:${column} ${message}`;
+  const shown = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
+  return `${file}:${line}:${column} ${shown}`;
 }
+
+/** Names of a file may stand in a message, and may be as long as the file. */
+const longestMessage = 1000;
 
 /** A problem as the commands print it: an error as it is, anything else with its level. */
 export function printProblem(problem: Problem): string {

@@ -1,0 +1,54 @@
+import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { formatPointer } from "../../../contracts/openapi/pointer.ts";
+import { type Problem, SpecError } from "./problem.ts";
+
+/** Makes a problem of the value at a pointer. */
+type Locate = (pointer: string, message: string) => Problem;
+
+/** What the libraries behind take too long for, although the standards allow it. No contract comes near. */
+const LIMITS = { path: 2000, pattern: 5000, members: 500 };
+
+/** Refuses what would take long. @throws {SpecError} with every problem. */
+export function refuseExcess(openapi: JsonObject, locate: Locate): void {
+  const paths = Object.keys(isObject(openapi.paths) ? openapi.paths : {});
+  const long = paths
+    .filter((path) => path.length > LIMITS.path)
+    .map((path) =>
+      locate(formatPointer(["paths", path]), `The path is longer than ${LIMITS.path} characters.`),
+    );
+  const problems = [...long, ...excessesIn(openapi, locate)];
+  if (problems.length > 0) throw new SpecError(problems);
+}
+
+/** Lists and maps whose members are checked one by one in the same piece of code. */
+const LISTS = new Set(["allOf", "anyOf", "oneOf", "parameters", "headers"]);
+/** Fields that hold values, which may look like schemas but are none. */
+const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
+
+function excessesIn(openapi: JsonObject, locate: Locate): Problem[] {
+  const problems: Problem[] = [];
+  const at: string[] = [];
+  const visit = (value: object) => {
+    for (const [key, item] of Object.entries(value)) {
+      if (VALUES.has(key) || key.startsWith("x-")) continue;
+      at.push(key);
+      const message = excessOf(key, item);
+      if (message) problems.push(locate(formatPointer(at), message));
+      else if (typeof item === "object" && item !== null) visit(item);
+      at.pop();
+    }
+  };
+  visit(openapi);
+  return problems;
+}
+
+function excessOf(key: string, value: Json): string | undefined {
+  if (key === "pattern" && typeof value === "string" && value.length > LIMITS.pattern)
+    return `The pattern is longer than ${LIMITS.pattern} characters.`;
+  if (LISTS.has(key) && isLong(value)) return `${key} has more than ${LIMITS.members} members.`;
+  return undefined;
+}
+
+function isLong(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length > LIMITS.members;
+}
