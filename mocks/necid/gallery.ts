@@ -72,6 +72,8 @@ export type Gallery = {
   /** All events, deleted ones included, as they were registered. */
   listEvents(): ListedEvent[];
   readonly deleted: readonly DeletedEvent[];
+  /** Lists the subjects in this order from now on. It differs from that of their events where a first one is gone. */
+  sortSubjects(ids: readonly string[]): void;
   /** Puts an event into the list that was deleted before. */
   addDeleted(event: Omit<DeletedEvent, "order">): void;
   clear(): void;
@@ -192,6 +194,14 @@ export function createGallery(): Gallery {
     },
     addDeleted(event) {
       deleted.push({ ...event, order: registered++ });
+    },
+    sortSubjects(ids) {
+      for (const id of ids) {
+        const entry = entries.get(id);
+        if (!entry) continue;
+        entries.delete(id);
+        entries.set(id, entry);
+      }
     },
     clear() {
       entries.clear();

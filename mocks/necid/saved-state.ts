@@ -175,6 +175,7 @@ function readEvents(read: Record<string, unknown>, place: string, subjects: Save
         else galleries.put(application, id, event, options);
       }
     }
+    gallery.sortSubjects(subjects.map(({ id }) => id));
     for (const { id, last = 0 } of events) gallery.numberFrom(id, last);
     for (const { records, ...job } of jobs) {
       const tagged = records.map((one) => ({ ...one, ...tagsOf(one.tags) }));
