@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const parts = {
   generate: {
     purpose: "Reading a Swagger file",
-    packages: ["@stoplight/prism-http", "js-yaml", "json-p3", "jsonc-parser", "openapi-typescript"],
+    packages: ["@stoplight/prism-http", "js-yaml", "json-p3", "openapi-typescript"],
   },
   prism: {
     purpose: "A response that is made up (Prefer: dynamic=true)",

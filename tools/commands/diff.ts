@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import { AcceptedChangesError, parseAcceptedChanges, sortByAccepted } from "../diff/accepted.ts";
 import { diff } from "../diff/diff.ts";
 import { FORMATS, printChanges } from "../diff/print.ts";
@@ -49,6 +50,7 @@ export async function runDiff(
     stderr("--overlay is given more than twice; the first is the old side's, the second the new one's\n");
     return 2;
   }
+  requirePackages("generate");
   const overlayOld = command.overlayOld ?? overlay[0];
   const overlayNew = command.overlayNew ?? overlay.at(-1);
   try {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { MissingPackagesError, requirePackages } from "../../contracts/openapi/optional-packages.ts";
+import { MissingPackagesError, missingPackages } from "../../contracts/openapi/optional-packages.ts";
 import { cachedGeneration } from "../generate/cache.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
@@ -57,6 +57,11 @@ const necId = ["spec/necid-v1.yaml", "spec/necid-v1.1.yaml"].map((file) =>
  * @returns the exit code: 0 done or fresh, 1 stale (with `check`), 2 could not, and nothing was written for that spec.
  */
 export async function runGenerate(command: GenerateCommand, terminal: GenerateTerminal): Promise<number> {
+  const missing = missingPackages("generate");
+  if (missing) {
+    terminal.stderr(`${missing.message}\n`);
+    return 2;
+  }
   if (command.spec !== undefined) return generateOne({ ...command, spec: command.spec }, terminal);
   // One file was meant before there were two: its overlay or folder can belong to that one only.
   const specs = command.overlay === undefined && command.out === undefined ? necId : necId.slice(0, 1);
@@ -76,7 +81,6 @@ async function generateOne(
   const out = command.out ?? `generated/${basename(spec, extname(spec))}`;
   const limits = { allowRefs, maxSpecSize };
   try {
-    requirePackages("generate");
     if (!check && recover(dirname(out))) stderr("An update that was interrupted has been taken back.\n");
     const make = async () => {
       const { generate } = await import("../generate/generate.ts");

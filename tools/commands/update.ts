@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type OpenApi, readOperations } from "../../contracts/openapi/operations.ts";
+import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import { printChanges } from "../diff/print.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { parseDocument, type SpecDocument } from "../generate/read/document.ts";
@@ -67,6 +68,7 @@ export async function runUpdate(
   command: UpdateCommand,
   { stdout, stderr }: Pick<Terminal, "stdout" | "stderr">,
 ): Promise<number> {
+  requirePackages("generate");
   try {
     const parent = command.out ? dirname(command.out) : "generated";
     if (recover(parent)) stderr("An update that was interrupted has been taken back.\n");
