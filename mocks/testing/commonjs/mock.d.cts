@@ -12,6 +12,7 @@ export declare const MockOptionError: typeof module.MockOptionError;
 export type MockOptionError = module.MockOptionError;
 export declare const StateError: typeof module.StateError;
 export type StateError = module.StateError;
+export declare const contractOf: typeof module.contractOf;
 export declare const mockApiKeys: typeof module.mockApiKeys;
 export declare const mockCredentials: typeof module.mockCredentials;
 export declare const necIdMatchers: typeof module.necIdMatchers;
