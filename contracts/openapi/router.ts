@@ -18,12 +18,18 @@ export type Route = { operation: Operation; pathParameters: Record<string, strin
 export function createRouter(operations: readonly Operation[], basePath: string) {
   const root = newNode();
   for (const operation of operations) insert(root, operation);
+  // The route of an HTTP API of API Gateway for whatever has no other.
+  const others = operations.filter(({ path }) => path === "/$default");
+  const fallback = new Map(others.map((operation) => [operation.method, operation]));
 
   return function route(method: string, path: string): Route | undefined {
     if (!path.startsWith(`${basePath}/`)) return undefined;
     const segments = path.slice(basePath.length + 1).split("/");
     const found = walk(root, { segments, index: 0, method, above: -1 });
-    if (!found) return undefined;
+    if (!found) {
+      const operation = fallback.get(method);
+      return operation && { operation, pathParameters: {} };
+    }
     const { operation, names } = found.end;
     const pathParameters: Record<string, string> = {};
     for (const [place, name] of names.entries()) pathParameters[name] = found.values[place]!;

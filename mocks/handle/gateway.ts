@@ -277,10 +277,14 @@ export function createHandler(options: HandlerOptions): Handler {
     };
   }
 
-  /** @param json the body as JSON text, where it is at hand. */
+  /**
+   * @param json the body as JSON text, where it is at hand.
+   * @param options.isOwn whether somebody wrote the headers for this response, and not for the contract.
+   */
   function write(
     { status, headers, mediaType, body }: Omit<PrismResponse, "violations">,
     json?: string,
+    { isOwn = false } = {},
   ): HttpResponse {
     const refusal = gateway && status >= 400 ? recogniseRefusal(status, body) : undefined;
     if (refusal) return refuse(refusal);
@@ -293,7 +297,8 @@ export function createHandler(options: HandlerOptions): Handler {
       body: json ?? bytes ?? text ?? JSON.stringify(body),
     };
     if (body !== undefined && mediaType) written.headers["Content-Type"] = mediaType;
-    if (headers !== noHeaders) Object.assign(written.headers, withoutIds(headers));
+    if (headers !== noHeaders)
+      Object.assign(written.headers, without(isOwn ? identifiers : serverHeaders, headers));
     if (gateway) {
       const { requestId, apigwId } = ids();
       written.headers["x-amzn-RequestId"] = requestId;
@@ -304,7 +309,8 @@ export function createHandler(options: HandlerOptions): Handler {
 
   /** A response of the test's own. */
   function ownResponse({ status, headers, body }: NonNullable<AppliedFaults["response"]>): HttpResponse {
-    return write({ status, headers: headers ?? noHeaders, mediaType: "application/json", body });
+    const mediaType = "application/json";
+    return write({ status, headers: headers ?? noHeaders, mediaType, body }, undefined, { isOwn: true });
   }
 
   function json(status: number, body: unknown, text?: string): HttpResponse {
@@ -313,7 +319,12 @@ export function createHandler(options: HandlerOptions): Handler {
 
   /** The response of a mock integration, whose body is text. */
   function integrated({ status, headers, body }: MockResponse): HttpResponse {
-    return write({ status, headers, mediaType: "application/json", body }, body);
+    const named = Object.keys(headers).find((name) => name.toLowerCase() === "content-type");
+    const mediaType = named === undefined ? "application/json" : headers[named]!;
+    const others = without(/^content-type$/i, headers);
+    const type: Record<string, string> =
+      body === undefined && named !== undefined ? { "Content-Type": mediaType } : {};
+    return write({ status, headers: { ...type, ...others }, mediaType, body }, body, { isOwn: true });
   }
 
   function refuse(refusal: Refusal): HttpResponse {
@@ -417,9 +428,13 @@ function unsigned({ headers, target }: HttpRequest): Refusal | undefined {
   return refusals.missingAuthenticationToken();
 }
 
-/** The contract documents identifiers with example values; every response gets its own. */
-function withoutIds(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !/^x-amzn-requestid$|^x-amz-apigw-id$/i.test(name)),
-  );
+/** The headers that a response does not make itself. */
+function without(names: RegExp, headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.test(name)));
 }
+
+/** The contract documents them with example values; every response gets its own. */
+const identifiers = /^x-amzn-requestid$|^x-amz-apigw-id$/i;
+/** A contract may also document what belongs to the connection. The server writes that itself. */
+const serverHeaders =
+  /^(x-amzn-requestid|x-amz-apigw-id|date|content-length|content-type|connection|keep-alive|transfer-encoding)$/i;

@@ -240,6 +240,64 @@ const descriptions: [what: string, description: object, calls: Call[]][] = [
     ],
   ],
   [
+    "2.0: ANY of a proxy that declares nothing, not even its parameter",
+    swagger({ "/files/{proxy+}": { "x-amazon-apigateway-any-method": integration } }),
+    [
+      { path: "/files/a/b", wanted: [200] },
+      { method: "DELETE", path: "/files/a", wanted: [200] },
+    ],
+  ],
+  [
+    "3.0: the route $default of an HTTP API",
+    openapi({
+      "/pets": get3("pets"),
+      "/$default": {
+        "x-amazon-apigateway-any-method": {
+          isDefaultRoute: true,
+          responses: json3("default"),
+          ...integration,
+        },
+      },
+    }),
+    [
+      { path: "/pets", wanted: [200, "pets"] },
+      { method: "POST", path: "/pets", wanted: [200, "default"] },
+      { path: "/", wanted: [200, "default"] },
+      { method: "PUT", path: "/a/b", wanted: [200, "default"] },
+    ],
+  ],
+  [
+    "2.0: headers that belong to the connection, and one name in two forms",
+    swagger({
+      "/object": {
+        get: {
+          produces: ["application/json"],
+          responses: {
+            200: {
+              description: "200 response",
+              schema: { type: "object" },
+              examples: { "application/json": { a: 1 } },
+              headers: {
+                "Content-Length": { type: "string" },
+                "Content-Type": { type: "string" },
+                "content-type": { type: "string" },
+                Date: { type: "string" },
+                Timestamp: { type: "string" },
+              },
+            },
+          },
+          ...integration,
+        },
+      },
+    }),
+    [
+      {
+        path: "/object",
+        wanted: [200, { a: 1 }, { "content-length": "7", "content-type": "application/json" }],
+      },
+    ],
+  ],
+  [
     "3.0: an operation without responses, as an import may have it",
     openapi({
       "/ips": { get: { "x-amazon-apigateway-integration": { type: "HTTP_PROXY", httpMethod: "GET" } } },
@@ -625,6 +683,29 @@ const descriptions: [what: string, description: object, calls: Call[]][] = [
       { path: "/health", wanted: [503, { up: false }] },
       { path: "/computed", wanted: [200, { by: "contract" }] },
     ],
+  ],
+  [
+    "2.0: a mock integration that sends a page",
+    swagger({
+      "/docs": {
+        get: {
+          produces: ["text/html"],
+          responses: { 200: { description: "a page" } },
+          "x-amazon-apigateway-integration": {
+            type: "mock",
+            requestTemplates: { "application/json": '{"statusCode": 200}' },
+            responses: {
+              default: {
+                statusCode: "200",
+                responseParameters: { "method.response.header.Content-Type": "'text/html'" },
+                responseTemplates: { "text/html": "<h1>Pets</h1>" },
+              },
+            },
+          },
+        },
+      },
+    }),
+    [{ path: "/docs", wanted: [200, "<h1>Pets</h1>", { "content-type": "text/html" }] }],
   ],
   [
     "3.0: an integration that takes only what it has a template for",
