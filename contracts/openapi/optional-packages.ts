@@ -38,7 +38,7 @@ export class MissingPackagesError extends Error {
 
   constructor(part: OptionalPart, packages: string[]) {
     super(
-      `${parts[part].purpose} needs packages that are not installed: npm i -D ${packages.map(withVersion).join(" ")}`,
+      `${parts[part].purpose} needs packages that are not installed: npm i -D --ignore-scripts ${packages.map(withVersion).join(" ")}`,
     );
     this.name = "MissingPackagesError";
     this.packages = packages;

@@ -29,6 +29,6 @@ test.each<[verb: string, args: string[], name: string, purpose: string]>([
   ]).catch((error) => error);
   expect([ended.code, ended.stdout]).toEqual([2, ""]);
   const version = "\\d+\\.\\d+\\.\\d+";
-  const sentence = `${purpose} needs packages that are not installed: npm i -D ${name}@${version}`;
+  const sentence = `${purpose} needs packages that are not installed: npm i -D --ignore-scripts ${name}@${version}`;
   expect(ended.stderr).toMatch(new RegExp(`^(${sentence}\n)+$`));
 });

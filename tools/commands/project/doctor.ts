@@ -63,7 +63,7 @@ function checkPackages(): Finding[] {
     const names = missing.map(({ name, version }) => `${name}@${version}`).join(" ");
     return {
       kind: "note",
-      text: `the packages for ${part} are not installed; if you want it: npm i -D ${names}`,
+      text: `the packages for ${part} are not installed; if you want it: npm i -D --ignore-scripts ${names}`,
     };
   });
 }
