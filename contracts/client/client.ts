@@ -1,7 +1,7 @@
 import createFetchClient from "openapi-fetch";
 import { checkHeaderValues } from "./header-values.ts";
 import { checkClientOptions, type SignedClientOptions } from "./options.ts";
-import { checkPathParameters } from "./path-parameters.ts";
+import { checkPathParameters, withGreedyParameter } from "./path-parameters.ts";
 import { readResponse } from "./response.ts";
 import { isIdempotent, mayHaveActed, retryDelay } from "./retry.ts";
 import {
@@ -59,7 +59,7 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
     const { fetch: transport = fetch, parseAs, params, headers } = init;
     checkPathParameters(method, path, params?.path);
     for (const given of [headers, params?.header]) checkHeaderValues(`${method} ${path}`, given);
-    return request(method, path, {
+    return request(method, withGreedyParameter(path, params?.path), {
       ...init,
       fetch: (final) => deliver(final, { path, transport, parseAs }),
     });

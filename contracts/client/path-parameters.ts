@@ -25,10 +25,32 @@ export function checkPathParameters(
   template: string,
   values: Readonly<Record<string, unknown>> = {},
 ): void {
-  for (const [, name] of template.matchAll(/\{[.;]?([^{}*]+?)[*+]?\}/g)) {
-    const problem = problemOf(Object.hasOwn(values, name!) ? values[name!] : undefined);
+  for (const [, name, mark] of template.matchAll(/\{[.;]?([^{}*]+?)([*+]?)\}/g)) {
+    const value = Object.hasOwn(values, name!) ? values[name!] : undefined;
+    const problem = mark === "+" ? greedyProblemOf(value) : problemOf(value);
     if (problem) throw new PathParameterError(`${method} ${template}`, name!, problem);
   }
+}
+
+/**
+ * The path with the value of a greedy parameter, `/files/{proxy+}`, which may have several segments. Other parameters
+ * stay for openapi-fetch, which knows no greedy one.
+ */
+export function withGreedyParameter(
+  template: string,
+  values: Readonly<Record<string, unknown>> = {},
+): string {
+  const [whole, name] = /\{([^{}]+)\+\}$/.exec(template) ?? [];
+  if (whole === undefined || name === undefined) return template;
+  const segments = String(values[name]).split("/").map(encodeURIComponent);
+  return template.slice(0, -whole.length) + segments.join("/");
+}
+
+/** Each segment of a greedy parameter is a value of its own; those in the middle may be empty. */
+function greedyProblemOf(value: unknown): string | undefined {
+  if (typeof value !== "string" || value === "") return problemOf(value);
+  const segments = value.split("/").filter((segment) => segment !== "");
+  return segments.map(problemOf).find(Boolean);
 }
 
 function problemOf(value: unknown): string | undefined {

@@ -35,6 +35,32 @@ describe("every call over HTTP", () => {
     },
   );
 
+  const files = (proxy: unknown) => {
+    const get = clientThere().GET as unknown as (
+      path: string,
+      init: object,
+    ) => Promise<{ data: { id: string } }>;
+    return get("/files/{proxy+}", { params: { path: { proxy } } });
+  };
+  test.each([
+    ["a", "a"],
+    ["a/b c/d", "a/b%20c/d"],
+    ["a//{b}?", "a//%7Bb%7D%3F"],
+    [7, "7"],
+  ])("is signed right with the greedy parameter %s", async (proxy, target) => {
+    const { data } = await files(proxy);
+    expect(data.id.split(" ")[1]).toBe(`/v1/files/${target}`);
+  });
+
+  test.each(["", undefined, "a/../b", "..", "a/./b", "a/\ud800"])(
+    "is not sent with the greedy parameter %j",
+    async (proxy) => {
+      await expect(files(proxy)).rejects.toThrow(
+        /^GET \/files\/\{proxy\+\} was not sent: its path parameter "proxy" /,
+      );
+    },
+  );
+
   test.each(["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])("is signed right as %s", async (method) => {
     const request = clientThere().request as unknown as (
       method: string,
