@@ -30,7 +30,13 @@ export async function runDescription(
       spec,
       out,
     ],
-    { cwd, stdio: ["ignore", "pipe", "pipe"], signal },
+    {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      signal,
+      // Half of a small description's time is that of compiling the programs.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(cwd, "compiled") },
+    },
   );
   const began = performance.now();
   const timer = setTimeout(() => child.kill("SIGKILL"), mostSeconds * 1000);

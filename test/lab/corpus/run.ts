@@ -30,6 +30,10 @@ const options = {
     parse: wholeNumber({ from: 1 }),
   },
   json: { argument: "file", description: "write every result to a file" },
+  again: {
+    argument: "file",
+    description: "keep the results of this file where something was generated, and run the others",
+  },
   page: { description: "write the tables to docs/public-descriptions.md" },
   choose: { description: "choose the files anew, and write them to files.json" },
 } as const satisfies Record<string, Option>;
@@ -66,15 +70,20 @@ async function chooseAnew(): Promise<number> {
 }
 
 async function runAll(
-  { filter, limit, jobs, json, page }: OptionValues<typeof options>,
+  { filter, limit, jobs, json, again, page }: OptionValues<typeof options>,
   signal: AbortSignal,
 ): Promise<number> {
-  const descriptions = spread((await allDescriptions()).filter(isWanted(filter)), limit);
+  const known: Row[] = again ? JSON.parse(await readFile(again, "utf8")) : [];
+  const kept = known.filter(({ verdict }) => verdict === "generated");
+  const wanted = spread((await allDescriptions()).filter(isWanted(filter)), limit);
+  const descriptions = wanted.filter(
+    ({ from, path }) => !kept.some(({ name }) => name === `${from} ${path}`),
+  );
   const root = await mkdtemp(join(tmpdir(), "corpus-"));
   // What is generated imports ajv and openapi-fetch.
   await symlink(join(repository, "node_modules"), join(root, "node_modules"));
   await writeFile(join(root, "package.json"), '{ "type": "module" }');
-  const rows: Row[] = [];
+  const rows = [...kept];
   try {
     const waiting = [...descriptions.entries()];
     const work = async () => {
@@ -88,7 +97,7 @@ async function runAll(
   rows.sort((a, b) => (a.name < b.name ? -1 : 1));
   console.log(`\n${summaryOf(rows)}`);
   if (json) await writeFile(json, JSON.stringify(rows, null, 1));
-  if (page) await writeFile(join(repository, "docs/public-descriptions.md"), pageOf(rows));
+  if (page) await writeFile(join(repository, "docs/public-descriptions.md"), pageOf(rows, chosenPackages()));
   return rows.every(({ verdict }) => verdict === "generated" || verdict === "refused") ? 0 : 1;
 
   async function runOne([index, description]: [number, Description]): Promise<Row> {
