@@ -96,7 +96,8 @@ export function upgrade({ value, dialect, origins }: Description): Upgraded {
     const tokens = parsePointer(ref);
     const moved = movedTo(index, below(root, ...tokens));
     const name = renamed.get(formatPointer(moved.slice(0, 3)));
-    const target = name === undefined ? moved : [...moved.slice(0, 2), name, ...moved.slice(3)];
+    const named = name === undefined ? moved : [...moved.slice(0, 2), name, ...moved.slice(3)];
+    const target = valueAt(openapi, named) === undefined ? listed(named) : named;
     if (valueAt(openapi, target) === undefined && valueAt(value, tokens) !== undefined) {
       const message = `The $ref ${JSON.stringify(ref)} leads to a part that is left out.`;
       problems.push(problemOf(originAt(index, at), message, "error", "key"));
@@ -105,6 +106,12 @@ export function upgrade({ value, dialect, origins }: Description): Upgraded {
       target.length === tokens.length && target.every((token, place) => String(token) === tokens[place]);
     return isSame ? ref : `#${formatPointer(target)}`;
   }
+}
+
+/** The `example` of a schema is the first of `examples` in OpenAPI 3.1. */
+function listed(tokens: Tokens): Tokens {
+  const at = tokens.lastIndexOf("example");
+  return at < 0 ? tokens : [...tokens.slice(0, at), "examples", "0", ...tokens.slice(at + 1)];
 }
 
 /** @see https://spec.openapis.org/oas/v3.1.1.html#components-object */
