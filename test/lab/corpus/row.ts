@@ -23,8 +23,6 @@ export type Row = {
   calls: number;
   processorSeconds: number;
   megabytes: number;
-  /** The folder with what was generated, until its types are compiled. */
-  out?: string;
 };
 
 const sizes = [

@@ -1,21 +1,16 @@
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../../tools/commands/cache-folder.ts";
 import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
 import type { Option, OptionValues } from "../../../tools/commands/reader/program.ts";
 import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { rules } from "./choose.ts";
-import { compileTypes } from "./compile-types.ts";
+import { runCorpus } from "./corpus.ts";
 import { choosePackage, chosenPackages, type Description, fetchPackage, filesJson } from "./packages.ts";
 import { pageOf } from "./page.ts";
-import { type Row, rowOf, summaryOf } from "./row.ts";
-import { runDescription } from "./run-description.ts";
+import { type Row, summaryOf } from "./row.ts";
 
 const repository = join(import.meta.dirname, "../../..");
-/** Programs with more folders than this take much memory to compile. */
-const foldersPerProgram = 12;
 
 const options = {
   filter: {
@@ -79,67 +74,12 @@ async function runAll(
   const descriptions = wanted.filter(
     ({ from, path }) => !kept.some(({ name }) => name === `${from} ${path}`),
   );
-  const root = await mkdtemp(join(tmpdir(), "corpus-"));
-  // What is generated imports ajv and openapi-fetch.
-  await symlink(join(repository, "node_modules"), join(root, "node_modules"));
-  await writeFile(join(root, "package.json"), '{ "type": "module" }');
-  const rows = [...kept];
-  try {
-    const waiting = [...descriptions.entries()];
-    const work = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) rows.push(await runOne(next));
-    };
-    await Promise.all(Array.from({ length: jobs }, work));
-    await compileRest();
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
-  rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = await runCorpus(descriptions, { jobs, signal, say: console.log });
+  const rows = [...kept, ...found].sort((a, b) => (a.name < b.name ? -1 : 1));
   console.log(`\n${summaryOf(rows)}`);
   if (json) await writeFile(json, JSON.stringify(rows, null, 1));
   if (page) await writeFile(join(repository, "docs/public-descriptions.md"), pageOf(rows, chosenPackages()));
   return rows.every(({ verdict }) => verdict === "generated" || verdict === "refused") ? 0 : 1;
-
-  async function runOne([index, description]: [number, Description]): Promise<Row> {
-    signal.throwIfAborted();
-    const out = join(root, String(index));
-    await mkdir(out);
-    const text = await readFile(description.file, "utf8");
-    const row = rowOf(description, text, await runDescription(description.file, { out, cwd: root, signal }));
-    row.out = existsSync(join(out, "schema.d.ts")) ? out : undefined;
-    const seconds = `${row.processorSeconds.toFixed(1)} s, ${row.megabytes.toFixed(0)} MB`;
-    console.log(`${row.verdict.padEnd(9)} ${row.name} (${row.style}; ${seconds}; ${row.warnings} warnings)`);
-    for (const line of row.problems.slice(0, 5))
-      console.log(`          ${line.split("\n").slice(0, 6).join("\n  ")}`);
-    const written = rows.filter(({ out }) => out);
-    if (written.length >= foldersPerProgram) await compileRest();
-    return row;
-  }
-
-  async function compileRest(): Promise<void> {
-    const written = rows.filter((row): row is Row & { out: string } => row.out !== undefined);
-    if (written.length === 0) return;
-    const compiler = join(repository, "node_modules/.bin/tsc");
-    const began = performance.now();
-    const errors = await compileTypes(
-      written.map(({ out }) => out),
-      { root, compiler },
-    );
-    console.log(`types of ${written.length} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-    for (const [out, lines] of errors)
-      if (!written.some((row) => row.out === out)) throw new Error(lines.join("\n"));
-    for (const row of written) {
-      const lines = errors.get(row.out) ?? [];
-      await rm(row.out, { recursive: true });
-      delete (row as Row).out;
-      if (lines.length === 0) continue;
-      row.verdict = "types";
-      row.problems = lines.map((line) => line.replace(/^\d+\//, ""));
-      console.log(
-        `types     ${row.name}: ${lines.length} errors\n          ${row.problems.slice(0, 4).join("\n          ")}`,
-      );
-    }
-  }
 }
 
 async function allDescriptions(): Promise<Description[]> {

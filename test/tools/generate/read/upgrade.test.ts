@@ -260,3 +260,34 @@ it.each([
   const { openapi } = await buildContract({ spec: path("spec.json") });
   expect(openapi.paths).toEqual(paths);
 });
+
+it("a reference into the example of a schema leads into its examples", async () => {
+  const openapi = {
+    openapi: "3.0.3",
+    info: { title: "T", version: "1" },
+    paths: {
+      "/things": {
+        get: {
+          responses: {
+            200: {
+              description: "ok",
+              content: {
+                "application/json": {
+                  schema: { $ref: "#/components/schemas/Thing" },
+                  examples: { one: { value: { $ref: "#/components/schemas/Thing/example" } } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    components: { schemas: { Thing: { type: "object", example: { name: "a" } } } },
+  };
+  const { path } = await workspace({ "api.json": JSON.stringify(openapi) });
+  const { openapi: upgraded, warnings } = await buildContract({ spec: path("api.json") });
+  expect(warnings).toEqual([]);
+  const written = JSON.stringify(upgraded);
+  expect(written).toContain('"value":{"$ref":"#/components/schemas/Thing/examples/0"}');
+  expect(written).toContain('"Thing":{"type":"object","examples":[{"name":"a"}]}');
+});
