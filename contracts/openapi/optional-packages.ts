@@ -19,10 +19,6 @@ const parts = {
     purpose: "Serving a contract without a gateway",
     packages: ["@stoplight/prism-cli", "@stoplight/prism-http"],
   },
-  verify: {
-    purpose: "Verifying a provider",
-    packages: ["jsonc-parser"],
-  },
   pact: {
     purpose: "Verifying pacts",
     packages: ["@pact-foundation/pact-core", "@pactflow/openapi-pact-comparator"],

@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { OpenedPacts } from "../../contracts/necid/verify/pacts.ts";
 import type { VerificationContract } from "../../contracts/necid/verify/verification.ts";
-import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import type { Check, MadeCall, PlannedCall } from "../../contracts/verify/check.ts";
 import { assembleReport } from "../../contracts/verify/report/assemble.ts";
 import { type KeptResponse, keepResponse } from "../../contracts/verify/report/kept-response.ts";
@@ -49,7 +48,6 @@ export async function runVerify(command: VerifyCommand, given: Terminal): Promis
   const terminal = withSecrets(given, [env.NECID_ACCESS_KEY_ID ?? ""]);
   const { stderr } = terminal;
   try {
-    requirePackages("verify");
     const accepted = readAccepted(command.accept);
     readyFolder(command.report);
     const opened = await openTarget(command, env);

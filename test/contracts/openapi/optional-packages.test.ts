@@ -16,7 +16,7 @@ const hiding = (name: string) =>
   `)}`;
 
 test.each<[verb: string, args: string[], name: string, purpose: string]>([
-  ["verify", ["--target", "mock", "--part", "schema"], "jsonc-parser", "Verifying a provider"],
+  ["diff", ["spec/necid-v1.yaml", "spec/necid-v1.1.yaml"], "js-yaml", "Reading a Swagger file"],
   ["verify", ["--target", "mock", "--part", "pact"], "@pact-foundation/pact-core", "Verifying pacts"],
   ["generate", ["--check"], "json-p3", "Reading a Swagger file"],
 ])("necid %s %j without %s says what to install", async (verb, args, name, purpose) => {
@@ -30,5 +30,5 @@ test.each<[verb: string, args: string[], name: string, purpose: string]>([
   expect([ended.code, ended.stdout]).toEqual([2, ""]);
   const version = "\\d+\\.\\d+\\.\\d+";
   const sentence = `${purpose} needs packages that are not installed: npm i -D --ignore-scripts ${name}@${version}`;
-  expect(ended.stderr).toMatch(new RegExp(`^(${sentence}\n)+$`));
+  expect(ended.stderr).toMatch(new RegExp(`^${sentence}\n$`));
 });
