@@ -4,6 +4,7 @@ import type { ContractFileOptions, ContractOfFile } from "../load/contract-file.
 import { type OpenApi, type Operation, readOperations } from "../openapi/operations.ts";
 import { createValidation, type Validation, type Validators } from "../openapi/validation.ts";
 
+export type { GenerateConfig, NecidConfig } from "../load/config.ts";
 export type { ContractFileOptions, ContractOfFile } from "../load/contract-file.ts";
 export type { OpenApi, Operation } from "../openapi/operations.ts";
 export type { RequestParts, ResponseParts, Validation, Violation } from "../openapi/validation.ts";

@@ -4,7 +4,7 @@ import { headersOf } from "./headers.ts";
 import { acceptedTypes, kindOf, matches } from "./media.ts";
 import { createSample, type Sample } from "./sample.ts";
 import { readSchemas, type Schemas } from "./schemas.ts";
-import { createIsValid, type IsValid } from "./valid.ts";
+import { createIsValid, type IsValid, typesOf } from "./valid.ts";
 import { concreteType, isBinary, writeBody } from "./write.ts";
 
 /** Which response of an operation is wanted. */
@@ -47,10 +47,13 @@ export type Documented = {
   ): boolean;
   /** The names of alternatives that an example may be asked for by, in any media type of the response. */
   alternatives(operation: Operation, code: number | undefined): string[];
-  /** Headers that every response of this status must have, and that are missing in the given ones. */
+  /**
+   * Headers that every response of this status must have and that are missing in the given ones, and those that are
+   * given without a value or with one that breaks their schema.
+   */
   missingHeaders(
     operation: Operation,
-    response: { status: number; headers: Record<string, string> },
+    response: { status: number; headers: Record<string, unknown> },
   ): Record<string, string>;
 };
 
@@ -110,17 +113,26 @@ export function createDocumented(
     missingHeaders(operation, { status, headers }) {
       const found = responseOf(tools, operation, status);
       if (!found?.response.headers) return {};
-      const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-      const missing = Object.entries(found.response.headers).filter(
-        ([name, header]) =>
-          !given.has(name.toLowerCase()) &&
-          dereference<{ required?: boolean }>(openapi, header)?.required === true,
-      );
+      const given = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+      const missing = Object.entries(found.response.headers).filter(([name, listed]) => {
+        const header = dereference<{ required?: boolean; schema?: unknown }>(openapi, listed);
+        const value = given.get(name.toLowerCase());
+        if (!given.has(name.toLowerCase())) return header?.required === true;
+        return value === null || value === undefined || !isValidText(header?.schema, String(value));
+      });
       return missing.length === 0
         ? {}
         : headersOf(openapi, { headers: Object.fromEntries(missing) }, { sample, isValid });
     },
   };
+
+  /** Whether a text stands for a value of a schema. Lists and objects have forms of their own. */
+  function isValidText(schema: unknown, text: string): boolean {
+    const [type] = typesOf(dereference<Record<string, unknown>>(openapi, schema) ?? {}) ?? [];
+    if (type === "array" || type === "object") return true;
+    if (type === "integer" || type === "number") return text !== "" && isValid(schema, Number(text));
+    return isValid(schema, type === "boolean" ? text === "true" || (text === "false" ? false : text) : text);
+  }
 
   /** Whether a body has what only requests may have. */
   function hasWriteOnly(schema: unknown, body: unknown): boolean {

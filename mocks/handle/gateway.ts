@@ -3,6 +3,7 @@ import { basePath, hasGateway, type Operation, readOperations } from "../../cont
 import { createRouter } from "../../contracts/openapi/router.ts";
 import { scopeOf } from "../../contracts/openapi/scope.ts";
 import type { Violation } from "../../contracts/openapi/validation.ts";
+import { withObjects } from "../documented/object-query.ts";
 import type { AppliedFaults } from "../faults/faults.ts";
 import { createCors, createPreflight } from "../gateway/cors.ts";
 import { isIdentified, readExtensions } from "../gateway/extensions.ts";
@@ -137,12 +138,12 @@ export function createHandler(options: HandlerOptions): Handler {
     }
 
     // Validation, and the status that the Prefer header asks for.
-    const all = contract.validation?.request(operation.key, request.parts) ?? [];
+    const all = violationsOf(request, operation);
     const violations =
       checks || isBinary
         ? all.filter(({ place }) => (place[0] === "body" ? checksBody : checks?.parameters !== false))
         : all;
-    const undocumented = undocumentedPreference(request.preference, operation);
+    const undocumented = undocumentedPreference(request.preference, operation, contract.alternatives);
     if (undocumented) return handled(invalid([undocumented, ...violations]));
     if (violations.length > 0) {
       const refusal = extensions.refusalOf(operation, violations);
@@ -161,6 +162,17 @@ export function createHandler(options: HandlerOptions): Handler {
     if (!refusal) return invalid(violations);
     const validationErrors = violations.map(({ message }) => message);
     return { response: refuse(refusal), note: describe(violations), validationErrors };
+  }
+
+  function violationsOf(request: HttpRequest, operation: Operation): Violation[] {
+    const found = contract.validation?.request(operation.key, request.parts) ?? [];
+    if (!found.some(({ place }) => place[0] === "query")) return found;
+    // An object may come in parts, which few operations have and the validators do not put together.
+    const query = withObjects(contract.openapi, operation, request.queryValues);
+    if (query === request.queryValues) return found;
+    const { mediaType, body, base64Texts, pathParameters, headers } = request.parts;
+    const parts = { mediaType, body, base64Texts, pathParameters, headers, query };
+    return contract.validation!.request(operation.key, parts);
   }
 
   /** The gateway's refusal that a fault asks for: it comes before the request is validated. */

@@ -32,6 +32,8 @@ export type MockContract = {
   invalidRequest?: (violations: Violation[]) => unknown;
   /** Makes a pact of a world's calls; without it, there are no provider states for one. */
   pact?: (world: World, options: PactOptions) => Promise<PactDocument>;
+  /** Names of a schema's alternatives, which an example may be asked for by. */
+  alternatives?: (operation: Operation, status: number) => string[];
   /** The scope of its credentials, where its servers do not say it. */
   scope?: CredentialScope;
   /** Makes up a response for `Prefer: dynamic=true`; where it has none, the engine makes it from the schemas. */

@@ -44,7 +44,11 @@ export const signatureReasons: Record<string, string> = {
  * The violation of a `Prefer` header that asks for a status or an example that the contract does not document;
  * the message lists those that it does.
  */
-export function undocumentedPreference(preference: Preference, operation: Operation): Violation | undefined {
+export function undocumentedPreference(
+  preference: Preference,
+  operation: Operation,
+  alternatives: (operation: Operation, status: number) => string[] = () => [],
+): Violation | undefined {
   const { code, unknownCode, example } = preference;
   const { key, statuses, examples } = operation;
   if (unknownCode !== undefined || (code !== undefined && !isDocumented(code, statuses))) {
@@ -54,6 +58,7 @@ export function undocumentedPreference(preference: Preference, operation: Operat
   if (example === undefined) return undefined;
   const status = code ?? Number(statuses.find((name) => /^2\d\d$/.test(name)) ?? statuses[0]);
   if (documentedExamples(status, operation).includes(example)) return undefined;
+  if (alternatives(operation, status).includes(example)) return undefined;
   const documented = Object.entries(examples).map(([name, names]) => `${name}: ${names.join(", ")}`);
   return violation(
     `example=${shortened(example)} is not documented for ${status} of ${key}; documented: ${documented.join("; ") || "none"}`,

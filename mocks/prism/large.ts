@@ -2,6 +2,7 @@ import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import type { Validation, Violation } from "../../contracts/openapi/validation.ts";
 import type { Documented, DocumentedResponse } from "../documented/documented.ts";
 import { kindOf } from "../documented/media.ts";
+import { withObjects } from "../documented/object-query.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { type PrismResponse, wanted } from "./prism.ts";
 import { securityCheck } from "./security.ts";
@@ -41,7 +42,8 @@ export function createLargeEngine(
   /** A body that is no JSON is not decoded, and so not compared with a schema. */
   function violationsOf(request: HttpRequest): Violation[] {
     const { operation, pathParameters } = request.route!;
-    const { mediaType, queryValues: query, headers, value: body } = request;
+    const { mediaType, headers, value: body } = request;
+    const query = withObjects(openapi, operation, request.queryValues);
     const unknown = body === undefined ? undefined : validation.mediaType(operation.key, mediaType);
     if (unknown) return [unknown];
     const isDecoded = body === undefined || kindOf(mediaType ?? "application/json") === "json";

@@ -2,6 +2,7 @@ import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
 import type { Validation } from "../../contracts/openapi/validation.ts";
 import { createDocumented, type Documented } from "../documented/documented.ts";
 import { withoutFraming } from "../documented/headers.ts";
+import { kindOf } from "../documented/media.ts";
 import { createCache } from "../http/cache.ts";
 import { validateHeaderValue } from "../http/node-http.ts";
 import type { Preference } from "../http/preference.ts";
@@ -111,6 +112,7 @@ export function createStockEngine(
     const result = await requested(request, operation, configuration(preference));
     const isRefused =
       "problem" in result ? isOfRequest(result.problem) : result.validations.input.some(isError);
+    if (isRefused && request.route && isUndecoded(request, result)) return large(request);
     if (isRefused || !request.route) return written(result);
     if ("problem" in result) return own() ?? written(result);
     const { statusCode: status, body } = result.output;
@@ -126,10 +128,7 @@ export function createStockEngine(
     const kept = { ...withoutFraming(headers), ...Object.fromEntries(framed) };
     const missing = documented.missingHeaders(operation, {
       status: result.output.statusCode,
-      headers: Object.fromEntries(Object.entries(kept).filter(([, value]) => value != null)) as Record<
-        string,
-        string
-      >,
+      headers: kept,
     });
     // Prism complains of headers that it could not make.
     const isMended = Object.keys(missing).length > 0;
@@ -224,6 +223,27 @@ function isOfRequest({ additional, status = 500, message }: ProblemDetails): boo
   return (
     additional?.validation !== undefined || status === 401 || status === 415 || message === "Invalid request"
   );
+}
+
+/** Whether nothing is wrong with a request but its body, which is neither JSON nor a form and was read as text. */
+function isUndecoded({ mediaType = "", value }: HttpRequest, result: PrismResult): boolean {
+  if (typeof value !== "string" || !["xml", "file", "yaml"].includes(kindOf(mediaType))) return false;
+  const found =
+    "problem" in result ? (result.problem.additional?.validation ?? []) : result.validations.input;
+  const errors = found.filter(
+    (item) => item.severity === undefined || item.severity === 0 || isErrorText(item),
+  );
+  return (
+    errors.length > 0 && errors.every(({ path, location, code }) => isOfWholeBody(path ?? location, code))
+  );
+}
+
+function isErrorText({ severity }: { severity?: unknown }): boolean {
+  return severity === "Error";
+}
+
+function isOfWholeBody(place: readonly (string | number)[] = [], code: string | number = ""): boolean {
+  return place.length === 1 && place[0] === "body" && code === "type";
 }
 
 function isError({ severity }: PrismViolation): boolean {

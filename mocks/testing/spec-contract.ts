@@ -74,6 +74,7 @@ export async function contractOf({
     name: basename(spec),
     openapi,
     validation,
+    alternatives: documented.alternatives,
     warnings: contract.warnings.map(printProblem),
     engine: withCache(createPrismEngine(served, { seed, validateRequests: false, documented })),
     explain: createPrismEngine(served, { seed, documented }),

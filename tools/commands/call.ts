@@ -5,7 +5,7 @@ import { CallError, createReader, readGiven, type WrittenCall } from "./call/pla
 import { positiveNumber } from "./reader/options.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { type Terminal, withSecrets } from "./reader/terminal.ts";
-import { scopeOptions } from "./scope-options.ts";
+import { scopeOptions } from "./spec-options.ts";
 
 const options = {
   target: {

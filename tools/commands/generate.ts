@@ -24,11 +24,14 @@ const options = {
   ...specOptions,
   check: { description: "write nothing; exit 1 and name the files that are stale" },
   strict: { description: "warnings are errors; always so for NEC ID's own files" },
+  save: { description: "keep these options in package.json, so that later runs need none" },
   force: { description: "overwrite files in the folder that this command did not write" },
 } as const satisfies Record<string, Option>;
 
 export const generateVerb = defineVerb({
   options,
+  notes: `Without --spec, the options are read from necid.config.ts, .js or .json, or from "necid" in package.json:
+  { "spec": "orders.yaml", "overlay": "orders.overlay.yaml", "out": "src/orders" }`,
   run({ options }, terminal) {
     const collectResponses: CollectResponses = async (openapi) =>
       (await import("../../mocks/prism/responses.ts")).collectResponses(openapi);
@@ -43,6 +46,8 @@ export type GenerateTerminal = {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
   collectResponses?: CollectResponses;
+  /** Makes NEC ID's whatever the project keeps. */
+  ignoresConfig?: boolean;
   /** The folder of the cache of runs: a run without anything new is skipped. Without it none is. */
   cache?: string;
 };
@@ -53,7 +58,7 @@ const necId = ["spec/necid-v1.yaml", "spec/necid-v1.1.yaml"].map((file) =>
 );
 
 /**
- * The command `generate`. Without a spec it generates every version of NEC ID.
+ * The command `generate`. Without a spec it generates what the project's config names, else every version of NEC ID.
  * @returns the exit code: 0 done or fresh, 1 stale (with `check`), 2 could not, and nothing was written for that spec.
  */
 export async function runGenerate(command: GenerateCommand, terminal: GenerateTerminal): Promise<number> {
@@ -62,12 +67,72 @@ export async function runGenerate(command: GenerateCommand, terminal: GenerateTe
     terminal.stderr(`${missing.message}\n`);
     return 2;
   }
-  if (command.spec !== undefined) return generateOne({ ...command, spec: command.spec }, terminal);
+  if (command.spec !== undefined) return generateGiven({ ...command, spec: command.spec }, terminal);
+  const kept = terminal.ignoresConfig ? undefined : await keptSpecs(command, terminal);
+  if (kept === "unusable") return 2;
+  if (kept !== undefined) {
+    const codes: number[] = [];
+    for (const one of kept)
+      codes.push(await generateOne({ ...command, ...one, ...withoutUndefined(command) }, terminal));
+    return Math.max(...codes);
+  }
   // One file was meant before there were two: its overlay or folder can belong to that one only.
   const specs = command.overlay === undefined && command.out === undefined ? necId : necId.slice(0, 1);
   const codes: number[] = [];
   for (const spec of specs) codes.push(await generateOne({ ...command, spec }, terminal));
   return Math.max(...codes);
+}
+
+/** A description that the command line names; with `save` its options are kept for later runs. */
+async function generateGiven(
+  command: GenerateCommand & { spec: string },
+  terminal: GenerateTerminal,
+): Promise<number> {
+  const code = await generateOne(command, terminal);
+  if (!command.save || code !== 0) return code;
+  const { spec, overlay, out, strict, allowRefs = [], maxSpecSize } = command;
+  try {
+    const { saveProjectConfig } = await import("./project/config.ts");
+    saveProjectConfig({
+      spec,
+      ...(overlay !== undefined && { overlay }),
+      ...(out !== undefined && { out }),
+      ...(strict && { strict }),
+      ...(allowRefs.length > 0 && { allowRefs: [...allowRefs] }),
+      ...(maxSpecSize !== undefined && { maxSpecSize }),
+    });
+    terminal.stdout("package.json keeps these options: `necid generate` needs none from now on.\n");
+    return 0;
+  } catch (error) {
+    terminal.stderr(`${(error as Error).message}\n`);
+    return 2;
+  }
+}
+
+/** What the project keeps in its config; `undefined` where it has none. */
+async function keptSpecs(command: GenerateCommand, { stderr }: GenerateTerminal) {
+  const { ConfigError, readProjectConfig } = await import("./project/config.ts");
+  try {
+    const kept = await readProjectConfig();
+    if (kept === undefined || kept.length === 1) return kept;
+    if (command.overlay === undefined && command.out === undefined) return kept;
+    stderr(
+      "The config has several descriptions. Name the one that --overlay and --out are for with --spec.\n",
+    );
+    return "unusable";
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    stderr(`${error.message}\n`);
+    return "unusable";
+  }
+}
+
+/** What the command line says goes before what is kept. An option that may be repeated is an empty list by default. */
+function withoutUndefined(command: GenerateCommand): GenerateCommand {
+  const given = Object.entries(command).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(given);
 }
 
 async function generateOne(

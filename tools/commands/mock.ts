@@ -277,7 +277,7 @@ async function generateMissing(terminal: Terminal): Promise<void> {
     import("./generate.ts"),
     import("../../mocks/prism/responses.ts"),
   ]);
-  const code = await runGenerate({}, { ...terminal, collectResponses });
+  const code = await runGenerate({}, { ...terminal, collectResponses, ignoresConfig: true });
   if (code !== 0) throw new MissingContractError();
 }
 

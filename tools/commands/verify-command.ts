@@ -1,6 +1,6 @@
 import { oneOf, positiveNumber, wholeNumber } from "./reader/options.ts";
 import type { Option, OptionValues } from "./reader/program.ts";
-import { scopeOptions } from "./scope-options.ts";
+import { scopeOptions } from "./spec-options.ts";
 
 export const options = {
   target: {

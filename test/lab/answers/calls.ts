@@ -20,7 +20,9 @@ export type Statuses = "successes" | "all";
 /** One call for each operation, documented status and media type, with a valid request. */
 export function callsOf(openapi: OpenApi, statuses: Statuses): Call[] {
   const sample = createSample(readSchemas(openapi), "request");
-  return readOperations(openapi).flatMap((operation) => {
+  // Some write several operations of one path as fragments of it, which no request carries.
+  const reachable = readOperations(openapi).filter(({ path }) => !path.includes("#"));
+  return reachable.flatMap((operation) => {
     const request = requestOf(openapi, operation, sample);
     return statusesOf(operation, statuses).flatMap(([name, status]) => {
       const response = dereference<ContentObject>(openapi, operation.definition.responses?.[name]);

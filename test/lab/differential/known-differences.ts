@@ -72,6 +72,16 @@ export const knownDifferences: KnownDifference[] = [
       (prism.body.includes("<xml>") || prism.body.length === 0),
   },
   {
+    id: "prism-undecoded-body",
+    reason:
+      "a body of XML, YAML or bytes is none of JSON; Prism compares its text with the schema of an object",
+    holds: ({ gateway, sent, ours, prism }) =>
+      !gateway &&
+      /xml|yaml|octet-stream|pdf|image\//i.test(headerOf(sent, "content-type") ?? "") &&
+      ours.verdict === "kept" &&
+      prism.verdict === "invalid",
+  },
+  {
     id: "gateway-credentials",
     reason: "API Gateway answers 403 in its own words where credentials are missing; Prism 401 or the like",
     aspects: problem,

@@ -115,6 +115,11 @@ export async function loadAjv(
         );
       },
     });
+    // `123` is a number and a text: of a text, more than one alternative may be right.
+    if (input === "text") {
+      ajv.removeKeyword("oneOf");
+      ajv.addKeyword({ keyword: "oneOf", schemaType: "array", macro: (anyOf) => ({ anyOf }) });
+    }
     // A format that nobody has defined is an annotation.
     for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
     const held = input === "request" || input === "response" ? contractOfSide(openapi, input) : openapi;
