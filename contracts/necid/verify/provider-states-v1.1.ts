@@ -20,50 +20,71 @@ export function subjectWithEvent(registerFace: RegisterFace): ProviderState["set
     const { tag } = parameters;
     const { id } = registered.values ?? {};
     if (id === undefined) return registered;
-    let eventId = textIn(made, "eventId");
-    let undo: EstablishedState["undo"];
-    if (tag !== undefined) {
-      const exists = await createTag(session, { name: tag });
-      undo = exists.undo;
-      if (exists.failed) return exists;
-      const tagged = await session.call({
-        operation: "ApiSubjectsByIdPut",
-        method: "PUT",
-        path: `/subjects/${encodeURIComponent(id)}`,
-        body: { ...(made?.planned.body as object | undefined), tags: [tag] },
-        purpose: "give the event a tag",
-      });
-      if (tagged.response.status !== 200) return { failed: { made: tagged, expected: 200 }, undo };
-      eventId = textIn(tagged, "eventId");
-    }
-    return { ...registered, values: { id, eventId: eventId ?? unknownEvent }, undo };
+    if (tag === undefined) return withEvent(registered, made, 201);
+    const exists = await createTag(session, { name: tag });
+    if (exists.failed) return exists;
+    const { undo } = exists;
+    const tagged = await session.call({
+      operation: "ApiSubjectsByIdPut",
+      method: "PUT",
+      path: `/subjects/${encodeURIComponent(id)}`,
+      body: { ...(made?.planned.body as object | undefined), tags: [tag] },
+      purpose: "give the event a tag",
+    });
+    return { ...withEvent(registered, tagged, 200), undo };
   };
+}
+
+function withEvent(
+  registered: EstablishedState,
+  made: MadeCall | undefined,
+  expected: number,
+): EstablishedState {
+  const eventId = guidIn(made, "event");
+  if (eventId === undefined) return { failed: failureOf(made!, { expected, id: "eventId" }) };
+  return { ...registered, values: { ...registered.values, eventId } };
 }
 
 /** A tag that was there before is left. */
 export async function createTag(
   session: Session,
-  { name }: Record<string, string>,
+  { name = "" }: Record<string, string>,
 ): Promise<EstablishedState> {
-  const create = { operation: "CreateTag", method: "POST", path: pathOf(name!) };
+  const create = { operation: "CreateTag", method: "POST", path: pathOf(name) };
   const made = await session.call({ ...create, purpose: "create a tag" });
-  if (made.response.status === 200) return { undo: () => deleteTag(session, name!) };
-  const isThere = textIn(made, "errorType") === "Duplicate";
-  return isThere ? {} : { failed: { made, expected: 200 } };
+  if (made.response.status !== 200) {
+    const isThere = textIn(made, "errorType") === "Duplicate";
+    return isThere ? {} : { failed: { made, expected: 200 } };
+  }
+  const undo = () => deleteTag(session, name);
+  // Without this call, a tag that was not created would be reported as a fault of the interaction.
+  if (await hasTag(session, name)) return { undo };
+  const differs = {
+    instancePath: "status",
+    expected: "200 and a tag that is listed",
+    actual: "200 and no tag",
+  };
+  return { failed: { made, expected: 200, differs }, undo };
 }
 
 /** A tag that is there already may be in use, so it is not deleted. One that the interaction creates is. */
-export async function lackTag(session: Session, { name }: Record<string, string>): Promise<EstablishedState> {
+export async function lackTag(
+  session: Session,
+  { name = "" }: Record<string, string>,
+): Promise<EstablishedState> {
+  if (!session.planning && (await hasTag(session, name)))
+    return { skipped: `a tag named ${name} is there, and may be in use` };
+  return { undo: () => deleteTag(session, name) };
+}
+
+async function hasTag(session: Session, name: string): Promise<boolean> {
   const made = await session.call({
     operation: "Get",
     method: "GET",
     path: "/tags",
     purpose: "list the tags",
   });
-  const isThere = !session.planning && made.response.body.includes(JSON.stringify(name));
-  const differs = { instancePath: "body", expected: "no tag of this name", actual: "the tag" };
-  if (isThere) return { failed: { made, expected: 200, differs } };
-  return { undo: () => deleteTag(session, name!) };
+  return session.planning || made.response.body.includes(JSON.stringify(name));
 }
 
 /** A bulk registration of a file without a face, so that nobody is registered. */
@@ -78,8 +99,8 @@ export async function startJob(
     body: { registrations: [{ filename: "necid-verify/none.jpg" }] },
     purpose: "start a bulk registration",
   });
-  const batchId = textIn(made, "batchId");
-  if (batchId === undefined) return { failed: { made, expected: 200 } };
+  const batchId = guidIn(made, "batch");
+  if (batchId === undefined) return { failed: failureOf(made, { expected: 200, id: "batchId" }) };
   return { values: { batchId }, ...(given !== undefined && { aliases: { [given]: batchId } }) };
 }
 
@@ -92,7 +113,21 @@ function pathOf(name: string): string {
   return `/tags/${encodeURIComponent(name)}`;
 }
 
-const unknownEvent = "eventguid-0000-0000-0000-000000000000";
+/** A response of another status, or without the id that was asked for. */
+function failureOf(
+  made: MadeCall,
+  { expected, id }: { expected: number; id: string },
+): NonNullable<EstablishedState["failed"]> {
+  if (made.response.status !== expected) return { made, expected };
+  const differs = { instancePath: `body /${id}`, expected: "an id", actual: "none" };
+  return { made, expected, differs };
+}
+
+function guidIn(made: MadeCall | undefined, kind: string): string | undefined {
+  const id = textIn(made, `${kind}Id`);
+  const isId = new RegExp(`^${kind}guid(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`, "i").test(id ?? "");
+  return isId ? id : undefined;
+}
 
 function textIn(made: MadeCall | undefined, property: string): string | undefined {
   try {

@@ -75,9 +75,9 @@ async function runInteraction(session: Session, options: RunOptions): Promise<Ch
 
   const established = await setUpStates(session, { interaction, states });
   try {
-    return established.failed
-      ? stateFailure(interaction, established.failed)
-      : await makeInteraction(session, { ...options, established });
+    if (established.failed) return stateFailure(interaction, established.failed);
+    if (established.skipped) return skip(established.skipped);
+    return await makeInteraction(session, { ...options, established });
   } finally {
     await established.undo();
   }

@@ -33,6 +33,8 @@ export type EstablishedState = {
     /** Where it was not the status. */
     differs?: { instancePath: string; expected: string; actual: string };
   };
+  /** Why it cannot be established at this target, if nobody is at fault. */
+  skipped?: string;
   /** Removes after the interaction what the session does not remove itself. */
   undo?: () => Promise<void>;
 };
@@ -55,7 +57,7 @@ export async function setUpStates(
     Object.assign(established.aliases!, set.aliases);
     if (set.signing) established.signing = set.signing;
     if (set.undo) undoing.push(set.undo);
-    if (set.failed) return { failed: set.failed, undo };
+    if (set.failed || set.skipped) return { failed: set.failed, skipped: set.skipped, undo };
   }
   return established;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import type { NecIdVersion } from "../../../contracts/necid/contract.ts";
 import { cardImages } from "../../../contracts/necid/verify/images.ts";
-import { providerStates } from "../../../contracts/necid/verify/provider-states.ts";
+import { providerStatesOf } from "../../../contracts/necid/verify/provider-states.ts";
 import { necIdRegistering } from "../../../contracts/necid/verify/registering.ts";
 import {
   loadVerificationContract,
@@ -34,31 +35,42 @@ export type Suite = {
   close(): Promise<void>;
 };
 
-/** Starts the mock and makes the checks of schema and sequences of v1.1; the gateway is that of v1. */
-export async function openV11Suite(): Promise<Suite> {
-  const [contract, mock] = await Promise.all([
-    loadVerificationContract("v1.1"),
-    startMock({ seed: "mutants" }),
-  ]);
-  const every = necIdChecks(contract, { sendsLargeBodies: false });
-  const checks = every.filter(({ part, operation }) => part !== "probe" && !operation.startsWith("OPTIONS"));
-  return { run: runIn(mock, { checks, basePath: "/v1.1" }), close: () => mock.close() };
+/** Starts the mock and makes the checks of schema, sequences and pact of v1.1; the gateway is that of v1. */
+export function openV11Suite(): Promise<Suite> {
+  return open("v1.1", {
+    sendsLargeBodies: false,
+    isMeant: ({ part, operation }) => part !== "probe" && !operation.startsWith("OPTIONS"),
+  });
 }
 
 /** Starts the mock and makes the checks of all four parts. Several runs may go side by side. */
-export async function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite> {
-  const [contract, mock] = await Promise.all([loadVerificationContract(), startMock({ seed: "mutants" })]);
+export function openSuite({ sendsLargeBodies = true } = {}): Promise<Suite> {
+  return open("v1", { sendsLargeBodies, isMeant: () => true });
+}
+
+async function open(
+  version: NecIdVersion,
+  { sendsLargeBodies, isMeant }: { sendsLargeBodies: boolean; isMeant: (check: Check) => boolean },
+): Promise<Suite> {
+  const [contract, mock] = await Promise.all([
+    loadVerificationContract(version),
+    startMock({ seed: "mutants" }),
+  ]);
   const verifier = openPactVerifier();
-  const file = new URL("../../../generated/necid-v1/pacts/necid-client-necid-v1.json", import.meta.url);
-  const pact = readPact(await readFile(file, "utf8"), { source: file.pathname, basePath: "/v1" });
+  const file = new URL(
+    `../../../generated/necid-${version}/pacts/necid-client-necid-${version}.json`,
+    import.meta.url,
+  );
+  const basePath = `/${version}`;
+  const pact = readPact(await readFile(file, "utf8"), { source: file.pathname, basePath });
   const operations = readOperations(contract.openapi);
+  const states = providerStatesOf(version);
   const checks = [
     ...necIdChecks(contract, { sendsLargeBodies }),
-    ...pactChecks([pact], { operations, states: providerStates, roles: imageRoles, verifier }),
-  ];
-
+    ...pactChecks([pact], { operations, states, roles: imageRoles, verifier }),
+  ].filter(isMeant);
   return {
-    run: runIn(mock, { checks, basePath: "/v1" }),
+    run: runIn(mock, { checks, basePath }),
     close: () => Promise.all([verifier.close(), mock.close()]).then(() => {}),
   };
 }

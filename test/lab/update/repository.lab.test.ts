@@ -53,9 +53,7 @@ test("v1.1 in the place of v1: what must be mended is listed, and nothing is cha
   const { code, stdout, stderr } = update(...withOverlay);
   expect(code).toBe(1);
   expect(stdout).toMatch(/types: not ok\npacts: not ok\nverification of the mock: not ok\n$/);
-  expect(stderr).toMatch(
-    /^test\/mocks\/necid\/service\.flows\.test\.ts:\d+:\d+ .*subjectId.* \(TS2345\)$/m,
-  );
+  expect(stderr).toMatch(/^test\/mocks\/necid\/service\.flows\.test\.ts:\d+:\d+ .*subjectId.* \(TS2345\)$/m);
   expect(stderr).toMatch(/\nThe old files are back, and nothing was changed\. .*\n$/);
   expect(changedFiles()).toBe("");
 });
