@@ -40,7 +40,7 @@ export async function contractOf({
     { hasGateway },
     { buildContract },
     { printProblem },
-    { refuseBrokenSchemas },
+    { brokenSchemas, refuseBrokenSchemas },
     { createValidators },
     { slowPatternsOf, withoutSlowPatterns },
     { createDocumented },
@@ -60,7 +60,7 @@ export async function contractOf({
     import("../prism/cached.ts"),
     import("../prism/stock.ts"),
   ]);
-  const contract = await buildContract({ spec, overlay, ...limits });
+  const contract = await buildContract({ spec, overlay, inspect: brokenSchemas, ...limits });
   refuseBrokenSchemas(contract);
   const openapi = asOpenApi(contract.openapi);
   const isBehindGateway = hasGateway(openapi);

@@ -157,6 +157,7 @@ async function start(
   const contracts = isNecId
     ? await loadNecIdContracts({ seed: command.seed })
     : await Promise.all(givenSpecs(command).map((given) => served(given, command)));
+  if (!command.quiet) for (const one of contracts) printWarnings(one, terminal);
   const contract = contracts[0]!;
   const credentials = {
     accessKeyId: env.NECID_ACCESS_KEY_ID ?? mockCredentials.accessKeyId,
@@ -323,6 +324,16 @@ async function served(
   const { contractOf } = await import("./mock-spec.ts");
   return { ...(await contractOf({ spec, overlay, seed, allowRefs, maxSpecSize })), name };
 }
+
+/** What was found in a description; of many warnings the first ones. */
+function printWarnings(contract: object, { stderr }: Terminal): void {
+  const warnings = "warnings" in contract ? (contract.warnings as string[]) : [];
+  for (const warning of warnings.slice(0, mostWarnings)) stderr(`${warning}\n`);
+  const left = warnings.length - mostWarnings;
+  if (left > 0) stderr(`and ${left} more; \`necid generate\` prints all of them\n`);
+}
+
+const mostWarnings = 10;
 
 /** Reloads a contract when one of its files changes; a broken file keeps the last good contract and says why. */
 async function watchContract(mock: Mock, command: MockCommand, terminal: Terminal): Promise<() => void> {

@@ -7,8 +7,9 @@ import { emitSources } from "./emit/sources.ts";
 import { emitValidators } from "./emit/validators.ts";
 import { type GeneratedFiles, generatedNames, MAKER, staleFiles, writeFiles } from "./output.ts";
 import { type BuiltContract, buildContract } from "./read/contract.ts";
-import { type Problem, SpecError } from "./read/problem.ts";
+import { type Problem, SpecError, strictly } from "./read/problem.ts";
 import type { ReadLimits } from "./read/references.ts";
+import { brokenSchemas } from "./validators/broken-schemas.ts";
 import { SchemaError } from "./validators/schema-error.ts";
 import { warnOfPatterns, withoutSlowPatterns } from "./validators/slow-patterns.ts";
 
@@ -70,8 +71,10 @@ export async function generate({
   collectResponses,
   ...limits
 }: GenerateOptions): Promise<Generated> {
-  const contract = await buildContract({ spec, overlay, strict, ...limits });
+  const contract = await buildContract({ spec, overlay, strict, inspect: brokenSchemas, ...limits });
   const { openapi, warnings, usesOtherFiles } = contract;
+  const slowPatterns = warnOfPatterns(contract);
+  if (strict && slowPatterns.length > 0) throw new SpecError(strictly([...warnings, ...slowPatterns]));
   const source = inComment(isAbsolute(spec) ? basename(spec) : spec);
   const maker = `${MAKER} from ${source}. Do not edit.`;
   const header = `// ${maker}\n\n`;
@@ -100,7 +103,7 @@ export async function generate({
     written: generatedNames.filter((name) => files[name] !== undefined),
     stale,
     warnings,
-    slowPatterns: warnOfPatterns(contract),
+    slowPatterns,
     usesOtherFiles,
   };
 }

@@ -29,17 +29,20 @@ export type BuiltContract = Locator & {
  * @param options.allowRefs further folders that references may lead into.
  * @param options.maxSpecSize bytes of each file.
  * @param options.strict makes warnings errors, except those that the overlay corrects.
+ * @param options.inspect finds further problems of a contract that is refused, so that one run names all.
  * @throws {SpecError} with every problem found, each at its place.
  */
 export async function buildContract({
   spec,
   overlay,
   strict = false,
+  inspect = () => [],
   ...limits
 }: {
   spec: string;
   overlay?: string;
   strict?: boolean;
+  inspect?: (contract: Pick<BuiltContract, "openapi" | "locateProblem">) => Problem[];
 } & ReadLimits): Promise<BuiltContract> {
   const access = accessOf(spec, limits);
   const { base, completion } = await readBoth(spec, overlay, access);
@@ -56,11 +59,14 @@ export async function buildContract({
   if (traces.length > 0) problems.push(...(await brokenByOverlay(upgraded.openapi, openapi, sources)));
   problems.push(...settle(openapi, upgraded.openapi, sources));
 
-  const ordered = orderProblems(strict ? strictly(problems) : problems);
-  if (ordered.some(({ severity }) => severity === "error")) throw new SpecError(ordered);
-  const usesOtherFiles = refersElsewhere(base);
   const locator = createLocator(openapi, sources);
-  refuseExcess(openapi, locator.locateProblem);
+  await collect(problems, undefined, async () => refuseExcess(openapi, locator.locateProblem));
+
+  const ordered = orderProblems(strict ? strictly(problems) : problems);
+  if (ordered.some(({ severity }) => severity === "error")) {
+    throw new SpecError([...ordered, ...inspect({ openapi, ...locator })]);
+  }
+  const usesOtherFiles = refersElsewhere(base);
   return { openapi, warnings: ordered, usesOtherFiles, ...locator };
 }
 

@@ -1,12 +1,11 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { loadParsers, type SpecDocument, writtenNumber } from "./document.ts";
-import { type Files, type LinkedFile, openFiles, type Target } from "./files.ts";
+import { type Files, inlineValue, type LinkedFile, openFiles, type Target } from "./files.ts";
 import { below, type Origin, Origins, placeOf, problemOf } from "./origins.ts";
 import type { Problem, Severity } from "./problem.ts";
 import { type Access, isReferenceText, leadsOut, RefusedReferenceError, UNREADABLE } from "./references.ts";
 import { type Dialect, type Shapes, shapesOf } from "./shapes.ts";
-import { inlineValue } from "./values.ts";
 import {
   asBoolean,
   asNumber,
@@ -18,6 +17,7 @@ import {
   NO_SECTION,
   SECTIONS,
   typeName,
+  uselessKeywords,
 } from "./wordings.ts";
 
 /** A description that was read whole. */
@@ -56,6 +56,8 @@ class Reader {
   readonly #shapes: Shapes;
   /** Names of the components that were made of parts of other files, by file and pointer. */
   readonly #bundled = new Map<string, string>();
+  /** The names in each section, with those that were given since. */
+  readonly #taken = new Map<string, Set<string>>();
   readonly #pending: (() => void)[] = [];
   /** Parts of other files that are being put in place of a reference. */
   readonly #open = new Set<string>();
@@ -231,7 +233,7 @@ class Reader {
       if (made === undefined) return undefined;
       result[field] = made;
     }
-    return shape === "schema" ? this.#schema(result, value) : result;
+    return shape === "schema" ? this.#schema(result, value, at) : result;
   }
 
   #noObject(shape: string, value: Json, at: At): Json | undefined {
@@ -372,7 +374,7 @@ class Reader {
 
   /** What a mapping names: a schema by its name, or by a reference. */
   #mapped(name: string, at: At): string | undefined {
-    if (name.startsWith("#")) {
+    if (name.startsWith("#") && !this.#isMissing(name, at)) {
       const reference = this.#reference("schema", { $ref: name }, at, "mapping");
       return isObject(reference) ? String(reference.$ref) : undefined;
     }
@@ -414,7 +416,11 @@ class Reader {
   }
 
   /** What makes a schema whole: properties that say of themselves that they are required, and list of items. */
-  #schema(result: JsonObject, value: JsonObject): JsonObject {
+  #schema(result: JsonObject, value: JsonObject, at: At): JsonObject {
+    for (const { keyword, message, severity } of uselessKeywords(result)) {
+      this.#report(`${message} It is left out.`, this.#child(at, keyword), "key", severity);
+      delete result[keyword];
+    }
     if (isObject(value.properties)) {
       const demanded = Object.entries(value.properties).flatMap(([name, one]) =>
         isObject(one) && one.required === true ? name : [],
@@ -557,18 +563,21 @@ class Reader {
   }
 
   #freeName(section: string[], { document, tokens }: Target): string {
-    const taken = new Set([
-      ...Object.keys((valueAt(this.#files.base.value, section) ?? {}) as object),
-      ...this.#bundled.values(),
-    ]);
+    const place = formatPointer(section);
+    const taken = this.#taken.get(place) ?? this.#namesIn(section);
+    this.#taken.set(place, taken);
     const file = document.path.replace(/^.*[/\\]/, "").replace(/\.(ya?ml|json)$/i, "");
     const last = tokens.at(-1) ?? file;
     const clean = (name: string) => name.replaceAll(/[^\w.-]/g, "_") || "Part";
-    for (const name of [clean(last), clean(`${file}_${last}`)]) if (!taken.has(name)) return name;
-    for (let count = 2; ; count++) {
-      const name = clean(`${file}_${last}_${count}`);
-      if (!taken.has(name)) return name;
-    }
+    const name = [clean(last), clean(`${file}_${last}`)].find((one) => !taken.has(one));
+    const free = name ?? numbered(clean(`${file}_${last}`), taken);
+    taken.add(free);
+    return free;
+  }
+
+  #namesIn(section: string[]): Set<string> {
+    const present = (valueAt(this.#files.base.value, section) ?? {}) as object;
+    return new Set([...Object.keys(present), ...this.#bundled.values()]);
   }
 
   /** A component that is nothing but a reference to another file takes the place of what it leads to. */
@@ -642,6 +651,10 @@ class Reader {
 
 /** Fields that name a file without a `$ref`. */
 const PLACES_OF_FILES = new Set(["example.externalValue", "link.operationRef"]);
+
+function numbered(name: string, taken: Set<string>): string {
+  for (let count = 2; ; count++) if (!taken.has(`${name}_${count}`)) return `${name}_${count}`;
+}
 
 function keyOf({ document, tokens }: Target): string {
   return `${document.path}#${formatPointer(tokens)}`;

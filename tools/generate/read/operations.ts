@@ -82,14 +82,14 @@ const matchable: Rule = ({ name }, report) => {
     ? "a brace is without its other half"
     : names.includes("")
       ? "a parameter has no name"
-      : twice !== undefined && `the parameter ${twice} is there twice`;
+      : undefined;
+  const place = { at: ["paths", name], on: "key" } as const;
+  if (twice !== undefined && !reason) {
+    const message = `The path ${name} has the parameter ${twice} twice.`;
+    report({ ...place, message, remedy: "Both places take its value.", severity: "warning" });
+  }
   if (!reason) return;
-  report({
-    message: `The path ${name} cannot be matched: ${reason}.`,
-    at: ["paths", name],
-    on: "key",
-    severity: "error",
-  });
+  report({ ...place, message: `The path ${name} cannot be matched: ${reason}.`, severity: "error" });
 };
 
 const hasResponse: Rule = ({ name, operations }, report) => {

@@ -91,13 +91,24 @@ export function upgrade({ value, dialect, origins }: Description): Upgraded {
     for (const [key, item] of Object.entries(part)) rewriteReferences(item, [...at, key]);
   }
 
+  /** An `example` is one of the `examples` in OpenAPI 3.1. */
+  function withExamples(tokens: Tokens): Tokens {
+    const at = tokens.findIndex((token, index) => {
+      return token === "example" && valueAt(openapi, tokens.slice(0, index + 1)) === undefined;
+    });
+    if (at === -1) return tokens;
+    const examples = valueAt(openapi, [...tokens.slice(0, at), "examples"]);
+    if (!isObject(examples) && !Array.isArray(examples)) return tokens;
+    const first = Array.isArray(examples) ? ["examples", 0] : ["examples", "default", "value"];
+    return [...tokens.slice(0, at), ...first, ...tokens.slice(at + 1)];
+  }
+
   function rewritten(ref: string, at: Tokens): string {
     if (!ref.startsWith("#/")) return ref;
     const tokens = parsePointer(ref);
     const moved = movedTo(index, below(root, ...tokens));
     const name = renamed.get(formatPointer(moved.slice(0, 3)));
-    const named = name === undefined ? moved : [...moved.slice(0, 2), name, ...moved.slice(3)];
-    const target = valueAt(openapi, named) === undefined ? listed(named) : named;
+    const target = withExamples(name === undefined ? moved : [...moved.slice(0, 2), name, ...moved.slice(3)]);
     if (valueAt(openapi, target) === undefined && valueAt(value, tokens) !== undefined) {
       const message = `The $ref ${JSON.stringify(ref)} leads to a part that is left out.`;
       problems.push(problemOf(originAt(index, at), message, "error", "key"));
@@ -106,12 +117,6 @@ export function upgrade({ value, dialect, origins }: Description): Upgraded {
       target.length === tokens.length && target.every((token, place) => String(token) === tokens[place]);
     return isSame ? ref : `#${formatPointer(target)}`;
   }
-}
-
-/** The `example` of a schema is the first of `examples` in OpenAPI 3.1. */
-function listed(tokens: Tokens): Tokens {
-  const at = tokens.lastIndexOf("example");
-  return at < 0 ? tokens : [...tokens.slice(0, at), "examples", "0", ...tokens.slice(at + 1)];
 }
 
 /** @see https://spec.openapis.org/oas/v3.1.1.html#components-object */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
+import type { Severity } from "./problem.ts";
 import type { Dialect } from "./shapes.ts";
 
 // What a value is read as that the standard writes in another way.
@@ -152,4 +153,52 @@ export const NO_SECTION: Partial<Record<Dialect, string[]>> = { "2.0": ["header"
 
 function both<Value>(value: Value): Record<"3.0" | "3.1", Value> {
   return { "3.0": value, "3.1": value };
+}
+
+// What no value can be compared with.
+
+type Useless = { keyword: string; message: string; severity: Severity };
+
+/** Keywords that assert nothing without another one. A compiler of schemas takes them for a mistake. */
+const COMPANIONS: [keyword: string, companions: string[]][] = [
+  ["if", ["then", "else"]],
+  ["then", ["if"]],
+  ["else", ["if"]],
+  ["minContains", ["contains"]],
+  ["maxContains", ["contains"]],
+];
+
+const COUNTS = [
+  ...["maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"],
+  ...["minContains", "maxContains"],
+];
+
+/** The keywords of a schema that no value can be compared with. */
+export function uselessKeywords(schema: JsonObject): Useless[] {
+  const has = (keyword: string) => Object.hasOwn(schema, keyword);
+  const alone = COMPANIONS.filter(([keyword, companions]) => has(keyword) && !companions.some(has));
+  const counts = COUNTS.filter((keyword) => has(keyword) && !isCount(schema[keyword]));
+  return [
+    ...alone.map(([keyword, companions]): Useless => {
+      const message = `\`${keyword}\` asserts nothing without \`${companions.join("` or `")}\`.`;
+      return { keyword, message, severity: "note" };
+    }),
+    ...counts.map((keyword): Useless => {
+      const message = `\`${keyword}\` must be a whole number from 0, not ${JSON.stringify(schema[keyword])}.`;
+      return { keyword, message, severity: "warning" };
+    }),
+    ...(has("multipleOf") && !(Number(schema.multipleOf) > 0)
+      ? [
+          {
+            keyword: "multipleOf",
+            message: `\`multipleOf\` must be more than 0, not ${JSON.stringify(schema.multipleOf)}.`,
+            severity: "warning" as const,
+          },
+        ]
+      : []),
+  ];
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
 }

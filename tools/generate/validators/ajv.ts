@@ -44,6 +44,7 @@ export async function loadAjv(
       strictTypes: false,
       strictRequired: false,
       strictTuples: false,
+      allowMatchingProperties: true,
       allErrors: true,
       // Slower, and needed only where `value.constructor` must not be what every object has.
       ownProperties: inherited,

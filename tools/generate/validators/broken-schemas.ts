@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import type { BuiltContract } from "../read/contract.ts";
-import { SpecError } from "../read/problem.ts";
+import { type Problem, SpecError } from "../read/problem.ts";
 import { compilePattern } from "./ajv.ts";
 
 /**
@@ -14,13 +14,21 @@ export function refuseBrokenSchemas({
   openapi,
   locateProblem,
 }: Pick<BuiltContract, "openapi" | "locateProblem">): void {
-  const problems = [...brokenIn(openapi.paths ?? {}, ["paths"])];
-  problems.push(...brokenIn(openapi.components ?? {}, ["components"]));
-  if (problems.length === 0) return;
-  throw new SpecError(
-    problems.map(({ at, message }) =>
-      locateProblem(formatPointer(at), `The schema does not compile: ${message}.`),
-    ),
+  const problems = brokenSchemas({ openapi, locateProblem });
+  if (problems.length > 0) throw new SpecError(problems);
+}
+
+/** The schemas that `refuseBrokenSchemas` refuses. */
+export function brokenSchemas({
+  openapi,
+  locateProblem,
+}: Pick<BuiltContract, "openapi" | "locateProblem">): Problem[] {
+  const broken = [
+    ...brokenIn(openapi.paths ?? {}, ["paths"]),
+    ...brokenIn(openapi.components ?? {}, ["components"]),
+  ];
+  return broken.map(({ at, message }) =>
+    locateProblem(formatPointer(at), `The schema does not compile: ${message}.`),
   );
 }
 

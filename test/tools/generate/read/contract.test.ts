@@ -428,3 +428,68 @@ describe("a problem of the operations in the base file", () => {
     expect((await run({ overlay: "overlay.yaml", strict: true })).stderr).toBe(`${printed}\n`);
   });
 });
+
+describe("an action with x-phase: base", () => {
+  const faulty = operation("      sumary: x\n      consumes: application/json\n");
+  const printed =
+    "spec.yaml:8:7 Property `sumary` is not expected here. It is left out. (warning)\nspec.yaml:9:17 Expected type `array` but got `string`. It is read as a list of one. (warning)\n";
+  const mend = (phase: string) =>
+    `  - target: $.paths['/a'].get.sumary\n    ${phase}\n    remove: true\n  - target: $.paths['/a'].get.consumes\n    ${phase}\n    update: [application/json]\n`;
+  const run = async (text: string, strict = false) => {
+    const { run } = await workspace({ "spec.yaml": faulty, "overlay.yaml": text });
+    const { code, stderr } = await run({ overlay: "overlay.yaml", strict });
+    return { code, stderr };
+  };
+
+  it("sees the file as it is written", async () => {
+    expect(await run(overlay("  - target: $.info\n    update: { x-a: 1 }\n"))).toEqual({
+      code: 0,
+      stderr: printed,
+    });
+    const removed = overlay(
+      "  - target: $.paths['/a'].get.sumary\n    x-phase: base\n    remove: true\n  - target: $.paths['/a'].get\n    x-phase: base\n    update: { x-note: ours }\n",
+    );
+    expect((await run(removed)).stderr).toBe(`${printed.split("\n")[1]}\n`);
+  });
+
+  it("may be every action, but for one that is for the contract", async () => {
+    const text = `x-phase: base\n${overlay(
+      "  - target: $.swagger\n    update: '2.0'\n  - target: $.openapi\n    x-phase: contract\n    update: 3.1.1\n",
+    )}`;
+    expect(await run(text)).toEqual({ code: 0, stderr: printed });
+  });
+
+  it("has its problems at its place", async () => {
+    expect(await run(overlay(mend("x-phase: vendor")))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("overlay.yaml:5:14 x-phase must be base or contract.\n"),
+    });
+    expect(await run(overlay(mend("x-phase: base")))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("overlay.yaml:9:5 an array cannot be merged into a string"),
+    });
+    const wrong = overlay("  - target: $.paths['/a'].get\n    x-phase: base\n    update: { colour: red }\n");
+    expect((await run(wrong)).stderr).toBe(
+      `overlay.yaml:6:15 Property \`colour\` is not expected here. It is left out. (warning)\n${printed}`,
+    );
+  });
+});
+
+it("one run names problems of every kind, those of schemas too", async () => {
+  const { run } = await workspace({
+    "spec.yaml": `${parameters("{ name: q, in: query, type: string, pattern: '(' }")}      security: [{ key: [] }]
+      odd: x
+definitions:
+  A: { $ref: "#/definitions/B" }
+`,
+  });
+  expect((await run()).stderr).toBe(
+    [
+      "spec.yaml:9:11 The schema does not compile: Invalid regular expression: /(/: Unterminated group. (at #/paths/~1a/get/parameters/0/schema of the contract)",
+      "spec.yaml:10:20 GET /a asks for the security scheme key, which is not defined. It is left out. (warning)",
+      "spec.yaml:11:7 Property `odd` is not expected here. It is left out. (warning)",
+      'spec.yaml:13:14 The $ref "#/definitions/B" points at nothing.',
+      "",
+    ].join("\n"),
+  );
+});
