@@ -1,5 +1,6 @@
 import createFetchClient from "openapi-fetch";
 import { checkHeaderValues } from "./header-values.ts";
+import { writeLongBody } from "./long-body.ts";
 import { checkClientOptions, type SignedClientOptions } from "./options.ts";
 import { checkPathParameters, withGreedyParameter } from "./path-parameters.ts";
 import { readResponse } from "./response.ts";
@@ -59,8 +60,11 @@ export function createSignedClient<Paths extends {}>(options: SignedClientOption
     const { fetch: transport = fetch, parseAs, params, headers } = init;
     checkPathParameters(method, path, params?.path);
     for (const given of [headers, params?.header]) checkHeaderValues(`${method} ${path}`, given);
+    // A text of several megabytes would block the event loop while JSON.stringify writes it.
+    const long = isJson(init) ? await writeLongBody(init.body) : undefined;
     return request(method, withGreedyParameter(path, params?.path), {
       ...init,
+      ...(long && { bodySerializer: () => long }),
       fetch: (final) => deliver(final, { path, transport, parseAs }),
     });
   }
@@ -194,10 +198,19 @@ function pause(ms: number, signal: AbortSignal): Promise<unknown> {
   });
 }
 
+/** Whether openapi-fetch would write the body with JSON.stringify. */
+function isJson({ headers, bodySerializer }: UntypedInit): boolean {
+  if (bodySerializer) return false;
+  const type = new Headers(headers as HeadersInit | undefined).get("content-type");
+  return type === null || type === "application/json";
+}
+
 type UntypedRequest = (method: string, path: string, init: UntypedInit) => Promise<unknown>;
 type UntypedInit = {
   fetch?: (request: Request) => Promise<Response>;
   parseAs?: string;
   headers?: unknown;
+  body?: unknown;
+  bodySerializer?: (body: unknown) => unknown;
   params?: { path?: Record<string, unknown>; header?: unknown };
 };

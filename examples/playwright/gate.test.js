@@ -15,12 +15,15 @@ const test = base.extend({
   },
   /** The application under test: a page that says who stands at the gate. It knows NEC ID by its environment only. */
   application: async ({ necid }, use) => {
-    const server = createServer(async (_, response) => {
+    const server = createServer(async ({ url }, response) => {
+      // A browser asks for an icon too.
+      if (url !== "/") return response.writeHead(404).end();
       response.setHeader("content-type", "text/html").end(`<h1>${await whoIsThere(necid.env)}</h1>`);
     });
     await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
     await use(`http://127.0.0.1:${server.address().port}`);
-    server.close();
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
   },
 });
 
