@@ -114,13 +114,21 @@ export function createReplacement(parent: string): Replacement {
  * @throws {ReplacementRunningError} when its process still runs.
  */
 export function recover(parent: string): boolean {
-  if (!existsSync(parent)) return false;
-  const left = readdirSync(parent).filter((name) => NAME.test(name));
+  const left = namesIn(parent).filter((name) => NAME.test(name));
   for (const name of left) {
     const pid = Number(NAME.exec(name)![1]);
     if (pid !== process.pid && isRunning(pid)) throw new ReplacementRunningError(pid, join(parent, name));
   }
   return left.map((name) => restore(join(parent, name))).includes(true);
+}
+
+/** None where it is no folder, or cannot be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** A kill in between does no harm: what is restored twice is the same. */

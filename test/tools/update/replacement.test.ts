@@ -84,5 +84,6 @@ test("what another process is replacing is left alone", async () => {
 
 test("nothing is to be recovered where nothing was", async () => {
   const { path } = await project();
-  expect([recover(path("generated")), recover(path("nowhere"))]).toEqual([false, false]);
+  const folders = [path("generated"), path("nowhere"), path("spec/api.yaml")];
+  expect(folders.map((folder) => recover(folder))).toEqual([false, false, false]);
 });
