@@ -25,7 +25,7 @@ export type Figures = Omit<Measured, "received"> & { valid: number; problems: Pr
 
 export type Problem = { operation: string; status: number; mediaType: string | undefined; problem: string };
 
-const usualLimits: Limits = { startSeconds: 60, callSeconds: 10, totalSeconds: 120 };
+const usualLimits: Limits = { startSeconds: 30, callSeconds: 30, totalSeconds: 60 };
 
 /**
  * Asks the mock for every operation's every documented response in every media type, and compares each answer with
