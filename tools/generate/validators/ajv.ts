@@ -2,6 +2,7 @@ import vm from "node:vm";
 import type { CodeKeywordDefinition } from "ajv";
 import type { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import type { Json, JsonObject } from "../../../contracts/openapi/json.ts";
+import { withoutEndlessSchemas } from "./endless.ts";
 import { contractOfSide } from "./sides.ts";
 import { safeLengthsOf } from "./slow-patterns.ts";
 
@@ -28,6 +29,7 @@ export async function loadAjv(
     import("ajv/dist/vocabularies/code.js"),
   ]);
   // A contract is not read before a schema of it is needed.
+  const sound = once(() => withoutEndlessSchemas(openapi));
   const names = once(() => namesIn(openapi));
   const patternOf = once(() => timeBoxedPattern(safeLengthsOf(openapi)));
   const known: Record<string, unknown> = {
@@ -123,7 +125,7 @@ export async function loadAjv(
     }
     // A format that nobody has defined is an annotation.
     for (const name of named) ajv.addFormat(name, (known[name] as true) ?? true);
-    const held = input === "request" || input === "response" ? contractOfSide(openapi, input) : openapi;
+    const held = input === "request" || input === "response" ? contractOfSide(sound(), input) : sound();
     ajv.addSchema(
       Object.fromEntries(SECTIONS.map((section) => [section, held[section] ?? {}])),
       DOCUMENT,
