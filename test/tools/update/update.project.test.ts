@@ -75,7 +75,7 @@ beforeAll(() => {
   expect(spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" })).toMatchObject({ status: 0 });
   generated = filesIn(folder);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
 
 async function project(vendor: string, given: Record<string, string> = {}) {
   const { path } = await workspace({});
@@ -113,7 +113,7 @@ test("its only contract is replaced, and types and pacts are checked", async () 
   expect(after["spec/things.yaml"]).toBe(swagger("id", more));
   expect(after["generated/things/schema.d.ts"]).toContain("size?: number");
   expect(after["generated/things/pacts/app.json"]).toBe("[]\n");
-}, 60_000);
+});
 
 test("types that do not fit are listed, and the old files are back", async () => {
   const { run, state } = await project(swagger("thingId", more));
@@ -129,7 +129,7 @@ test("types that do not fit are listed, and the old files are back", async () =>
       "The old files are back, and nothing was changed. Mend what is named above, or repeat it with --keep and mend it then.\n",
   );
   expect(state()).toEqual(before);
-}, 60_000);
+});
 
 test("--keep leaves them in place, and back is green again", async () => {
   const { put, run, state } = await project(swagger("thingId"));
@@ -144,7 +144,7 @@ test("--keep leaves them in place, and back is green again", async () => {
   expect([back.code, back.stderr]).toEqual([0, ""]);
   const after = state();
   for (const [name, text] of Object.entries(generated)) expect([name, after[name]]).toEqual([name, text]);
-}, 60_000);
+});
 
 test("pacts that cannot be recorded take the update back", async () => {
   const { run, state } = await project(swagger("id", more), { "no-pacts": "" });
@@ -153,7 +153,7 @@ test("pacts that cannot be recorded take the update back", async () => {
   expect([code, stdout.split("\n").slice(-3)]).toEqual([1, ["types: ok", "pacts: not ok", ""]]);
   expect(stderr).toContain("cannot record");
   expect(state()).toEqual(before);
-}, 60_000);
+});
 
 test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
   "%s during the checks leaves the old files, at the next start at the latest",
@@ -178,7 +178,6 @@ test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
     const { wait: _, ...rest } = before;
     expect(state()).toEqual(rest);
   },
-  60_000,
 );
 
 test("a dry run changes nothing, and no folder is left", async () => {
@@ -186,7 +185,7 @@ test("a dry run changes nothing, and no folder is left", async () => {
   const [before, names] = [state(), readdirSync(path("generated"))];
   expect(run("--dry-run").code).toBe(0);
   expect([state(), readdirSync(path("generated"))]).toEqual([before, names]);
-}, 60_000);
+});
 
 test("references to files beside the contract are followed", async () => {
   const referring = swagger("id").replace(/schema:\n.*\n.*$/m, 'schema: { $ref: "thing.json" }');
@@ -201,4 +200,4 @@ test("references to files beside the contract are followed", async () => {
   expect(after["generated/things/schema.d.ts"]).toContain("weight?: number");
   expect(Object.keys(after).filter((name) => name.includes(".update-"))).toEqual([]);
   expect(JSON.stringify(after)).not.toContain(".update-");
-}, 60_000);
+});

@@ -305,7 +305,7 @@ it("has an interaction of each call, which the contract allows and both verifier
   mock.reset();
   const statesUrl = `http://127.0.0.1:${mock.port}/__necid/provider-states`;
   expect(await own.verify(made, { baseUrl: url, statesUrl })).toEqual([]);
-}, 60_000);
+});
 
 it("the same calls give the same pact", async () => {
   await callEverything();
