@@ -84,7 +84,7 @@ async function hasTag(session: Session, name: string): Promise<boolean> {
     path: "/tags",
     purpose: "list the tags",
   });
-  return session.planning || made.response.body.includes(JSON.stringify(name));
+  return session.planning || listIn(made).includes(name);
 }
 
 /** A bulk registration of a file without a face, so that nobody is registered. */
@@ -127,6 +127,15 @@ function guidIn(made: MadeCall | undefined, kind: string): string | undefined {
   const id = textIn(made, `${kind}Id`);
   const isId = new RegExp(`^${kind}guid(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`, "i").test(id ?? "");
   return isId ? id : undefined;
+}
+
+function listIn({ response }: MadeCall): unknown[] {
+  try {
+    const list: unknown = JSON.parse(String(response.body));
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }
 
 function textIn(made: MadeCall | undefined, property: string): string | undefined {
