@@ -16,6 +16,7 @@ export const made: Record<string, { example: () => RegExp } | { bounded: string 
       return patternUsed(styled);
     },
   },
+  "contracts/openapi/api-gateway.ts": { bounded: "it tests a status of three digits" },
   "contracts/verify/pact/faulty-rules.ts": { bounded: "it is compiled, and tests no text" },
   "contracts/verify/schema/broken-requests.ts": { bounded: "no text is longer than its safe length" },
   "contracts/trust/pattern-cost.ts": { bounded: "it tests one character" },
