@@ -4,7 +4,7 @@ import type { Tokens } from "../../contracts/openapi/pointer.ts";
 import type { SpecDocument } from "../generate/read/document.ts";
 import { createLocator, type Locator } from "../generate/read/locate.ts";
 import type { OriginIndex } from "../generate/read/origins.ts";
-import { applyOverlay } from "../generate/read/overlay.ts";
+import { applyOverlay, phaseOf } from "../generate/read/overlay.ts";
 import { SpecError } from "../generate/read/problem.ts";
 
 type Locate = Locator["locate"];
@@ -32,22 +32,23 @@ export type NearestKey = { keys: string; place: string | undefined };
  */
 export async function reviewOverlay(
   openapi: JsonObject,
-  { index: origins, overlay }: { index: OriginIndex; overlay: SpecDocument },
+  { base, index: origins, overlay }: { base: JsonObject; index: OriginIndex; overlay: SpecDocument },
 ): Promise<ReviewedAction[]> {
   const actions = Array.isArray(overlay.value.actions) ? overlay.value.actions : [];
   const reviewed: ReviewedAction[] = [];
-  let current = openapi;
+  const current = { base, contract: openapi };
   const { locate } = createLocator(openapi, { index: origins, traces: [] });
   for (const [index, action] of actions.entries()) {
     const target = isObject(action) ? String(action.target) : "";
+    const phase = isObject(action) ? phaseOf(overlay, action) : "contract";
     const { line } = overlay.locate(`/actions/${index}`);
     const place = { target, file: overlay.file, line };
     const single = { ...overlay, value: { ...overlay.value, actions: [action!] } };
     try {
-      const { openapi: next } = await applyOverlay(current, single);
-      const isMade = isDeepStrictEqual(next, current);
+      const { openapi: next } = await applyOverlay(current[phase], single, phase);
+      const isMade = isDeepStrictEqual(next, current[phase]);
       reviewed.push({ ...place, verdict: isMade ? "made" : "applies" });
-      current = next;
+      current[phase] = next;
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
       const [problem] = error.problems;
@@ -55,7 +56,7 @@ export async function reviewOverlay(
         ...place,
         verdict: "stale",
         message: problem!.message,
-        nearest: nearestKeys(target, current, locate),
+        nearest: nearestKeys(target, current[phase], locate),
       });
     }
   }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { JsonObject } from "../../contracts/openapi/json.ts";
 import { type Change, diff } from "../diff/diff.ts";
 import { type CollectResponses, generate } from "../generate/generate.ts";
-import { buildContract, problemsOf, upgradeDocument } from "../generate/read/contract.ts";
+import { buildContract, correctBase, problemsOf, upgradeDocument } from "../generate/read/contract.ts";
 import { readDocument, refersElsewhere, type SpecDocument } from "../generate/read/document.ts";
 import { type Problem, SpecError } from "../generate/read/problem.ts";
 import { accessOf } from "../generate/read/references.ts";
@@ -77,9 +77,16 @@ export async function prepareUpdate(options: UpdateOptions): Promise<PreparedUpd
       text.replaceAll(stagedSpec, names.spec).replaceAll(stagedOverlay ?? "\0", names.overlay ?? "");
     const inReport = { spec: vendor.file, overlay: overlay?.from };
 
-    const { openapi: upgraded, index } = await upgradeDocument(vendor, access);
+    const { openapi: upgraded, index } = await upgradeDocument(
+      await correctedBase(vendor, overlay?.from),
+      access,
+    );
     const actions = overlay
-      ? await reviewOverlay(upgraded, { index, overlay: await readDocument(overlay.from) })
+      ? await reviewOverlay(upgraded, {
+          base: vendor.value,
+          index,
+          overlay: await readDocument(overlay.from),
+        })
       : [];
     const stale = actions.filter(({ verdict }) => verdict === "stale");
     const problems: string[] = [];
@@ -130,6 +137,16 @@ export async function prepareUpdate(options: UpdateOptions): Promise<PreparedUpd
     };
   } catch (error) {
     discard();
+    throw error;
+  }
+}
+
+/** The vendor's file as the overlay corrects it; as it is where it cannot be corrected any more. */
+async function correctedBase(vendor: SpecDocument, overlay: string | undefined): Promise<SpecDocument> {
+  try {
+    return overlay === undefined ? vendor : await correctBase(vendor, await readDocument(overlay));
+  } catch (error) {
+    if (error instanceof SpecError) return vendor;
     throw error;
   }
 }

@@ -64,6 +64,7 @@ class Reader {
   /** References that end in something else, and those that lead back to themselves: each is followed once. */
   readonly #ending = new Set<string>();
   readonly #circling = new Set<string>();
+  #inlined = 0;
   readonly #unfollowed = new Map<string, { origin: Origin; message: string; count: number }>();
   #root: JsonObject = {};
 
@@ -180,6 +181,7 @@ class Reader {
 
   #object(shape: string, given: Json, at: At): Json | undefined {
     const { fields, later = {}, required = [], others, isReferable } = this.#shapes[shape]!;
+    if (this.#open.size > 0) this.#inlined++;
     if (!isObject(given)) return this.#noObject(shape, given, at);
     const value = shape === "schema" && this.#dialect === "3.1" ? this.#plainSchema(given, at) : given;
     if (typeof value.$ref === "string") {
@@ -447,6 +449,8 @@ class Reader {
     // The run stops because of it; what is around it has no further fault.
     if (target === undefined) return {};
     const isOwn = target.document === this.#files.base;
+    const other = isOwn ? this.#sectionOf(target.tokens) : undefined;
+    if (other !== undefined && other !== shape) return this.#ofAnotherKind(shape, other, value.$ref, place);
     const component = at.document === this.#files.base ? this.#componentAt(at) : undefined;
     const isHere = component !== undefined && leadsOut(value.$ref) && this.#nameOf(target) === component;
     if (!isOwn && isHere) {
@@ -462,6 +466,26 @@ class Reader {
     // A reference to the document's own parts stays as it is written, also where it is percent-encoded.
     const kept = isOwn && value.$ref.startsWith("#/") ? value.$ref : $ref;
     return { $ref: kept, ...this.#beside(shape, value, at) };
+  }
+
+  /** A reference to a component of another kind. A schema for a response is what its body is. */
+  #ofAnotherKind(shape: string, other: string, $ref: string, at: At): Json | undefined {
+    const isBody = shape === "response" && other === "schema";
+    const done = isBody ? "It is read as the schema of its body." : "It is left out.";
+    this.#report(`The $ref ${JSON.stringify($ref)} leads to a ${other}, not to a ${shape}. ${done}`, at);
+    if (!isBody) return undefined;
+    const schema = { $ref };
+    if (this.#dialect === "2.0") return { description: "", schema };
+    return { description: "", content: { "application/json": { schema } } };
+  }
+
+  /** The kind of a component. */
+  #sectionOf(tokens: readonly string[]): string | undefined {
+    const sections = Object.entries(SECTIONS[this.#dialect]!);
+    return sections.find(
+      ([, section]) =>
+        section.length === tokens.length - 1 && section.every((field, at) => field === tokens[at]),
+    )?.[0];
   }
 
   /** What stands beside a `$ref`. */
@@ -535,6 +559,12 @@ class Reader {
     if (target === undefined) return {};
     const key = keyOf(target);
     if (this.#open.has(key)) return { result: this.#reportCircle(value.$ref, place, leadsOut(value.$ref)) };
+    if (this.#inlined > MOST_INLINED) {
+      const message = `The $ref ${JSON.stringify(value.$ref)} and others bring in more than ${MOST_INLINED} objects.`;
+      if (this.#inlined !== Infinity) this.#report(message, place, "value", "error");
+      this.#inlined = Infinity;
+      return {};
+    }
     this.#open.add(key);
     const result = read(target);
     this.#open.delete(key);
@@ -648,6 +678,9 @@ class Reader {
     });
   }
 }
+
+/** References that stand in the place of others multiply. */
+const MOST_INLINED = 100_000;
 
 /** Fields that name a file without a `$ref`. */
 const PLACES_OF_FILES = new Set(["example.externalValue", "link.operationRef"]);

@@ -124,7 +124,7 @@ export function inlineValue(
     report,
   }: { files: Files; document: LinkedFile; tokens: (string | number)[]; report: Report },
 ): Json {
-  if (!refersOut(root, document !== files.base)) return root;
+  if (!hasReferences(root)) return root;
   const open = new Set<string>();
   let count = 0;
   return inlined(root, document, tokens);
@@ -138,7 +138,9 @@ export function inlineValue(
     const below = (key: string | number) => (open.size > 0 ? at : [...at, key]);
     if (Array.isArray(value)) return value.map((item, index) => inlined(item, from, below(index)));
     const { $ref, ...rest } = value;
-    if (typeof $ref !== "string" || !(leadsOut($ref) || from !== files.base)) {
+    const isFollowed =
+      typeof $ref === "string" && (leadsOut($ref) || from !== files.base || isDangling($ref));
+    if (!isFollowed) {
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [key, inlined(item, from, below(key))]),
       );
@@ -152,6 +154,11 @@ export function inlineValue(
       report({ message, isRefused: !UNREADABLE.has(error.message), tokens: below("$ref") });
       return rest;
     }
+  }
+
+  /** Readers of the contract fail on a reference to nothing, wherever it stands. */
+  function isDangling(ref: string): boolean {
+    return ref.startsWith("#") && files.follow(files.base, ref) === undefined;
   }
 
   function target(ref: string, from: LinkedFile, at: readonly (string | number)[]): Json {
@@ -171,8 +178,7 @@ export function inlineValue(
 /** References that lead to files with further references multiply. */
 const MOST_INLINED = 100_000;
 
-function refersOut(value: Json, isElsewhere: boolean): boolean {
+function hasReferences(value: Json): boolean {
   if (typeof value !== "object" || value === null) return false;
-  if (isObject(value) && typeof value.$ref === "string" && (isElsewhere || leadsOut(value.$ref))) return true;
-  return Object.values(value).some((item) => refersOut(item, isElsewhere));
+  return (isObject(value) && typeof value.$ref === "string") || Object.values(value).some(hasReferences);
 }

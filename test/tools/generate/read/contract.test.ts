@@ -493,3 +493,18 @@ definitions:
     ].join("\n"),
   );
 });
+
+it("references that stand in the place of others do not multiply without end", async () => {
+  const levels = Array.from({ length: 30 }, (_, index) => {
+    const next = `{ properties: { $ref: "#/definitions/A${index + 1}/properties" } }`;
+    return `  A${index}: { properties: { a: ${next}, b: ${next} } }\n`;
+  });
+  const { run } = await workspace({
+    "spec.yaml": `${good}definitions:\n${levels.join("")}  A30: { properties: {} }\n`,
+  });
+  const { code, stderr } = await run();
+  expect({ code, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, lines: 1 });
+  expect(stderr).toMatch(
+    /^spec\.yaml:\d+:\d+ The \$ref ".*" and others bring in more than 100000 objects\.\n$/,
+  );
+});
