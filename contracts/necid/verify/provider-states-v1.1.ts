@@ -1,3 +1,4 @@
+import { isObject } from "../../openapi/json.ts";
 import type { MadeCall, Session } from "../../verify/check.ts";
 import type { EstablishedState, ProviderState } from "../../verify/pact/provider-state.ts";
 
@@ -58,7 +59,9 @@ export async function createTag(
   }
   const undo = () => deleteTag(session, name);
   // Without this call, a tag that was not created would be reported as a fault of the interaction.
-  if (await hasTag(session, name)) return { undo };
+  const { names, failed } = await listTags(session);
+  if (failed) return { failed, undo };
+  if (session.planning || names.includes(name)) return { undo };
   const differs = {
     instancePath: "status",
     expected: "200 and a tag that is listed",
@@ -72,19 +75,26 @@ export async function lackTag(
   session: Session,
   { name = "" }: Record<string, string>,
 ): Promise<EstablishedState> {
-  if (!session.planning && (await hasTag(session, name)))
+  const { names, failed } = await listTags(session);
+  if (failed) return { failed };
+  if (!session.planning && names.includes(name))
     return { skipped: `a tag named ${name} is there, and may be in use` };
   return { undo: () => deleteTag(session, name) };
 }
 
-async function hasTag(session: Session, name: string): Promise<boolean> {
+/** A list that is none is the fault of the list, and not of what a tag was created for. */
+async function listTags(session: Session): Promise<Pick<EstablishedState, "failed"> & { names: string[] }> {
   const made = await session.call({
     operation: "Get",
     method: "GET",
     path: "/tags",
     purpose: "list the tags",
   });
-  return session.planning || listIn(made).includes(name);
+  const names = jsonIn(made);
+  if (made.response.status !== 200) return { names: [], failed: { made, expected: 200 } };
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return { names };
+  const differs = { instancePath: "body", expected: "a list of names", actual: "none" };
+  return { names: [], failed: { made, expected: 200, differs } };
 }
 
 /** A bulk registration of a file without a face, so that nobody is registered. */
@@ -129,19 +139,15 @@ function guidIn(made: MadeCall | undefined, kind: string): string | undefined {
   return isId ? id : undefined;
 }
 
-function listIn({ response }: MadeCall): unknown[] {
-  try {
-    const list: unknown = JSON.parse(String(response.body));
-    return Array.isArray(list) ? list : [];
-  } catch {
-    return [];
-  }
+function textIn(made: MadeCall | undefined, property: string): string | undefined {
+  const body = made && jsonIn(made);
+  const value = isObject(body) ? body[property] : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
-function textIn(made: MadeCall | undefined, property: string): string | undefined {
+function jsonIn({ response }: MadeCall): unknown {
   try {
-    const value = JSON.parse(String(made?.response.body))[property];
-    return typeof value === "string" ? value : undefined;
+    return JSON.parse(String(response.body));
   } catch {
     return undefined;
   }
