@@ -29,7 +29,10 @@ type Form = { text: string; starts?: number[]; ends?: number[] };
 type Span = [start: number, end: number];
 
 /** What is searched for: in a text itself, in its letters and digits, in its hexadecimal digits, in its numbers. */
-type Searched = Record<"plain" | "joined" | "hexadecimal" | "numbers", string[]>;
+type Searched = { plain: string[] } & Record<"joined" | "hexadecimal" | "numbers", Pieces>;
+
+/** Every piece of one size of some texts: whoever shortens a text shows the beginning of a secret. */
+type Pieces = { size: number; texts: Set<string> };
 
 /** Secrets shorter than this are searched for in plain text and in a few encodings only: they are found by chance. */
 const shortest = 8;
@@ -39,10 +42,18 @@ function searchedOf(secrets: string[]): Searched {
   const join = (text: string) => joined({ text }).text;
   return {
     plain: unique(secrets.flatMap(encodingsOf)),
-    joined: unique(long.flatMap(encodingsOf).map(join)).filter(({ length }) => length >= shortest),
-    hexadecimal: unique(long.flatMap(hexadecimalOf)),
-    numbers: unique(long.flatMap(numbersOf)),
+    joined: piecesOf(long.flatMap(encodingsOf).map(join), 12),
+    hexadecimal: piecesOf(long.flatMap(hexadecimalOf), 16),
+    numbers: piecesOf(long.flatMap(numbersOf), 24),
   };
+}
+
+function piecesOf(texts: string[], size: number): Pieces {
+  const found = new Set<string>();
+  for (const text of texts) {
+    for (let at = 0; at + size <= text.length; at++) found.add(text.slice(at, at + size));
+  }
+  return { size, texts: found };
 }
 
 function unique(texts: string[]): string[] {
@@ -52,21 +63,25 @@ function unique(texts: string[]): string[] {
 /** Where a text has secrets, from left to right and without overlaps. */
 function spansOf(text: string, searched: Searched): Span[] {
   const spans: Span[] = [];
-  const search = (form: Form, needles: string[]) => {
-    for (const needle of needles) {
-      if (needle.length > form.text.length) continue;
-      for (let at = form.text.indexOf(needle); at >= 0; at = form.text.indexOf(needle, at + needle.length)) {
-        const last = at + needle.length - 1;
-        spans.push([form.starts?.[at] ?? at, form.ends?.[last] ?? last + 1]);
-      }
+  const add = ({ starts, ends }: Form, at: number, length: number) => {
+    const last = at + length - 1;
+    spans.push([starts?.[at] ?? at, ends?.[last] ?? last + 1]);
+  };
+  const searchPieces = (form: Form, { size, texts }: Pieces) => {
+    for (let at = 0; at + size <= form.text.length; at++) {
+      if (texts.has(form.text.slice(at, at + size))) add(form, at, size);
     }
   };
   for (const form of decodedForms(text)) {
-    search(form, searched.plain);
-    if (form.text.length < shortest) continue;
-    search(joined(form), searched.joined);
-    search(hexadecimal(form), searched.hexadecimal);
-    search(numbers(form), searched.numbers);
+    for (const needle of searched.plain) {
+      if (needle.length > form.text.length) continue;
+      for (let at = form.text.indexOf(needle); at >= 0; at = form.text.indexOf(needle, at + needle.length)) {
+        add(form, at, needle.length);
+      }
+    }
+    searchPieces(joined(form), searched.joined);
+    searchPieces(hexadecimal(form), searched.hexadecimal);
+    searchPieces(numbers(form), searched.numbers);
   }
   return merged(spans);
 }

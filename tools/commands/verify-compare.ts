@@ -34,7 +34,7 @@ export async function compareTargets(
   }
   if (!other || other.outcome.stopped) return 2;
 
-  const differences = differencesOf(one, other);
+  const differences = differencesOf([one, other], redact);
   stdout(differences.map((difference) => redact(shown(difference, [first.name, second.name]))).join(""));
   const skipped = one.outcome.outcomes.filter(({ result }) => result.skipped !== undefined).length;
   stdout(
@@ -69,8 +69,13 @@ async function recorded(options: RunOptions): Promise<Recorded> {
 }
 
 /** Check by check, so that one that ended early does not shift the others. */
-function differencesOf(one: Recorded, other: Recorded): TargetDifference[] {
-  const all = [...one.calls].flatMap(([check, calls]) => compareCalls(calls, other.calls.get(check) ?? []));
+function differencesOf(
+  [one, other]: [Recorded, Recorded],
+  redact: (text: string) => string,
+): TargetDifference[] {
+  const all = [...one.calls].flatMap(([check, calls]) =>
+    compareCalls(calls, other.calls.get(check) ?? [], redact),
+  );
   const unique = Map.groupBy(all, ({ operation, instancePath, first, second }) =>
     JSON.stringify([operation, instancePath, first, second]),
   );

@@ -80,16 +80,30 @@ function redactImages(text: string): string {
  * expression that counts is hard to prove linear.
  */
 const imageRuns: { pattern: RegExp; least: number; items: (run: string) => number }[] = [
-  // Base64 or Base64url, percent-encoded, escaped, or hexadecimal.
-  { pattern: /[A-Za-z0-9+/_%\\-]+={0,2}/g, least: 32, items: (run) => run.replaceAll("=", "").length },
-  // Bytes apart from each other: hexadecimal, decimal, or as character references.
-  { pattern: /(?:(?:0x)?[0-9a-fA-F]{2}[\s:,.-]{1,3})+/g, least: 16, items: separators },
-  { pattern: /(?:\d{1,3}[\s:,.]{1,3})+/g, least: 20, items: separators },
-  { pattern: /(?:&#x?[0-9a-fA-F]{1,6};)+/g, least: 8, items: (run) => run.split(";").length - 1 },
-  { pattern: /(?:=[0-9A-F]{2})+/g, least: 8, items: (run) => run.length / 3 },
+  // Base64 or Base64url, percent-encoded, escaped, or hexadecimal; some characters may be named.
+  {
+    pattern: /(?:[A-Za-z0-9+/_%\\\uff01-\uff5e-]|&[a-z]{2,8};|=[0-9A-F]{2})+={0,2}/g,
+    least: 32,
+    items: (run) => run.replaceAll("=", "").length,
+  },
+  { pattern: /(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]+={0,2}(?:[\r\n]|\\[rn])+)+/g, least: 3, items: longLines },
+  // Bytes apart from each other: hexadecimal or decimal, binary, or as references and escapes.
+  { pattern: /(?:(?:0x)?[0-9a-fA-F]{1,3}[\s:,.-]{1,3})+/g, least: 16, items: separators },
+  { pattern: /(?:[01]{8}[\s:,.]{1,3})+/g, least: 8, items: separators },
+  {
+    pattern: /(?:&(?:amp;){0,3}#[xX]?[0-9a-fA-F]{1,6};)+/g,
+    least: 8,
+    items: (run) => run.split("#").length - 1,
+  },
+  { pattern: /(?:u\{[0-9a-fA-F]{1,6}\}\\*)+/g, least: 8, items: (run) => run.split("{").length - 1 },
   // Single characters apart from each other.
-  { pattern: /(?:[A-Za-z0-9+/=_-][\s.,:])+/g, least: 32, items: (run) => run.length / 2 },
+  { pattern: /(?:[A-Za-z0-9+/=][^A-Za-z0-9+/=]{1,3})+/g, least: 32, items: (run) => run.length / 2 },
 ];
+
+/** Lines as long as Base64 is broken into. */
+function longLines(run: string): number {
+  return run.split(/[\r\n\\]+/).filter((line) => line.length >= 8 && !word.test(line)).length;
+}
 
 function separators(run: string): number {
   return run.split(/[\s:,.-]+/).length - 1;
@@ -97,7 +111,7 @@ function separators(run: string): number {
 
 /** An image has digits or capitals in any encoding. JSON Pointers, ids, hashes, ports and kebab-case names can be as long, but consist of words. */
 function fingerprint(text: string): string {
-  return consistsOfWords(text) || !/\d|[A-Z]/.test(text)
+  return consistsOfWords(text) || !/[\dA-Z\uff10-\uff3a]/.test(text)
     ? text
     : `(${text.length} characters, SHA-256 ${hash("sha256", text).slice(0, 8)}…)`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { github } from "./github.ts";
@@ -40,8 +41,8 @@ async function writeFiles(report: Report, directory: string): Promise<void> {
   };
   for (const [name, text] of Object.entries(texts)) {
     // Written under another name first: a reader never sees half a file.
-    const draft = join(directory, `.${name}.${process.pid}`);
-    await writeFile(draft, text);
+    const draft = join(directory, `.${name}.${randomUUID()}`);
+    await writeFile(draft, text, { flag: "wx" });
     await rename(draft, join(directory, name));
   }
 }

@@ -15,18 +15,26 @@ export type TargetDifference = {
 /**
  * Compares the responses of two targets to the same calls, one by one. Values of numbers, ids and times may
  * differ, but not the type of a value.
+ *
+ * @param redact is applied to a text before it is shortened to its first line.
  */
-export function compareCalls(first: MadeCall[], second: MadeCall[]): TargetDifference[] {
+export function compareCalls(
+  first: MadeCall[],
+  second: MadeCall[],
+  redact: (text: string) => string = (text) => text,
+): TargetDifference[] {
   const pairs = first
     .slice(0, second.length)
     .map((made, index): [MadeCall, MadeCall] => [made, second[index]!]);
-  const differences = pairs.flatMap(([one, other]) => compareResponses(one, other));
+  const differences = pairs.flatMap(([one, other]) => compareResponses(one, other, redact));
   return unique(differences);
 }
 
-function compareResponses(one: MadeCall, other: MadeCall): TargetDifference[] {
+type Redact = (text: string) => string;
+
+function compareResponses(one: MadeCall, other: MadeCall, redact: Redact): TargetDifference[] {
   const { operation, purpose } = one.planned;
-  const [a, b] = [comparableParts(one), comparableParts(other)];
+  const [a, b] = [comparableParts(one, redact), comparableParts(other, redact)];
   // The members of the other body say nothing more.
   const isNoJson = [a, b].some((parts) => parts.get("body") === "no JSON");
   return [...new Set([...a.keys(), ...b.keys()])]
@@ -42,7 +50,7 @@ function compareResponses(one: MadeCall, other: MadeCall): TargetDifference[] {
 }
 
 /** The parts of a response that are compared, by instance path. */
-function comparableParts({ response }: MadeCall): Map<string, string> {
+function comparableParts({ response }: MadeCall, redact: Redact): Map<string, string> {
   const found = new Map([["status", String(response.status)]]);
   const header = (name: string) => headerOf(response, name);
   for (const name of ["content-type", "x-amzn-errortype"]) {
@@ -57,30 +65,34 @@ function comparableParts({ response }: MadeCall): Map<string, string> {
   if (response.body.length === 0) return found.set("body", "empty");
   const text = response.body.toString();
   try {
-    describe(JSON.parse(text), "", found);
+    describe(JSON.parse(text), { pointer: "", found, redact });
   } catch {
     found.set("body", "no JSON");
   }
   return found;
 }
 
-function describe(value: unknown, pointer: string, found: Map<string, string>): void {
+function describe(
+  value: unknown,
+  { pointer, found, redact }: { pointer: string; found: Map<string, string>; redact: Redact },
+): void {
+  const inside = (name: string | number) => ({ pointer: `${pointer}/${name}`, found, redact });
   if (Array.isArray(value)) {
     found.set(`body ${pointer}`, "list");
-    for (const item of value.slice(0, 1)) describe(item, `${pointer}/0`, found);
+    for (const item of value.slice(0, 1)) describe(item, inside(0));
   } else if (typeof value === "object" && value !== null) {
     found.set(`body ${pointer}`, `object of ${Object.keys(value).toSorted().join(", ")}`);
-    for (const [name, item] of Object.entries(value)) describe(item, `${pointer}/${name}`, found);
+    for (const [name, item] of Object.entries(value)) describe(item, inside(name));
   } else {
-    found.set(`body ${pointer}`, kindOf(value));
+    found.set(`body ${pointer}`, kindOf(value, redact));
   }
 }
 
-function kindOf(value: unknown): string {
+function kindOf(value: unknown, redact: Redact): string {
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
   if (typeof value !== "string") return String(value);
   const kind = textKinds.find(([, pattern]) => pattern.test(value));
-  return kind ? kind[0] : `text ${JSON.stringify(withoutVariables(value))}`;
+  return kind ? kind[0] : `text ${JSON.stringify(withoutVariables(redact(value)))}`;
 }
 
 const textKinds: [name: string, pattern: RegExp][] = [
