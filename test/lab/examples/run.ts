@@ -85,7 +85,7 @@ for (let time = 1; time <= times; time++) {
     const some = isOnce ? nodeFolders.slice(-1) : nodeFolders;
     for (const [version, bin] of some) await runTests(project.name, { folder, version, bin });
   }
-  rmSync(place, { recursive: true });
+  rmSync(place, { recursive: true, force: true });
 }
 if (times > 1) printTable();
 await measure();
