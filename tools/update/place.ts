@@ -39,7 +39,7 @@ export async function placeOf(vendor: SpecDocument, folder: string): Promise<Pla
     const isUnchanged = same.document.text === vendor.text;
     return { spec: same.file, previous: (isUnchanged && neighbourOf(same, contracts)?.file) || same.file };
   }
-  const versions = contracts.filter(isNamedByVersion);
+  const versions = contracts.filter((each) => isNamedByVersion(each) && isVersionOf(each.base, base));
   const last = versions.at(-1);
   if (last && lastSegment(base) !== "") {
     const name = basename(last.file, extname(last.file)).slice(0, -lastSegment(last.base).length);
@@ -73,9 +73,15 @@ async function contractsIn(folder: string): Promise<Contract[]> {
   return read.flat().sort((one, other) => compareVersions(one.base, other.base));
 }
 
+/** Whether two base paths differ in their last segment alone, as `/orders/v1` and `/orders/v2`. */
+function isVersionOf(one: string, other: string): boolean {
+  const above = (base: string) => base.slice(0, -lastSegment(base).length);
+  return lastSegment(one) !== "" && lastSegment(other) !== "" && above(one) === above(other);
+}
+
 /** The last version before this one, else the first after it. */
 function neighbourOf({ base }: { base: string }, contracts: readonly Contract[]): Contract | undefined {
-  const others = contracts.filter((each) => each.base !== base);
+  const others = contracts.filter((each) => each.base !== base && isVersionOf(each.base, base));
   return others.findLast((each) => compareVersions(each.base, base) < 0) ?? others[0];
 }
 
@@ -87,6 +93,7 @@ function isNamedByVersion({ file, base }: Contract): boolean {
   return lastSegment(base) !== "" && basename(file, extname(file)).endsWith(lastSegment(base));
 }
 
+/** Empty at the root. */
 function lastSegment(base: string): string {
   return base.split("/").at(-1)!;
 }

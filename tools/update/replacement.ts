@@ -31,7 +31,7 @@ export type Replacement = {
 
 export type StagedFile = { file: string; staged: string };
 
-/** `drafts` are to be removed; `entries` tell what was there before. */
+/** `drafts` are to be removed; `entries` say what was there before. */
 type Journal = { entries: Entry[]; drafts: string[] };
 
 /** `copy` is a name in the folder of the replacement. It is missing where nothing was there. */

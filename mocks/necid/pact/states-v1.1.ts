@@ -11,7 +11,7 @@ export function statesOfV11(call: SeenCall, subjects: Subjects): State[] | undef
   const tags = textsIn(member(sent, "tags"));
   const error = member(call.responded, "errorType");
   if (status === 400 && error !== "Duplicate") {
-    // Which of the tags is unknown, nobody can tell.
+    // It is not known which of the tags does not exist.
     return error === "InvalidRequest" && tags.length > 0 ? undefined : tags.map(exists);
   }
   const states = stateMakers[operation.key];

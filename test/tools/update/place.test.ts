@@ -61,6 +61,18 @@ test.each<[what: string, files: Record<string, string>, vendor: string, expected
     "spec/api.yaml → spec/api.yaml",
   ],
   [
+    "a version of one of several APIs",
+    { "orders-v1.yaml": swagger("/orders/v1"), "users-v1.yaml": swagger("/users/v1") },
+    swagger("/orders/v2"),
+    "spec/orders-v1.yaml → spec/orders-v2.yaml",
+  ],
+  [
+    "the same file of one of several APIs",
+    { "orders-v1.yaml": swagger("/orders/v1"), "users-v1.yaml": swagger("/users/v1") },
+    swagger("/orders/v1"),
+    "spec/orders-v1.yaml → spec/orders-v1.yaml",
+  ],
+  [
     "several contracts",
     { "a.yaml": swagger("/a1"), "b.yaml": swagger("/b1") },
     swagger("/c"),
