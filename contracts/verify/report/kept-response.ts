@@ -71,11 +71,14 @@ export function excerptOf(
   const head = redact(begin.toString("utf8", 0, at));
   const tail = redact(begin.toString("utf8", at));
   const from = head.length > mostShown / 2 ? head.length - shownBefore : 0;
-  const text = head.slice(from) + tail;
-  const isCut = text.length > mostShown || begin.length < size;
-  return `${facts.join(", ")}: ${from > 0 ? "…" : ""}${text.slice(0, mostShown)}${isCut ? "…" : ""}`;
+  const isCut = begin.length < size;
+  const whole = head.slice(from) + tail;
+  // What was cut off in the middle of a secret is not recognised as one.
+  const text = isCut ? whole.slice(0, Math.max(whole.length - unsure, 0)) : whole;
+  return `${facts.join(", ")}: ${from > 0 ? "…" : ""}${text.slice(0, mostShown)}${isCut || text.length > mostShown ? "…" : ""}`;
 }
 
 /** In characters. */
 const mostShown = 300;
 const shownBefore = 40;
+const unsure = 1_000;

@@ -59,3 +59,19 @@ test("one that is no JSON is said once, not for each member of the other", () =>
     { ...call, instancePath: "body", first: "JSON", second: "no JSON" },
   ]);
 });
+
+test("calls are compared as long as they are the same, without those of the run itself", () => {
+  const failed = made(500, undefined);
+  const bookkeeping = { ...made(204, undefined), planned: { ...failed.planned, isBookkeeping: true } };
+  const search = { ...made(200, {}), planned: { ...failed.planned, purpose: "search alice" } };
+  const update = { ...made(404, {}), planned: { ...failed.planned, purpose: "update alice" } };
+  expect(compareCalls([failed, update, search], [bookkeeping, made(500, undefined), search, update])).toEqual(
+    [],
+  );
+});
+
+test("a body where the other has none is said once, not for each of its members", () => {
+  expect(compareCalls([made(200, { a: 1 })], [made(200, undefined)])).toEqual([
+    { ...call, instancePath: "body", first: "JSON", second: "empty" },
+  ]);
+});
