@@ -66,16 +66,15 @@ export function excerptOf(
 ): string {
   const facts = [`HTTP ${status}`, mediaType ?? "no media type", size === 0 ? "no body" : `${size} bytes`];
   if (size === 0) return facts.join(", ");
+  const whole = redact(begin.toString());
   const place = Number(/^bytes (\d+)$/.exec(instancePath)?.[1] ?? 0);
-  const at = place < begin.length ? place : 0;
-  const head = redact(begin.toString("utf8", 0, at));
-  const tail = redact(begin.toString("utf8", at));
-  const from = head.length > mostShown / 2 ? head.length - shownBefore : 0;
+  // About where the byte is: the text is redacted as a whole, so that nothing is cut off in the middle of a secret.
+  const at = place < begin.length ? redact(begin.toString("utf8", 0, place)).length : 0;
+  const from = at > mostShown / 2 ? at - shownBefore : 0;
   const isCut = begin.length < size;
-  const whole = head.slice(from) + tail;
-  // What was cut off in the middle of a secret is not recognised as one.
-  const text = isCut ? whole.slice(0, Math.max(whole.length - unsure, 0)) : whole;
-  return `${facts.join(", ")}: ${from > 0 ? "…" : ""}${text.slice(0, mostShown)}${isCut || text.length > mostShown ? "…" : ""}`;
+  const text = whole.slice(from, isCut ? Math.max(whole.length - unsure, from) : undefined);
+  const end = isCut || text.length > mostShown ? "…" : "";
+  return `${facts.join(", ")}: ${from > 0 ? "…" : ""}${text.slice(0, mostShown)}${end}`;
 }
 
 /** In characters. */
