@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { OpenApi } from "../../contracts/openapi/operations.ts";
 import { requirePackages } from "../../contracts/openapi/optional-packages.ts";
 import type { MockContract } from "../handle/handler.ts";
+import type { HttpRequest } from "../http/request.ts";
 /** A contract of a description file, and what was found in it. */
 export type SpecContract = MockContract & {
   /** Warnings and notes as `file:line:column message`, none of which stops the mock. */
@@ -42,7 +43,7 @@ export async function contractOf({
     { printProblem },
     { brokenSchemas, refuseBrokenSchemas },
     { createValidators },
-    { slowPatternsOf, withoutSlowPatterns },
+    { slowPatternsOf, warnOfPatterns, withoutSlowPatterns },
     { createDocumented },
     { createPrismEngine },
     { withCache },
@@ -75,14 +76,36 @@ export async function contractOf({
     openapi,
     validation,
     alternatives: documented.alternatives,
-    warnings: contract.warnings.map(printProblem),
+    warnings: [...warnOfPatterns(contract), ...contract.warnings].map(printProblem),
     engine: withCache(createPrismEngine(served, { seed, validateRequests: false, documented })),
-    explain: createPrismEngine(served, { seed, documented }),
+    explain: bySize((openapi) => createPrismEngine(openapi, { seed, documented })),
     ...(!isBehindGateway && {
       stock: ({ checkSecurity }) =>
-        createStockEngine(served, { validation, checkSecurity, seed, documented }),
+        bySize((openapi) => createStockEngine(openapi, { validation, checkSecurity, seed, documented })),
     }),
   };
+
+  /** An engine that leaves out of long requests the patterns that take long for long texts. */
+  function bySize<
+    Each extends { respond(request: HttpRequest): unknown; cached?(request: HttpRequest): unknown },
+  >(create: (openapi: OpenApi) => Each): Each {
+    const engine = create(served);
+    const shortened = withoutSlowPatterns(contract.openapi, { longTexts: true });
+    if (shortened === contract.openapi) return engine;
+    const careful = create(asOpenApi(shortened));
+    return {
+      ...engine,
+      respond: (request: HttpRequest) => (isLong(request) ? careful : engine).respond(request),
+      ...(engine.cached && {
+        cached: (request: HttpRequest) => (isLong(request) ? undefined : engine.cached!(request)),
+      }),
+    };
+  }
+}
+
+/** Whether a text of a request may be longer than is safe for every pattern. */
+function isLong({ target, rawHeaders, body }: HttpRequest): boolean {
+  return body.length > 2000 || target.length > 2000 || rawHeaders.some((text) => text.length > 2000);
 }
 
 function asOpenApi(document: unknown): OpenApi {

@@ -50,7 +50,7 @@ it.each(slow)("the generated validators end: %s", async (pattern, fits, attack) 
   const command = { spec: join(folder, "spec.json"), out: join(folder, "out") };
   expect(await runGenerate(command, { stdout: print, stderr: print })).toBe(0);
   expect(printed.replaceAll(`${folder}/`, "")).toContain(
-    `The pattern ${JSON.stringify(pattern)} may take exponential time. A text that is not tested in 0.1 s counts as invalid.\n`,
+    `The pattern ${JSON.stringify(pattern)} may take exponential time. A text that is not tested in 0.1 s counts as invalid.`,
   );
   expect(printed).toMatch(/spec\.json:\d+:\d+ The pattern/);
 
@@ -89,6 +89,35 @@ it.each(slow.slice(0, 4))("the mock of the description responds: %s", async (pat
     expect(response.status).toBeLessThan(500);
   }
   expect(performance.now() - began).toBeLessThan(8000);
+});
+
+/** Patterns of which none ends in minutes for a text of 100,000 characters. */
+it.each<[pattern: string, attack: string]>([
+  ["(a*)*b", "a".repeat(30)],
+  ["a+b", "a".repeat(300_000)],
+  ["\\s+$", `${" ".repeat(300_000)}x`],
+  ["^.*a.*b.*c$", "ab".repeat(100_000)],
+])("the mock responds soon to a long text: %s", async (pattern, attack) => {
+  const folder = await described(pattern);
+  const contract = await contractOf({ spec: join(folder, "spec.json") });
+  const mock = await startMock({ contract, auth: "off" });
+  onTestFinished(() => mock.close());
+  const before = process.cpuUsage();
+  const response = await fetch(`${mock.url}/a`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ a: attack }),
+  });
+  await response.text();
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(3);
+});
+
+it("the mock says which patterns are slow", async () => {
+  const { warnings } = await contractOf({ spec: join(await described("^(a+)+$"), "spec.json") });
+  expect(warnings[0]).toMatch(
+    /spec\.json:\d+:\d+ The pattern "\^\(a\+\)\+\$" may take exponential time\. A text that is not tested in 0\.1 s counts as invalid\. \(warning\)$/,
+  );
 });
 
 it("two slow patterns are not taken for one", async () => {

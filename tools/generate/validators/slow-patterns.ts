@@ -33,9 +33,15 @@ export function slowPatternsOf(openapi: JsonObject): Set<string> {
   return new Set(exponentialIn(openapi).map(({ pattern }) => pattern));
 }
 
-/** A copy of a contract without the patterns that take exponential time, for engines without a time box. */
-export function withoutSlowPatterns(openapi: JsonObject): JsonObject {
-  const slow = exponentialIn(openapi);
+/**
+ * A copy of a contract without the patterns that take exponential time, for engines without a time box; the contract
+ * itself when there are none.
+ *
+ * @param options.longTexts leaves out too what takes long for texts of more than 2000 characters.
+ * @default options.longTexts false
+ */
+export function withoutSlowPatterns(openapi: JsonObject, { longTexts = false } = {}): JsonObject {
+  const slow = patternsOfCost(openapi, longTexts ? ["exponential", "polynomial"] : ["exponential"]);
   if (slow.length === 0) return openapi;
   const copy = structuredClone(openapi);
   for (const { at } of slow) {
@@ -48,11 +54,15 @@ export function withoutSlowPatterns(openapi: JsonObject): JsonObject {
 type Found = { pattern: string; at: Tokens };
 
 function exponentialIn(openapi: JsonObject): Found[] {
+  return patternsOfCost(openapi, ["exponential"]);
+}
+
+function patternsOfCost(openapi: JsonObject, wanted: PatternCost[]): Found[] {
   const costs = new Map<string, PatternCost>();
   return [...patternsIn(openapi)].filter(({ pattern }) => {
     const cost = costs.get(pattern) ?? costOf(pattern);
     costs.set(pattern, cost);
-    return cost === "exponential";
+    return wanted.includes(cost);
   });
 }
 
