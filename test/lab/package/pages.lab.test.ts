@@ -61,14 +61,14 @@ test("the coverage of another runner is added up as docs/testing.md says", async
   const program = `
 import { test } from "node:test";
 import { startWorld } from "necid-contract-kit/mock";
-test("every error of two operations", async () => {
+test("errors of three operations", async () => {
   await using necid = await startWorld({ client: { retries: 0 } });
   await necid.client.GET("/health");
   const body = { id: "necidguid-fcdf-49eb-9182-5a6825ed2a3b", probe: "QUJD" };
   for (const error of ["NoFace", "PoorQuality", "InvalidRequest", "TooManyRequests", "LimitExceeded", "Forbidden"]) {
-    for (const operation of ["search", "verify"]) {
+    for (const [operation, path] of [["register", "/subjects"], ["search", "/face/search"], ["verify", "/face/verify"]]) {
       necid.next(operation).answers(error);
-      await necid.client.POST("/face/" + operation, { body });
+      await necid.client.POST(path, { body: path === "/subjects" ? { face: body.probe } : body });
     }
   }
 });
