@@ -43,12 +43,11 @@ export function leadsOut(ref: string): boolean {
 }
 
 /** Whether it names a scheme or a host. A drive of Windows has one letter. */
-export function isUrl(uri: string): boolean {
+function isUrl(uri: string): boolean {
   return /^[a-z][a-z0-9+.-]+:|^[/\\]{2}/i.test(uri);
 }
 
-export const NOT_FETCHED =
-  "remote documents are not fetched; save the file here and refer to it by a relative path";
+const NOT_FETCHED = "remote documents are not fetched; save the file here and refer to it by a relative path";
 
 /**
  * The text of the file that a reference of `base` leads to.
@@ -69,7 +68,7 @@ export function readReferenced(
 }
 
 /** As `readReferenced`, for a path that was resolved already. */
-export function readAllowed(access: Access, file: string): { file: string; text: string } {
+function readAllowed(access: Access, file: string): { file: string; text: string } {
   if (access.folders.length === 0) {
     throw new RefusedReferenceError(
       "only the description itself can be referred to here, by a # at the start",

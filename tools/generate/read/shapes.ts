@@ -5,7 +5,7 @@ export type Dialect = "2.0" | "3.0" | "3.1";
  * What an object of a description may hold. A type is `text`, `number`, `boolean`, `any`, the name of a shape,
  * `[type]` for a list and `{type}` for a map of it, and `type?boolean` where a boolean is allowed too.
  */
-export type Shape = {
+type Shape = {
   fields: Record<string, string>;
   /** Fields of a later version of the standard, which the contract can hold: the author means them. */
   later?: Record<string, string>;

@@ -5,7 +5,7 @@ import { MOST_LEVELS } from "./plain-json.ts";
 type Engine = typeof import("js-yaml");
 
 /** Where a text has a fault: offsets count from 0. */
-export type YamlFault = { offset: number; message: string };
+type YamlFault = { offset: number; message: string };
 
 /** A YAML text: its value, or its faults, and the offset of every value. */
 export type Yaml = {

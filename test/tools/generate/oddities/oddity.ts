@@ -48,7 +48,7 @@ export type Outcome = {
   validators: { swaggerParser: Verdict; schemaValidator: Verdict };
 };
 
-export type Verdict = "accepts" | "refuses";
+type Verdict = "accepts" | "refuses";
 
 /** The data files, with the version that their descriptions begin with. */
 export const DATA = {
@@ -65,7 +65,7 @@ export async function readOddities(name: DataName): Promise<(Oddity & { want: Ou
 }
 
 /** The text of a description, and those of its other files. */
-export function textsOf(oddity: Oddity, data: DataName): Record<string, string> {
+function textsOf(oddity: Oddity, data: DataName): Record<string, string> {
   const { head = DATA[data], spec = "", more = "", text, name = "spec.yaml", files = {}, count } = oddity;
   const body =
     count === undefined ? spec : 'paths: {}\ncomponents: { schemas: { S0: { $ref: "s1.yaml#/S1" } } }\n';
