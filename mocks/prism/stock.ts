@@ -118,11 +118,32 @@ export function createStockEngine(
     const { statusCode: status, body } = result.output;
     const mediaType = contentTypeOf(result.output.headers ?? {});
     if (!documented.keeps(request.route.operation, { status, mediaType, body }))
-      return own(partsOf(body)) ?? written(result);
+      return mended(own(partsOf(body)), result, request.route.operation);
     return written(withHeaders(result, request.route.operation));
   }
 
-  function withHeaders(result: Extract<PrismResult, { output: unknown }>, operation: Operation): PrismResult {
+  /** A body of our own with the headers that Prism made, as far as they keep their schemas. */
+  function mended(
+    own: StockResponse | undefined,
+    result: Extract<PrismResult, { output: unknown }>,
+    operation: Operation,
+  ): StockResponse {
+    if (!own || own.status !== result.output.statusCode) return own ?? written(result);
+    const { headers = {} } = withHeaders(result, operation).output;
+    const made = Object.entries(withoutFraming(headers)).filter(([, value]) => value != null);
+    try {
+      for (const [name, value] of made) validateHeaderValue(name, String(value));
+    } catch {
+      return own;
+    }
+    const texts = made.map(([name, value]) => [name, String(value)]);
+    return { ...own, headers: { ...own.headers, ...Object.fromEntries(texts) } };
+  }
+
+  function withHeaders(
+    result: Extract<PrismResult, { output: unknown }>,
+    operation: Operation,
+  ): Extract<PrismResult, { output: unknown }> {
     const headers = result.output.headers ?? {};
     const framed = Object.entries(headers).filter(([name]) => name === "Content-type");
     const kept = { ...withoutFraming(headers), ...Object.fromEntries(framed) };

@@ -24,6 +24,10 @@ const program = {
   options,
 };
 
+// A signal ends the servers too, which are tied to the end of this process.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 process.exitCode = await runProgram(
   program,
   { args: process.argv.slice(2), terminal },

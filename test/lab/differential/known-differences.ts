@@ -52,7 +52,7 @@ export const knownDifferences: KnownDifference[] = [
     id: "prism-invalid-response",
     reason: "Prism's own answer breaks the schema, as its sl-violations header says; ours keeps it",
     aspects: ["body", "header sl-violations"],
-    holds: ({ gateway, ours, prism }) => !gateway && blamesResponse(prism) && !blamesResponse(ours),
+    holds: ({ ours, prism }) => blamesResponse(prism) && !blamesResponse(ours),
   },
   {
     id: "prism-write-only",
@@ -78,8 +78,21 @@ export const knownDifferences: KnownDifference[] = [
     holds: ({ gateway, sent, ours, prism }) =>
       !gateway &&
       /xml|yaml|octet-stream|pdf|image\//i.test(headerOf(sent, "content-type") ?? "") &&
-      ours.verdict === "kept" &&
+      ours.verdict !== "invalid" &&
       prism.verdict === "invalid",
+  },
+  {
+    id: "prism-cannot-write",
+    reason: "Prism fails at `*/*`, at files without an example and at text of an object; ours answers",
+    holds: ({ ours, prism }) =>
+      prism.status === 500 && isProblem(prism) && prism.verdict === "failed" && ours.verdict === "kept",
+  },
+  {
+    id: "prism-no-schema",
+    reason: "a media type without a schema has some body; Prism sends none, which is no JSON",
+    aspects: ["body"],
+    holds: ({ ours, prism }) =>
+      ours.status === prism.status && prism.body.length === 0 && ours.body.length > 0,
   },
   {
     id: "gateway-credentials",
