@@ -32,7 +32,7 @@ export type DocumentedResponse = {
 };
 
 /** Why there is no response: the contract does not document what is wanted. */
-export type Undocumented = { status: 404 | 406; message: string };
+type Undocumented = { status: 404 | 406; message: string };
 
 /** Responds by the contract alone, each response made when it is first wanted. */
 export type Documented = {

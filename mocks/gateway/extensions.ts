@@ -15,7 +15,7 @@ import type { HttpRequest } from "../http/request.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 
 /** What API Gateway's extensions say about an operation. */
-export type OperationExtensions = {
+type OperationExtensions = {
   /** Which parts of a request the gateway checks; `undefined` where the contract does not say. */
   checks: RequestChecks | undefined;
   /** The only media types that the integration takes; `undefined` for any. */

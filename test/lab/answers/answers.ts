@@ -23,7 +23,7 @@ export type Answered = {
 
 export type Figures = Omit<Measured, "received"> & { valid: number; problems: Problem[] };
 
-export type Problem = { operation: string; status: number; mediaType: string | undefined; problem: string };
+type Problem = { operation: string; status: number; mediaType: string | undefined; problem: string };
 
 const usualLimits: Limits = { startSeconds: 30, callSeconds: 30, totalSeconds: 60 };
 

@@ -9,7 +9,7 @@ export type Manifest = {
 };
 
 /** A package of a lock file. */
-export type LockedPackage = Manifest & {
+type LockedPackage = Manifest & {
   version?: string;
   resolved?: string;
   integrity?: string;
