@@ -56,11 +56,15 @@ export async function buildContract({
     completion ? applyOverlay(upgraded.openapi, completion) : untouched,
   );
   const sources = { index: upgraded.index, overlay: completion, traces };
+  const locator = createLocator(openapi, sources);
+  const isBounded = await collect(problems, false, async () => {
+    refuseExcess(openapi, locator.locateProblem);
+    return true;
+  });
+  // What is too long is not looked at any further.
+  if (!isBounded) throw new SpecError(problems);
   if (traces.length > 0) problems.push(...(await brokenByOverlay(upgraded.openapi, openapi, sources)));
   problems.push(...settle(openapi, upgraded.openapi, sources));
-
-  const locator = createLocator(openapi, sources);
-  await collect(problems, undefined, async () => refuseExcess(openapi, locator.locateProblem));
 
   const ordered = orderProblems(strict ? strictly(problems) : problems);
   if (ordered.some(({ severity }) => severity === "error")) {
