@@ -77,7 +77,7 @@ describe.each(["forks", "threads"])("workers of the pool %s", (pool) => {
   beforeAll(async () => {
     newProject(folder(), pool);
     for (const number of numbers) writeFileSync(join(folder(), `${number}.test.js`), several(number));
-    const child = startVitest(folder(), ["--maxWorkers=4"]);
+    const child = startVitest(folder(), ["--maxWorkers=4", "--testTimeout=60000"]);
     output = await outputOf(child);
   });
 
