@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createSecretRedactor } from "../../contracts/trust/secrets.ts";
 import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { recordedTerminal } from "../tools/commands/recorded-terminal.ts";
@@ -108,4 +110,21 @@ describe("redaction takes time proportional to the text", () => {
     const part = Math.max(cpu(text.slice(0, text.length / 10)), 2_000);
     expect(cpu(text) / part).toBeLessThan(60);
   });
+});
+
+test("the mock goes on when nobody reads its output any more, as after `| head -1`", async () => {
+  const args = ["tools/commands/necid.ts", "mock", "--port", "0"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "close");
+  let errors = "";
+  child.stderr.on("data", (text) => void (errors += text));
+  const [line] = await once(child.stdout, "data");
+  const [url] = /http:\/\/127\.0\.0\.1:\d+\/v1/.exec(String(line))!;
+  child.stdout.destroy();
+  // Each writes a line of the log.
+  for (let call = 0; call < 5; call++) expect((await fetch(`${url}/health`)).status).toBe(200);
+  child.kill("SIGINT");
+  expect(await ended).toEqual([0, null]);
+  expect(errors).toBe("");
 });
