@@ -16,6 +16,14 @@ export const made: Record<string, { example: () => RegExp } | { bounded: string 
       return patternUsed(styled);
     },
   },
+  "contracts/client/long-body.ts": { example: () => /"mark(\d+)"/ },
+  "contracts/necid/verify/provider-states-v1.1.ts": {
+    example: () => /^eventguid(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  },
+  "mocks/documented/pattern-text.ts": { bounded: "it tests one character, or reads twelve" },
+  "mocks/documented/schemas.ts": {
+    bounded: "it tests texts of the contract, and slow patterns are left out",
+  },
   "contracts/openapi/api-gateway.ts": { bounded: "it tests a status of three digits" },
   "contracts/verify/pact/faulty-rules.ts": { bounded: "it is compiled, and tests no text" },
   "contracts/verify/schema/broken-requests.ts": { bounded: "no text is longer than its safe length" },
