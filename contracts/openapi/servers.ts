@@ -16,8 +16,8 @@ export function serverUrl({ servers }: { servers?: ServerObject[] }): string | u
     String(defaultOf(name) ?? text),
   );
   // API Gateway writes the default of `/{basePath}` with a slash and without one.
-  const filledPath = path!.replaceAll(/\/*\{([^{}]*)\}/g, (text, name) => {
-    const value = String(defaultOf(name) ?? "").replace(/^\/+|\/+$/g, "");
+  const filledPath = path!.replaceAll(/(?:(?<!\/)\/+)?\{([^{}]*)\}/g, (text, name) => {
+    const value = String(defaultOf(name) ?? "").replace(/^\/+|(?<!\/)\/+$/g, "");
     return value !== "" && text.startsWith("/") ? `/${value}` : value;
   });
   return filledOrigin + filledPath;
@@ -27,6 +27,6 @@ export function serverUrl({ servers }: { servers?: ServerObject[] }): string | u
 function withBasePathVariable({ url, variables }: ServerObject): string {
   const path = variables?.basePath?.default;
   if (typeof path !== "string" || !/^[a-z]+:\/\/[^/]+\/?$/i.test(url)) return url;
-  const inner = path.replace(/^\/+|\/+$/g, "");
+  const inner = path.replace(/^\/+|(?<!\/)\/+$/g, "");
   return inner === "" ? url : `${url.replace(/\/$/, "")}/${inner}`;
 }

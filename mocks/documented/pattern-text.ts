@@ -86,7 +86,7 @@ function parse(pattern: string): Alternatives | undefined {
 
   function quantifier(): { least: number; most: number } {
     const rest = pattern.slice(at, at + 30);
-    const [written, least, comma, most] = /^\{(\d+)(,)?(\d*)\}/.exec(rest) ?? /^[*+?]/.exec(rest) ?? [];
+    const [written, least, comma, most] = /^\{(\d+)(?:(,)(\d*))?\}/.exec(rest) ?? /^[*+?]/.exec(rest) ?? [];
     if (written === undefined) return { least: 1, most: 1 };
     at += written.length;
     if (pattern[at] === "?") at++;

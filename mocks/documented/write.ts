@@ -46,7 +46,7 @@ export function concreteType(
   { schema, accepted, schemas }: { schema: unknown; accepted: readonly string[]; schemas: Schemas },
 ): string {
   // Some descriptions list several in one name.
-  const [first = documented] = /^[^;,]*\/[^;,]*,/.test(documented) ? documented.split(",") : [documented];
+  const [first = documented] = /^[^;,/]*\/[^;,]*,/.test(documented) ? documented.split(",") : [documented];
   const type = first.trim();
   if (!isRange(type)) return type;
   const wanted = accepted.find(

@@ -17,9 +17,9 @@ export function renamedParameters(before: JsonObject, after: JsonObject): Rename
 }
 
 function placeOf({ method, path }: Operation): string {
-  return `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
+  return `${method} ${path.replaceAll(/\{[^{}]*\}/g, "{}")}`;
 }
 
 function namesIn(path: string): string[] {
-  return [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!);
+  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
 }

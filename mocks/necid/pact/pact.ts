@@ -141,7 +141,7 @@ function interactionOf(
 }
 
 function filled(path: string, fill: (name: string) => string): string {
-  return path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => fill(name));
+  return path.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => fill(name));
 }
 
 /** The parameters of a query that the operation documents. */

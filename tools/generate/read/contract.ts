@@ -178,7 +178,7 @@ async function checked(openapi: JsonObject, sources: Sources): Promise<{ id: str
     .filter(({ severity }) => severity !== "note")
     .map(({ line, message }) => {
       const at = places[line]!;
-      const sentence = message.replace(/(?<=\.) (It|The object|The property) (is|are) .*$/, "");
+      const sentence = message.split(/(?<=\.) (?:It|The object|The property) (?:is|are) /)[0]!;
       return {
         id: `${formatPointer(at)} ${message}`,
         problem: { ...placed({ at, on: "key" }, sources), message: sentence, severity: "error" },

@@ -41,7 +41,12 @@ export async function openGate(
   const { origin, pathname } = new URL(upstream);
   const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      // The client ended in the middle of its request.
+      return void response.destroy();
+    }
     const { rawHeaders: raw, method = "", url: path = "" } = request;
     const headers = raw.flatMap((name, at): Arrival["headers"] => (at % 2 ? [] : [[name, raw[at + 1]!]]));
     const body = Buffer.concat(chunks);
