@@ -5,6 +5,8 @@ import { parsePointer, valueAt } from "../../contracts/openapi/pointer.ts";
 const mostOperations = 300;
 /** Prism copies what references lead to, once for each reference: more values than this take seconds. */
 const mostValues = 20_000;
+/** References that lead to references, one after the other: Prism's time grows with the square of their number. */
+const longestChain = 50;
 
 /**
  * Tells operations that Prism would take too long to read, or never end with: those of a large contract, and those
@@ -29,16 +31,16 @@ function isUnfoldedLarge(document: object, part: unknown): boolean {
   const around = new Set<unknown>();
   return !count(part);
 
-  function count(value: unknown): boolean {
+  function count(value: unknown, chain = 0): boolean {
     if (typeof value !== "object" || value === null) return true;
-    if (--left < 0) return false;
+    if (--left < 0 || chain > longestChain) return false;
     if (around.has(value)) return true;
     around.add(value);
     const { $ref } = value as { $ref?: unknown };
     const isSmall =
       typeof $ref === "string" && $ref.startsWith("#/")
-        ? count(valueAt(document, parsePointer($ref)))
-        : Object.values(value).every(count);
+        ? count(valueAt(document, parsePointer($ref)), chain + 1)
+        : Object.values(value).every((one) => count(one));
     around.delete(value);
     return isSmall;
   }

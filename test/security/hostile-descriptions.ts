@@ -193,11 +193,7 @@ export const bombs: [title: string, document: string, problem?: string][] = [
     "a schema that is all of itself",
     described({ schemas: { L0: { allOf: [{ $ref: "#/components/schemas/L0" }] } } }),
   ],
-  [
-    "a reference to a reference, 1000 times",
-    described({ schemas: levels(1000, (next) => next) }),
-    "call stack",
-  ],
+  ["a reference to a reference, 1000 times", described({ schemas: levels(1000, (next) => next) })],
   [
     "a chain of 2000 properties",
     described({ schemas: levels(2000, (next) => ({ type: "object", properties: { a: next } })) }),

@@ -125,15 +125,16 @@ function directlyIn(schema: Json | undefined): { name: string; holder: JsonObjec
 function inheritedDiscriminator(
   openapi: JsonObject,
   schema: JsonObject,
-  steps = MOST_STEPS,
+  seen = new Set<JsonObject>(),
 ): string | undefined {
-  if (schema.discriminator || !Array.isArray(schema.allOf) || steps === 0) return undefined;
+  if (schema.discriminator || !Array.isArray(schema.allOf) || seen.has(schema)) return undefined;
+  seen.add(schema);
   for (const part of schema.allOf) {
     if (!isObject(part) || typeof part.$ref !== "string") continue;
     const base = valueAt(openapi, parsePointer(part.$ref));
     if (!isObject(base)) continue;
     if (isObject(base.discriminator)) return base.discriminator.propertyName as string | undefined;
-    const further = inheritedDiscriminator(openapi, base, steps - 1);
+    const further = inheritedDiscriminator(openapi, base, seen);
     if (further !== undefined) return further;
   }
   return undefined;
