@@ -41,7 +41,6 @@ export async function contractOf({
     { hasGateway },
     { buildContract },
     { printProblem },
-    { brokenSchemas, refuseBrokenSchemas },
     { createValidators },
     { slowPatternsOf, warnOfPatterns, withoutSlowPatterns },
     { createDocumented },
@@ -53,7 +52,6 @@ export async function contractOf({
     import("../../contracts/openapi/operations.ts"),
     import("../../tools/generate/read/contract.ts"),
     import("../../tools/generate/read/problem.ts"),
-    import("../../tools/generate/validators/broken-schemas.ts"),
     import("../../tools/generate/validators/compile.ts"),
     import("../../tools/generate/validators/slow-patterns.ts"),
     import("../documented/documented.ts"),
@@ -61,8 +59,7 @@ export async function contractOf({
     import("../prism/cached.ts"),
     import("../prism/stock.ts"),
   ]);
-  const contract = await buildContract({ spec, overlay, inspect: brokenSchemas, ...limits });
-  refuseBrokenSchemas(contract);
+  const contract = await buildContract({ spec, overlay, ...limits });
   const openapi = asOpenApi(contract.openapi);
   const isBehindGateway = hasGateway(openapi);
   if (!isBehindGateway) requirePackages("stock");

@@ -9,7 +9,6 @@ import { type GeneratedFiles, generatedNames, MAKER, staleFiles, writeFiles } fr
 import { type BuiltContract, buildContract } from "./read/contract.ts";
 import { type Problem, SpecError, strictly } from "./read/problem.ts";
 import type { ReadLimits } from "./read/references.ts";
-import { brokenSchemas } from "./validators/broken-schemas.ts";
 import { SchemaError } from "./validators/schema-error.ts";
 import { warnOfPatterns, withoutSlowPatterns } from "./validators/slow-patterns.ts";
 
@@ -71,7 +70,7 @@ export async function generate({
   collectResponses,
   ...limits
 }: GenerateOptions): Promise<Generated> {
-  const contract = await buildContract({ spec, overlay, strict, inspect: brokenSchemas, ...limits });
+  const contract = await buildContract({ spec, overlay, strict, ...limits });
   const { openapi, warnings, usesOtherFiles } = contract;
   const slowPatterns = warnOfPatterns(contract);
   if (strict && slowPatterns.length > 0) throw new SpecError(strictly([...warnings, ...slowPatterns]));

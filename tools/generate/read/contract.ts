@@ -29,20 +29,17 @@ export type BuiltContract = Locator & {
  * @param options.allowRefs further folders that references may lead into.
  * @param options.maxSpecSize bytes of each file.
  * @param options.strict makes warnings errors, except those that the overlay corrects.
- * @param options.inspect finds further problems of a contract that is refused, so that one run names all.
  * @throws {SpecError} with every problem found, each at its place.
  */
 export async function buildContract({
   spec,
   overlay,
   strict = false,
-  inspect = () => [],
   ...limits
 }: {
   spec: string;
   overlay?: string;
   strict?: boolean;
-  inspect?: (contract: Pick<BuiltContract, "openapi" | "locateProblem">) => Problem[];
 } & ReadLimits): Promise<BuiltContract> {
   const access = accessOf(spec, limits);
   const { base, completion } = await readBoth(spec, overlay, access);
@@ -67,9 +64,7 @@ export async function buildContract({
   problems.push(...settle(openapi, upgraded.openapi, sources));
 
   const ordered = orderProblems(strict ? strictly(problems) : problems);
-  if (ordered.some(({ severity }) => severity === "error")) {
-    throw new SpecError([...ordered, ...inspect({ openapi, ...locator })]);
-  }
+  if (ordered.some(({ severity }) => severity === "error")) throw new SpecError(ordered);
   const usesOtherFiles = refersElsewhere(base);
   return { openapi, warnings: ordered, usesOtherFiles, ...locator };
 }

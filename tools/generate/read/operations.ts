@@ -27,7 +27,7 @@ type Path = {
 };
 type Rule = (path: Path, report: (fault: Fault) => void) => void;
 
-/** Finds the faults of the operations of an OpenAPI 3.1 document, in its order. Nothing is changed until `mend`. */
+/** Finds the faults of the operations and schemas of an OpenAPI 3.1 document, in its order. Nothing is changed until `mend`. */
 export function faultsOf(openapi: JsonObject): Fault[] {
   const faults: Fault[] = [];
   const report = (fault: Fault) => void faults.push(fault);
@@ -45,7 +45,68 @@ export function faultsOf(openapi: JsonObject): Fault[] {
     report({ message, remedy: "It is left out.", at, on: "key", severity: "warning", mend });
   }
   for (const path of pathsOf(openapi)) for (const rule of rules) rule(path, report);
+  for (const part of ["paths", "components"]) unusableKeywords(openapi[part] ?? {}, [part], report);
   return faults;
+}
+
+/** Keywords that no validator is made of: a pattern that is no regular expression, an enum without values or with one twice. */
+function unusableKeywords(root: Json, start: Tokens, report: (fault: Fault) => void): void {
+  const at = [...start];
+  walk(root, false);
+
+  function walk(value: Json, hasNames: boolean): void {
+    if (typeof value !== "object" || value === null) return;
+    if (isObject(value) && !hasNames) {
+      if (typeof value.pattern === "string") reportKeyword(value, "pattern", patternFault(value.pattern));
+      if (Array.isArray(value.enum)) enumFault(value, value.enum);
+    }
+    for (const key of Object.keys(value)) {
+      const item = (value as JsonObject)[key]!;
+      if (typeof item !== "object" || (!hasNames && (VALUES.has(key) || key.startsWith("x-")))) continue;
+      at.push(key);
+      walk(item, !hasNames && NAMED.has(key));
+      at.pop();
+    }
+  }
+
+  function enumFault(schema: JsonObject, values: Json[]): void {
+    if (values.length === 0)
+      return reportKeyword(schema, "enum", "The enum has no values, so that nothing would be valid.");
+    const distinct = new Map(values.map((value) => [JSON.stringify(value), value]));
+    if (distinct.size === values.length) return;
+    report({
+      message: "The enum has a value twice.",
+      remedy: "It is read once.",
+      at: [...at, "enum"],
+      on: "value",
+      severity: "warning",
+      mend: () => void (schema.enum = [...distinct.values()]),
+    });
+  }
+
+  function reportKeyword(schema: JsonObject, keyword: string, message: string | undefined): void {
+    if (message === undefined) return;
+    const mend = () => void delete schema[keyword];
+    const place = { at: [...at, keyword], on: "value" } as const;
+    report({ ...place, message, remedy: "It is left out.", severity: "warning", mend });
+  }
+}
+
+/** Fields that hold values, which may look like schemas but are none. */
+const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
+/** Fields whose names are the author's. */
+const NAMED = new Set(["properties", "patternProperties", "$defs", "dependentSchemas", "schemas", "headers"]);
+
+function patternFault(pattern: string): string | undefined {
+  for (const flags of ["u", ""]) {
+    try {
+      new RegExp(pattern, flags);
+      return undefined;
+    } catch (error) {
+      if (flags === "") return `${(error as Error).message}.`;
+    }
+  }
+  return undefined;
 }
 
 function* pathsOf(openapi: JsonObject): Generator<Path> {
