@@ -70,8 +70,8 @@ function unusableKeywords(root: Json, start: Tokens, report: (fault: Fault) => v
   }
 
   function enumFault(schema: JsonObject, values: Json[]): void {
-    if (values.length === 0)
-      return reportKeyword(schema, "enum", "The enum has no values, so that nothing would be valid.");
+    const isEmpty = values.length === 0;
+    if (isEmpty) reportKeyword(schema, "enum", "The enum has no values, so that nothing would be valid.");
     const distinct = new Map(values.map((value) => [JSON.stringify(value), value]));
     if (distinct.size === values.length) return;
     report({

@@ -307,9 +307,6 @@ const runtime: Runtime = new Function(
 )();
 runtime.contractPattern.code = "contractPattern";
 
-/** Compiles a pattern as the validators do. @throws {SyntaxError} when it is not a regular expression. */
-export const compilePattern: (pattern: string, flags: string) => RegExp = runtime.contractPattern;
-
 /**
  * Whether every Base64 text but the empty one matches a pattern: it allows each letter of the alphabet, any number
  * of times, and the padding. Where that is not plain to see, the answer is no.
