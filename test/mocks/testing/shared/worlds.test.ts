@@ -152,7 +152,7 @@ function startVitest(folder: string, options: string[] = []): ChildProcess {
   const args = ["run", "--reporter=default", "--reporter=./reporter.js", ...options];
   return spawn(process.execPath, [resolve("node_modules/vitest/vitest.mjs"), ...args], {
     cwd: folder,
-    env: { ...process.env, TMPDIR: join(folder, "tmp") },
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", TMPDIR: join(folder, "tmp") },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
