@@ -52,7 +52,7 @@ export const knownDifferences: KnownDifference[] = [
     id: "prism-invalid-response",
     reason: "Prism's own answer breaks the schema, as its sl-violations header says; ours keeps it",
     aspects: ["body", "header sl-violations"],
-    holds: ({ ours, prism }) => blamesResponse(prism) && !blamesResponse(ours),
+    holds: ({ ours, prism }) => reportsResponse(prism) && !reportsResponse(ours),
   },
   {
     id: "prism-write-only",
@@ -270,7 +270,7 @@ export const knownDifferences: KnownDifference[] = [
   },
 ];
 
-function blamesResponse({ headers }: ComparedResponse): boolean {
+function reportsResponse({ headers }: ComparedResponse): boolean {
   return headers["sl-violations"]?.includes('"location":["response"') ?? false;
 }
 
