@@ -491,10 +491,11 @@ class Reader {
   /** What stands beside a `$ref`. */
   #beside(shape: string, { $ref, ...own }: JsonObject, at: At): JsonObject {
     if (Object.keys(own).length === 0) return {};
-    if (shape === "schema") return this.#object(shape, own, at) as JsonObject;
+    const isSchema = shape === "schema";
+    if (isSchema && this.#dialect === "3.1") return this.#object(shape, own, at) as JsonObject;
     const kept: JsonObject = {};
     for (const [key, item] of Object.entries(own)) {
-      if ((key === "description" || key === "summary") && typeof item === "string") kept[key] = item;
+      if (isSchema ? BESIDE_A_SCHEMA.has(key) || key.startsWith("x-") : isText(key, item)) kept[key] = item;
       else if (!key.startsWith("x-")) {
         this.#report(
           `\`${key}\` beside a $ref has no effect. It is left out.`,
@@ -504,7 +505,7 @@ class Reader {
         );
       }
     }
-    return kept;
+    return isSchema ? (this.#object(shape, kept, at) as JsonObject) : kept;
   }
 
   /** What a reference leads to. Problems are reported. */
@@ -691,4 +692,24 @@ function numbered(name: string, taken: Set<string>): string {
 
 function keyOf({ document, tokens }: Target): string {
   return `${document.path}#${formatPointer(tokens)}`;
+}
+
+/** What says nothing about a value that is valid: it is kept beside the reference of a schema, although the standard ignores it. */
+const BESIDE_A_SCHEMA = new Set([
+  ...[
+    "title",
+    "description",
+    "summary",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "externalDocs",
+    "xml",
+  ],
+  ...["readOnly", "writeOnly", "nullable", "discriminator"],
+]);
+
+function isText(key: string, item: Json): boolean {
+  return (key === "description" || key === "summary") && typeof item === "string";
 }
