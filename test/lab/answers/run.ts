@@ -80,5 +80,6 @@ function figures(
   calls: number,
 ) {
   const end = stopped === undefined ? "" : ` (${stopped.split("\n")[0]!.slice(0, 60)})`;
+  if (Number.isNaN(firstSeconds)) return `no answer${end}`;
   return `${valid}/${calls} valid, first answer ${firstSeconds.toFixed(2)} s (${firstProcessorSeconds.toFixed(2)} s of processor), all ${processorSeconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB${end}`;
 }
