@@ -27,6 +27,7 @@ export const made: Record<string, { example: () => RegExp } | { bounded: string 
   "contracts/openapi/api-gateway.ts": { bounded: "it tests a status of three digits" },
   "contracts/verify/pact/faulty-rules.ts": { bounded: "it is compiled, and tests no text" },
   "contracts/verify/schema/broken-requests.ts": { bounded: "no text is longer than its safe length" },
+  "tools/generate/read/operations.ts": { bounded: "it is compiled, and tests no text" },
   "contracts/trust/pattern-cost.ts": { bounded: "it tests one character" },
   "tools/diff/schema/shape.ts": { bounded: "no text is longer than its safe length" },
 };
