@@ -1,7 +1,8 @@
+import { type ExecFileException, execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, type TestContext, test } from "vitest";
 import { createRedactor } from "../../contracts/verify/report/redact.ts";
 import { imageRoles } from "../../contracts/verify/run/session.ts";
 import type { ReceivedResponse } from "../../contracts/verify/wire.ts";
@@ -207,6 +208,46 @@ test("--clean", async () => {
   killed.child.kill("SIGKILL");
   await killed.ended;
   expectHarmless(await startVerify([...given, "--clean"], env).ended);
+});
+
+/** Runs the command on a terminal, which shows progress in lines that it erases, and colors. */
+async function runOnTerminal(context: TestContext, args: string[], env: Record<string, string>) {
+  const command = [
+    process.execPath,
+    "tools/commands/necid.ts",
+    "verify",
+    "--ledger",
+    temporary("ledger.jsonl"),
+  ];
+  const line = [...command, ...args].map((text) => `'${text.replaceAll("'", "'\\''")}'`).join(" ");
+  const { code, stdout, stderr } = await new Promise<Ended>((resolve) => {
+    const given = { PATH: process.env.PATH, TERM: "xterm-256color", SHELL: "/bin/sh", ...env };
+    const done = (error: ExecFileException | null, stdout: string, stderr: string) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    const options = { env: given, maxBuffer: 1e8 };
+    const child = execFile("script", ["-qfec", `stty cols 100; exec ${line}`, "/dev/null"], options, done);
+    closing({ close: async () => void child.kill("SIGKILL") });
+  });
+  if (Number.isNaN(code)) context.skip("there is no `script` here, which has a terminal for a command");
+  // A terminal adds a carriage return to each newline.
+  return { code, stdout: stdout.replaceAll("\r\n", "\n"), stderr };
+}
+
+test.for<[name: string, more: () => string[]]>([
+  ["the sequences and the probe", () => ["--part", "sequence", "--part", "probe"]],
+  ["--compare", () => ["--compare", "mock", "--part", "probe"]],
+  ["--pact", () => ["--pact", hostilePact()]],
+  ["--plan", () => ["--plan"]],
+])("on a terminal: %s", async ([name, more], context) => {
+  const { code, stdout, stderr } = await runOnTerminal(context, [...given, ...more()], env);
+  const erases = stdout.split("\r\u001b[2K").length - 1;
+  if (name === "the sequences and the probe") {
+    expect(erases).toBeGreaterThan(50);
+    expect(stdout).toContain("\u001b[31mFAIL\u001b[39m");
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what the reports use of a terminal, and nothing else.
+  const text = stdout.replaceAll(/\r\u001b\[2K|\u001b\[\d{1,2}m/g, "");
+  expectHarmless({ code, stdout: text, stderr });
 });
 
 function ledgerLines(): number {

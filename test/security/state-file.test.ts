@@ -1,16 +1,19 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
+  closeSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { dirname, join, resolve } from "node:path";
+import { afterEach, describe, expect, type TestContext, test } from "vitest";
 import { type Mock, startMock } from "../../mocks/mock.ts";
 import { mock as startCommand, temporary, verb } from "../tools/commands/terminal.ts";
 
@@ -115,6 +118,93 @@ test("a state that cannot be saved at the end is an error of close, and of the c
   expect(response.status).toBe(201);
   expect(await server.stop()).toBe(1);
   expect(server.text()).toMatch(/state\.json\.2 was not saved: ENOENT/);
+});
+
+describe("on a full disk", () => {
+  /** A disk of its own, as large as a state and a bit, where a mock keeps its state. */
+  async function openDisk(context: TestContext) {
+    const folder = temporary("disk");
+    mkdirSync(folder);
+    const mounted = [
+      "unshare",
+      "-Urm",
+      "bash",
+      "-c",
+      `mount -t tmpfs -o size=256k tmpfs ${folder} && exec "$0" "$@"`,
+    ];
+    const allowed = spawnSync(mounted[0]!, [...mounted.slice(1), "true"]);
+    if (allowed.status !== 0) context.skip(`no disk can be mounted here: ${allowed.stderr ?? allowed.error}`);
+    const server = await startCommand(
+      ["--auth", "off", "--state", join(folder, "state.json")],
+      {},
+      { within: mounted },
+    );
+    // The disk is there for the mock alone; others see it by way of the mock.
+    const seen = join("/proc", String(server.pid), "root", folder);
+    return {
+      ...server,
+      names: () => readdirSync(seen),
+      state: () => JSON.parse(readFileSync(join(seen, "state.json"), "utf8")),
+      fill() {
+        const filler = openSync(join(seen, "filler"), "w");
+        try {
+          for (const piece = Buffer.alloc(4096); ; ) writeSync(filler, piece);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "ENOSPC" });
+        } finally {
+          closeSync(filler);
+        }
+      },
+      empty: () => rmSync(join(seen, "filler")),
+      async register(name: string) {
+        const headers = { "content-type": "application/json" };
+        const body = JSON.stringify({ face: Buffer.from(`necid-face:${name}`).toString("base64") });
+        expect((await fetch(`${server.url}/subjects`, { method: "POST", headers, body })).status).toBe(201);
+      },
+    };
+  }
+  const countOf = (state: { applications: { subjects: unknown[] }[] }) =>
+    state.applications.reduce((sum, { subjects }) => sum + subjects.length, 0);
+
+  test("the file that was there stays whole, and the command ends with 1 and says why", async (context) => {
+    const disk = await openDisk(context);
+    await disk.register("alice");
+    await expect.poll(() => disk.names()).toEqual(["state.json"]);
+    await expect.poll(() => countOf(disk.state())).toBe(1);
+    disk.fill();
+    await disk.register("bob");
+    await disk.lineWith(
+      /state\.json was not saved: ENOSPC: no space left on device, write\. The next change tries again\./,
+    );
+    expect(disk.names()).toEqual(["filler", "state.json"]);
+    expect(countOf(disk.state())).toBe(1);
+    await disk.register("carol");
+    expect(await disk.stop("SIGTERM")).toBe(1);
+    // Once, however many changes could not be saved.
+    expect(disk.text().match(/was not saved/g)).toHaveLength(1);
+  });
+
+  test("the next change is saved once there is room again, and the command ends with 0", async (context) => {
+    const disk = await openDisk(context);
+    disk.fill();
+    await disk.register("alice");
+    await disk.lineWith(/was not saved: ENOSPC/);
+    expect(disk.names()).toEqual(["filler"]);
+    disk.empty();
+    await disk.register("bob");
+    await expect.poll(() => disk.names()).toEqual(["state.json"]);
+    await expect.poll(() => countOf(disk.state())).toBe(2);
+    expect(await disk.stop()).toBe(0);
+  });
+
+  test("what could not be saved is saved at the end if there is room by then", async (context) => {
+    const disk = await openDisk(context);
+    disk.fill();
+    await disk.register("alice");
+    await disk.lineWith(/was not saved: ENOSPC/);
+    disk.empty();
+    expect(await disk.stop()).toBe(0);
+  });
 });
 
 const saved = JSON.stringify({

@@ -33,11 +33,18 @@ export async function verb(args: string[], env: Record<string, string> = {}) {
   return { code: child.child.exitCode, stdout, stderr };
 }
 
-/** Starts the mock on a free port and waits until it says where it answers. */
-export async function mock(args: string[] = [], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [necid, "mock", "--port", "0", ...args], {
-    env: { ...process.env, NO_COLOR: "1", ...env },
-  });
+/**
+ * Starts the mock on a free port and waits until it says where it answers.
+ *
+ * @param options.within a command and its arguments that run the mock, such as `unshare -Urm bash -c …`.
+ */
+export async function mock(
+  args: string[] = [],
+  env: Record<string, string> = {},
+  { within = [] }: { within?: string[] } = {},
+) {
+  const [command, ...given] = [...within, process.execPath, necid, "mock", "--port", "0", ...args];
+  const child = spawn(command!, given, { env: { ...process.env, NO_COLOR: "1", ...env } });
   running.add(child);
   let output = "";
   const written = new EventEmitter();
@@ -56,6 +63,7 @@ export async function mock(args: string[] = [], env: Record<string, string> = {}
   await lineWith(/Ctrl-C stops it\.|"url"/);
   return {
     url,
+    pid: child.pid!,
     lineWith,
     text: () => output,
     async stop(signal: NodeJS.Signals = "SIGINT") {
