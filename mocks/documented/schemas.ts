@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../../contracts/openapi/json.ts";
+import { compilePattern } from "../../contracts/openapi/keywords.ts";
 import { parsePointer, valueAt } from "../../contracts/openapi/pointer.ts";
 
 /** The schemas of a contract, as they are followed when a value is made. */
@@ -32,7 +33,7 @@ export function readSchemas(openapi: object, slowPatterns: ReadonlySet<string> =
     childrenOf,
     testPattern(pattern, text) {
       if (slowPatterns.has(pattern)) return true;
-      if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
+      if (!patterns.has(pattern)) patterns.set(pattern, compilePattern(pattern).expression);
       return patterns.get(pattern)?.test(text) ?? true;
     },
   };
@@ -94,16 +95,6 @@ function anchored(openapi: object, name: string): unknown {
     const { $anchor, $dynamicAnchor } = value as JsonObject;
     if ($anchor === name || $dynamicAnchor === name) return value;
     open.push(...Object.values(value));
-  }
-  return undefined;
-}
-
-/** Vendors write patterns that only the grammar without flags takes. */
-function compiled(pattern: string): RegExp | undefined {
-  for (const flags of ["u", ""]) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {}
   }
   return undefined;
 }

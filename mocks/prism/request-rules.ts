@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../contracts/openapi/json.ts";
+import { VALUE_KEYWORDS } from "../../contracts/openapi/keywords.ts";
 import {
   type OpenApi,
   type Operation,
@@ -113,8 +114,6 @@ const doubts: Record<string, RegExp> = { int64: /\d{16}|\de/i, "date-time": /:60
 
 /** Keywords that hold schemas by a name that the author chose. */
 const named = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"]);
-/** Keywords that hold values. */
-const values = new Set(["example", "examples", "default", "enum", "const"]);
 const annotations = new Set([
   "$ref",
   "description",
@@ -146,7 +145,7 @@ function keywordsOf(openapi: OpenApi, schema: unknown): Set<string> {
     read(dereference(openapi, value));
   };
   const readKeyword = (keyword: string, part: unknown): void => {
-    if (keyword.startsWith("x-") || values.has(keyword)) return;
+    if (keyword.startsWith("x-") || VALUE_KEYWORDS.has(keyword)) return;
     if (keyword === "additionalProperties" && part === true) return;
     keywords.add(keyword);
     if (keyword === "format") keywords.add(`format ${part}`);

@@ -21,15 +21,13 @@ export const made: Record<string, { example: () => RegExp } | { bounded: string 
     example: () => /^eventguid(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   },
   "mocks/documented/pattern-text.ts": { bounded: "it tests one character, or reads twelve" },
-  "mocks/documented/schemas.ts": {
-    bounded: "it tests texts of the contract, and slow patterns are left out",
+  "contracts/openapi/keywords.ts": {
+    bounded: "it tests no text longer than its safe length, or texts of the contract without slow patterns",
   },
   "contracts/openapi/api-gateway.ts": { bounded: "it tests a status of three digits" },
   "contracts/verify/pact/faulty-rules.ts": { bounded: "it is compiled, and tests no text" },
   "contracts/verify/schema/broken-requests.ts": { bounded: "no text is longer than its safe length" },
-  "tools/generate/read/operations.ts": { bounded: "it is compiled, and tests no text" },
   "contracts/trust/pattern-cost.ts": { bounded: "it tests one character" },
-  "tools/diff/schema/shape.ts": { bounded: "no text is longer than its safe length" },
 };
 
 /** The expression by which a function replaces in a text or splits it. */

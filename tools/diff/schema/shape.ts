@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { compilePattern } from "../../../contracts/openapi/keywords.ts";
 import { safeLengthOf } from "../../../contracts/trust/pattern-cost.ts";
 import { anyNode, conjoin, flatten, isAny, listOf, type Node, type Part, schemaNode } from "./pool.ts";
 
@@ -140,20 +141,11 @@ const expressions = new Map<string, { expression: RegExp | undefined; safeLength
 /** Whether a pattern matches. One that no engine compiles, or that would take long on this text, matches everything. */
 export function matches(pattern: string, text: string): boolean {
   const known = expressions.get(pattern) ?? {
-    expression: compiled(pattern),
+    expression: compilePattern(pattern).expression,
     safeLength: safeLengthOf(pattern),
   };
   expressions.set(pattern, known);
   return text.length > known.safeLength || (known.expression?.test(text) ?? true);
-}
-
-function compiled(pattern: string): RegExp | undefined {
-  for (const flags of ["u", ""]) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {}
-  }
-  return undefined;
 }
 
 /** The same text for equal values, whatever the order of their keys. */

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
 import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
 
 /**
@@ -156,7 +157,7 @@ const COMPOSITIONS = new Set(["allOf", "anyOf", "oneOf"]);
 
 /** Fields that hold values, which may look like references but are none. */
 const VALUES = new Set(["example", "examples"]);
-const VALUES_OF_SCHEMA = new Set([...VALUES, "default", "enum", "const", "mapping"]);
+const VALUES_OF_SCHEMA = new Set([...VALUE_KEYWORDS, "mapping"]);
 
 function isValue(key: string, value: object, isSchema: boolean): boolean {
   if (Array.isArray(value)) return false;

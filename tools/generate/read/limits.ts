@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
 import { formatPointer } from "../../../contracts/openapi/pointer.ts";
 import { type Problem, SpecError } from "./problem.ts";
 
@@ -22,15 +23,13 @@ export function refuseExcess(openapi: JsonObject, locate: Locate): void {
 
 /** Lists and maps whose members are checked one by one in the same piece of code. */
 const LISTS = new Set(["allOf", "anyOf", "oneOf", "parameters", "headers"]);
-/** Fields that hold values, which may look like schemas but are none. */
-const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
 
 function excessesIn(openapi: JsonObject, locate: Locate): Problem[] {
   const problems: Problem[] = [];
   const at: string[] = [];
   const visit = (value: object) => {
     for (const [key, item] of Object.entries(value)) {
-      if (VALUES.has(key) || key.startsWith("x-")) continue;
+      if (VALUE_KEYWORDS.has(key) || key.startsWith("x-")) continue;
       at.push(key);
       const message = excessOf(key, item);
       if (message) problems.push(locate(formatPointer(at), message));

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { compilePattern, VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
 import { methods } from "../../../contracts/openapi/operations.ts";
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
@@ -62,7 +63,8 @@ function unusableKeywords(root: Json, start: Tokens, report: (fault: Fault) => v
     }
     for (const key of Object.keys(value)) {
       const item = (value as JsonObject)[key]!;
-      if (typeof item !== "object" || (!hasNames && (VALUES.has(key) || key.startsWith("x-")))) continue;
+      if (typeof item !== "object" || (!hasNames && (VALUE_KEYWORDS.has(key) || key.startsWith("x-"))))
+        continue;
       at.push(key);
       walk(item, !hasNames && NAMED.has(key));
       at.pop();
@@ -92,21 +94,12 @@ function unusableKeywords(root: Json, start: Tokens, report: (fault: Fault) => v
   }
 }
 
-/** Fields that hold values, which may look like schemas but are none. */
-const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
 /** Fields whose names are the author's. */
 const NAMED = new Set(["properties", "patternProperties", "$defs", "dependentSchemas", "schemas", "headers"]);
 
 function patternFault(pattern: string): string | undefined {
-  for (const flags of ["u", ""]) {
-    try {
-      new RegExp(pattern, flags);
-      return undefined;
-    } catch (error) {
-      if (flags === "") return `${(error as Error).message}.`;
-    }
-  }
-  return undefined;
+  const compiled = compilePattern(pattern);
+  return compiled.expression ? undefined : `${compiled.fault}.`;
 }
 
 function* pathsOf(openapi: JsonObject): Generator<Path> {

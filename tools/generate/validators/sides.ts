@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
 import { type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
 
@@ -50,7 +51,8 @@ function excusedIn(openapi: JsonObject): Excused[] {
       }
     }
     for (const [key, item] of Object.entries(value)) {
-      if (typeof item !== "object" || VALUES.has(key) || key === "allOf" || key.startsWith("x-")) continue;
+      if (typeof item !== "object" || VALUE_KEYWORDS.has(key) || key === "allOf" || key.startsWith("x-"))
+        continue;
       walk(item, [...at, key], {});
     }
   }
@@ -89,6 +91,3 @@ function excusedIn(openapi: JsonObject): Excused[] {
     return Object.assign({}, ...below, own);
   }
 }
-
-/** Fields that hold values, which may look like schemas but are none. */
-const VALUES = new Set(["example", "examples", "default", "const", "enum"]);

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
+import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import { costOf, type PatternCost, safeLengthOf } from "../../../contracts/trust/pattern-cost.ts";
 import type { BuiltContract } from "../read/contract.ts";
@@ -66,9 +67,6 @@ function patternsOfCost(openapi: JsonObject, wanted: PatternCost[]): Found[] {
   });
 }
 
-/** Fields that hold values, which may look like schemas but are none. */
-const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
-
 /** Every `pattern` and every key of `patternProperties`. A contract is read once for all who ask. */
 function patternsIn(openapi: JsonObject): Found[] {
   const known = patternsOf.get(openapi);
@@ -90,7 +88,8 @@ function patternsIn(openapi: JsonObject): Found[] {
     }
     for (const key of Object.keys(value)) {
       const item = (value as JsonObject)[key]!;
-      if (typeof item !== "object" || item === null || VALUES.has(key) || key.startsWith("x-")) continue;
+      if (typeof item !== "object" || item === null || VALUE_KEYWORDS.has(key) || key.startsWith("x-"))
+        continue;
       at.push(key);
       walk(item);
       at.pop();
