@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
 import { formatPointer, parsePointer, valueAt } from "../../../contracts/openapi/pointer.ts";
+import { leadsTo } from "../validators/endless.ts";
 
 /**
  * A copy of a contract that openapi-typescript can write types of. It writes a reference as a path through the types,
@@ -89,20 +90,10 @@ function cutCircles(openapi: JsonObject): void {
   const components = isObject(openapi.components) ? openapi.components : {};
   const schemas = isObject(components.schemas) ? components.schemas : {};
   const next = new Map(Object.entries(schemas).map(([name, schema]) => [name, directlyIn(schema)]));
-  const leadsTo = (from: string, to: string) => {
-    const seen = new Set<string>();
-    const open = [from];
-    for (let one = open.pop(); one !== undefined; one = open.pop()) {
-      if (one === to) return true;
-      if (seen.has(one)) continue;
-      seen.add(one);
-      open.push(...(next.get(one) ?? []).map(({ name }) => name));
-    }
-    return false;
-  };
+  const namesIn = (name: string) => (next.get(name) ?? []).map((reference) => reference.name);
   for (const [name, references] of next) {
     for (const reference of [...references]) {
-      if (!leadsTo(reference.name, name)) continue;
+      if (!leadsTo(reference.name, name, namesIn)) continue;
       delete reference.holder.$ref;
       references.splice(references.indexOf(reference), 1);
     }

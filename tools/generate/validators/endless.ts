@@ -30,8 +30,9 @@ type Step = {
 /** The steps that lead back to the schema that they are a part of. */
 function endlessIn(openapi: JsonObject): Step[] {
   const stepsOf = stepsThrough(openapi);
+  const next = targetsOf(stepsOf);
   return [...targetsIn(openapi)].flatMap((from) =>
-    stepsOf(from).filter(({ target }) => leadsTo(target, from, stepsOf)),
+    stepsOf(from).filter(({ target }) => leadsTo(target, from, next)),
   );
 }
 
@@ -44,14 +45,19 @@ function stepsThrough(openapi: JsonObject): (target: string) => Step[] {
   };
 }
 
-function leadsTo(from: string, to: string, stepsOf: (target: string) => Step[]): boolean {
+function targetsOf(stepsOf: (target: string) => Step[]): (name: string) => string[] {
+  return (name) => stepsOf(name).map(({ target }) => target);
+}
+
+/** Whether steps lead from one name to another, or a name is that one itself. */
+export function leadsTo(from: string, to: string, next: (name: string) => string[]): boolean {
   const seen = new Set<string>();
   const open = [from];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     if (one === to) return true;
     if (seen.has(one)) continue;
     seen.add(one);
-    open.push(...stepsOf(one).map(({ target }) => target));
+    open.push(...next(one));
   }
   return false;
 }
@@ -98,6 +104,7 @@ function stepsIn(schema: Json | undefined, isWhole = true, remove?: () => void):
 /** Puts copies of schemas without the steps that lead back to them into a contract. Each gives the reference to one. */
 function ownPartsIn(openapi: JsonObject, copy: JsonObject): (target: string) => string {
   const stepsOf = stepsThrough(openapi);
+  const next = targetsOf(stepsOf);
   const made = new Map<string, string>();
   const components = (copy.components ??= {}) as JsonObject;
   const schemas = (components.schemas ??= {}) as JsonObject;
@@ -113,7 +120,7 @@ function ownPartsIn(openapi: JsonObject, copy: JsonObject): (target: string) => 
     const part = structuredClone(valueAt(openapi, parsePointer(target))) as Json;
     schemas[name] = part;
     for (const step of stepsIn(part)) {
-      if (!leadsTo(step.target, target, stepsOf)) continue;
+      if (!leadsTo(step.target, target, next)) continue;
       if (step.isWhole && step.target !== target) step.holder.$ref = ownPart(step.target);
       else step.remove();
     }

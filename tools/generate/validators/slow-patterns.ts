@@ -7,7 +7,7 @@ import type { Problem } from "../read/problem.ts";
 
 /** The patterns of a contract that may take long, each with the length up to which a text cannot. */
 export function safeLengthsOf(openapi: JsonObject): Record<string, number> {
-  const patterns = new Set([...patternsIn(openapi)].map(({ pattern }) => pattern));
+  const patterns = new Set(patternsIn(openapi).map(({ pattern }) => pattern));
   const lengths = [...patterns].flatMap((pattern) => {
     const length = safeLengthOf(pattern);
     return length === Number.POSITIVE_INFINITY ? [] : [[pattern, length] as const];
@@ -52,19 +52,14 @@ export function withoutSlowPatterns(openapi: JsonObject, { longTexts = false } =
   return copy;
 }
 
-type Found = { pattern: string; at: Tokens };
+type Found = { pattern: string; at: Tokens; cost: PatternCost };
 
 function exponentialIn(openapi: JsonObject): Found[] {
   return patternsOfCost(openapi, ["exponential"]);
 }
 
 function patternsOfCost(openapi: JsonObject, wanted: PatternCost[]): Found[] {
-  const costs = new Map<string, PatternCost>();
-  return [...patternsIn(openapi)].filter(({ pattern }) => {
-    const cost = costs.get(pattern) ?? costOf(pattern);
-    costs.set(pattern, cost);
-    return wanted.includes(cost);
-  });
+  return patternsIn(openapi).filter(({ cost }) => wanted.includes(cost));
 }
 
 /** Every `pattern` and every key of `patternProperties`. A contract is read once for all who ask. */
@@ -72,18 +67,24 @@ function patternsIn(openapi: JsonObject): Found[] {
   const known = patternsOf.get(openapi);
   if (known) return known;
   const found: Found[] = [];
+  const costs = new Map<string, PatternCost>();
   const at: string[] = [];
   walk(openapi);
   patternsOf.set(openapi, found);
   return found;
 
+  function add(pattern: string, ...below: string[]): void {
+    const cost = costs.get(pattern) ?? costOf(pattern);
+    costs.set(pattern, cost);
+    found.push({ pattern, at: [...at, ...below], cost });
+  }
+
   function walk(value: JsonObject | Json[]): void {
     if (!Array.isArray(value)) {
-      if (typeof value.pattern === "string") found.push({ pattern: value.pattern, at: [...at, "pattern"] });
+      if (typeof value.pattern === "string") add(value.pattern, "pattern");
       if (isObject(value.patternProperties)) {
-        for (const pattern of Object.keys(value.patternProperties)) {
-          found.push({ pattern, at: [...at, "patternProperties", pattern] });
-        }
+        for (const pattern of Object.keys(value.patternProperties))
+          add(pattern, "patternProperties", pattern);
       }
     }
     for (const key of Object.keys(value)) {
