@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { collectResponses } from "../../mocks/prism/responses.ts";
 import { contractOf } from "../../tools/commands/mock-spec.ts";
 import { generate } from "../../tools/generate/generate.ts";
 import { SpecError } from "../../tools/generate/read/problem.ts";
+import { processorSeconds } from "../lab/bench/servers/process-cost.ts";
 import { bombs, head, refused } from "./hostile-descriptions.ts";
 
 /** Enough for every refusal on a busy machine; what it is about took minutes, or did not end. */
@@ -94,16 +94,12 @@ it("a signal ends a generation that is busy", async () => {
   });
   const ended = once(child, "exit");
   // Until it is busy: what it has read then is more than a start takes.
-  await expect.poll(() => cpuSecondsOf(child.pid!), { timeout: 20_000, interval: 20 }).toBeGreaterThan(0.8);
+  await expect
+    .poll(() => processorSeconds(child.pid!), { timeout: 20_000, interval: 20 })
+    .toBeGreaterThan(0.8);
   const began = performance.now();
   child.kill("SIGINT");
   expect(await ended).toEqual([null, "SIGINT"]);
   expect(performance.now() - began).toBeLessThan(1_000);
   expect(await readdir(folder)).not.toContain("out");
 });
-
-/** Processor time of a process so far, from `/proc`. */
-function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}

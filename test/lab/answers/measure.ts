@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { processorSeconds } from "../bench/servers/process-cost.ts";
+import { freePort } from "../bench/servers/start-server.ts";
 import { tieChild } from "../bench/servers/tie-child.ts";
 import { connectTo, type Received } from "../differential/connection.ts";
 import type { Call } from "./calls.ts";
@@ -137,12 +138,9 @@ async function listening(port: number, child: ChildProcess, { startSeconds }: Li
 /** In milliseconds for a second of processor time: a process that waits for ever uses none. */
 const mostClock = 10_000;
 
-/** In hundredths, as Linux counts; not a number elsewhere. */
+/** Not a number where the system does not report it. */
 function processorSecondsOf({ pid }: ChildProcess): number {
-  const fields = readProcess(`/proc/${pid}/stat`)
-    ?.replace(/^.*\) /, "")
-    .split(" ");
-  return fields ? (Number(fields[11]) + Number(fields[12])) / 100 : Number.NaN;
+  return processorSeconds(pid!) ?? Number.NaN;
 }
 
 function peakOf({ pid }: ChildProcess): number {
@@ -156,12 +154,4 @@ function readProcess(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { ReceivedResponse } from "../../../contracts/verify/wire.ts";
+import { attributes as sample } from "../pacts/expectations.ts";
 import {
   answered,
   at,
@@ -146,20 +147,6 @@ const presence: Row[] = [
   [verify, "verify-surplus", "the candidate has a property more", on(200, at("/verified", true))],
   [health, "health-surplus", "health shows the version", on(200, at("/version", "1.0"))],
 ];
-
-/** The figures of the documented sample, whoever is in the picture. */
-const sample = {
-  faceArea: { left: "161", top: "156", right: "318", bottom: "313" },
-  headArea: { left: "131", top: "86", right: "345", bottom: "343" },
-  rightEyeCenter: { x: "195", y: "198" },
-  leftEyeCenter: { x: "276", y: "191" },
-  frontalFaceScore: "0.569824",
-  faceRoll: "4.93922",
-  facePan: "-9.34863",
-  faceTilt: "7.613",
-  faceScore: "0.999591",
-  faceQualityScore: "0.86541",
-};
 
 type Attributes = typeof sample;
 const mirrored = ({ rightEyeCenter, leftEyeCenter, ...others }: Attributes) => ({

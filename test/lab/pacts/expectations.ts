@@ -14,6 +14,7 @@ export const idPattern = "^necidguid-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4
 /** Examples of the values of provider states. */
 export const examples = { id, ...Object.fromEntries(roles.map((role) => [role, faceOfRole(role)])) };
 
+/** The figures of the documented sample, whoever is in the picture. */
 export const attributes = {
   faceArea: { left: "161", top: "156", right: "318", bottom: "313" },
   headArea: { left: "131", top: "86", right: "345", bottom: "343" },

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { residentSet } from "../bench/servers/start-server.ts";
+import { processorSeconds, residentSet } from "../bench/servers/process-cost.ts";
 import { tieChild } from "../bench/servers/tie-child.ts";
 import type { Cost } from "./curve.ts";
 import type { LiveMemory } from "./heap-probe.ts";
@@ -69,7 +68,7 @@ export async function startMock(options: { program: string; stateFile?: string }
 
   return {
     port,
-    cost: () => ({ residentBytes: residentSet(server.pid!), cpuSeconds: cpuSeconds(server.pid!) }),
+    cost: () => ({ residentBytes: residentSet(server.pid!), cpuSeconds: processorSeconds(server.pid!) }),
     async liveBytes() {
       const looks = [await look(server), await look(server), await look(server)];
       return Math.min(...looks);
@@ -100,16 +99,4 @@ async function look(server: ChildProcess): Promise<number> {
 function defaultEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(NECID_|NODE_|MALLOC_|LD_PRELOAD$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
-}
-
-/** User and system time; Linux counts them in hundredths of a second. @see proc(5), /proc/pid/stat */
-function cpuSeconds(pid: number): number | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return undefined;
-  }
 }

@@ -48,7 +48,8 @@ const calls: Call[] = [
 
 /** Prism and WireMock take registrations only: they keep no subject that could be found. */
 const others = contenders.filter(({ name }) => name === "Prism CLI, silent" || name === "WireMock");
-const measured = contenders.filter(({ name }) => name === bare || name === "mock, signed, strict");
+/** Who is measured with every call that has a picture. */
+export const measured = contenders.filter(({ name }) => name === bare || name === "mock, signed, strict");
 
 /**
  * Measures requests with photographs, signed, over four connections, each server in turns: six different pictures
@@ -92,11 +93,11 @@ async function measureCall(call: Call, contender: Contender, options: Omit<Pictu
     const { id } = JSON.parse(server.response.body) as { id: string };
     const job = pictureJob(call, contender, { port: server.port, connections, subject: id });
     await runPictures({ ...job, warmUpMs: 0, measuredMs: warmUpMs });
-    const before = server.processorMs();
+    const before = server.processorSeconds();
     const result = await runPictures({ ...job, warmUpMs: 0, measuredMs });
-    const after = server.processorMs();
+    const after = server.processorSeconds();
     const processorMs =
-      before === undefined || after === undefined ? undefined : (after - before) / result.responses;
+      before === undefined || after === undefined ? undefined : (1000 * (after - before)) / result.responses;
     return { ...result, processorMs, memoryBytes: server.memory() };
   } finally {
     await server.end();

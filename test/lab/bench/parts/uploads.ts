@@ -3,9 +3,8 @@ import { startable } from "../load/measure.ts";
 import { requestBytes } from "../load/request-bytes.ts";
 import { runLoad } from "../load/run-load.ts";
 import { register } from "../load/scenarios.ts";
-import { bare, contenders } from "../servers/contenders.ts";
 import { startServer } from "../servers/start-server.ts";
-import { type PictureOptions, pictureJob, runPictures } from "./pictures.ts";
+import { measured, type PictureOptions, pictureJob, runPictures } from "./pictures.ts";
 
 /** How long small calls wait while large uploads are under way, one figure for each round. */
 export type UploadTimes = {
@@ -22,7 +21,6 @@ export type UploadTimes = {
 const uploads = 32;
 const letters = 5_000_000;
 const smallConnections = 2;
-const measured = contenders.filter(({ name }) => name === bare || name === "mock, signed, strict");
 
 /** Small registrations over two connections while 32 others upload pictures of 5 MB, one after the other. */
 export async function measureUploads(options: PictureOptions): Promise<UploadTimes[]> {

@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { connect, createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readResponse } from "../load/read-response.ts";
+import { processorSeconds, residentSet } from "./process-cost.ts";
 import { type Child, tieChild } from "./tie-child.ts";
 
 export type RunningServer = {
@@ -14,8 +14,8 @@ export type RunningServer = {
   firstResponseMs: number;
   /** Resident set of the process in bytes; undefined where the system does not report it. */
   memory(): number | undefined;
-  /** Processor time that the process has taken, in milliseconds; undefined where the system does not report it. */
-  processorMs(): number | undefined;
+  /** Processor time that the process has taken; undefined where the system does not report it. */
+  processorSeconds(): number | undefined;
   end(): Promise<void>;
 };
 
@@ -67,7 +67,7 @@ export async function startServer(
       response,
       firstResponseMs,
       memory: () => residentSet(server.pid!),
-      processorMs: () => processorTime(server.pid!),
+      processorSeconds: () => processorSeconds(server.pid!),
       end: child.end,
     };
   }
@@ -93,7 +93,8 @@ export class ServerError extends Error {
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
@@ -142,30 +143,6 @@ function parsed(received: Buffer): FirstResponse | undefined {
   try {
     const body = received.subarray(received.indexOf("\r\n\r\n") + 4).toString();
     return { status: readResponse(received)!.status, body };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Bytes; undefined where the system does not report it. */
-export function residentSet(pid: number): number | undefined {
-  try {
-    const kibibytes =
-      process.platform === "linux"
-        ? /^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
-        : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
-    return Number(kibibytes) * 1024 || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Milliseconds in user and system mode, in steps of 10; undefined where the system does not report it. */
-function processorTime(pid: number): number | undefined {
-  try {
-    // proc(5): fields 14 and 15, in ticks of a hundredth of a second. The second field may hold spaces.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return undefined;
   }
