@@ -114,6 +114,7 @@ export function readOperations(document: OpenApi | JsonObject): Operation[] {
     const signed = auth === "AWS_IAM" || demanded.some((name) => isSignatureScheme(schemes[name]));
     const upper = method.toUpperCase();
     const statuses = Object.keys(definition.responses ?? {}).filter((status) => !status.startsWith("x-"));
+    let examples: Record<string, string[]> | undefined;
     return {
       key: definition.operationId ?? `${upper} ${path}`,
       method: upper,
@@ -126,12 +127,16 @@ export function readOperations(document: OpenApi | JsonObject): Operation[] {
         : undefined,
       takesBody: definition.requestBody !== undefined,
       statuses,
-      examples: Object.fromEntries(
-        statuses
-          .map((status) => [status, exampleNames(definition.responses![status])] as const)
-          .filter(([, names]) => names.length > 0),
-      ),
+      // Looked for when they are wanted: a mock that starts needs none.
+      get examples() {
+        return (examples ??= examplesOf(definition, statuses));
+      },
     };
+  }
+
+  function examplesOf({ responses = {} }: OperationObject, statuses: string[]): Record<string, string[]> {
+    const named = statuses.map((status) => [status, exampleNames(responses[status])] as const);
+    return Object.fromEntries(named.filter(([, names]) => names.length > 0));
   }
 
   function exampleNames(response: unknown): string[] {

@@ -1,5 +1,5 @@
 import { type CorsRules, corsRules } from "../../contracts/openapi/api-gateway.ts";
-import { type OpenApi, type Operation, readOperations } from "../../contracts/openapi/operations.ts";
+import type { OpenApi, Operation } from "../../contracts/openapi/operations.ts";
 import { dereference } from "../../contracts/openapi/reference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
@@ -16,12 +16,12 @@ export type CorsMode = "all" | "service" | "off";
  * @see https://fetch.spec.whatwg.org/#http-responses
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
  */
-export function createCors(openapi: OpenApi, mode: CorsMode): AddCors {
+export function createCors(openapi: OpenApi, operations: readonly Operation[], mode: CorsMode): AddCors {
   if (mode === "off") return (response) => response;
   const rules = corsRules(openapi);
   if (rules) return (response, { request }) => withRules(response, rules, request);
   const byPath = new Map<string, Headers>();
-  for (const operation of readOperations(openapi)) {
+  for (const operation of operations) {
     if (operation.method === "OPTIONS") byPath.set(operation.path, documentedHeaders(openapi, operation));
   }
   if (byPath.size === 0) return (response) => response;

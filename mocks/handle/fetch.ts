@@ -1,13 +1,9 @@
 import { Buffer } from "node:buffer";
-import { promisify } from "node:util";
 import type { Responder } from "../http/connections.ts";
 import { bodyLimit } from "../http/limits.ts";
-import { setTimeout } from "../http/real-time.ts";
+import { clearTimeout, setTimeout } from "../http/real-time.ts";
 import { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-
-/** Waits by real time, as `node:timers/promises` does. */
-const wait = promisify(setTimeout);
 
 export type MockFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
@@ -39,8 +35,8 @@ async function receive(request: Request): Promise<HttpRequest> {
 
 async function deliver(response: HttpResponse, request: Request): Promise<Response> {
   const { delayMs = 0, reset, bytesPerSecond } = response.delivery ?? {};
-  if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
   request.signal.throwIfAborted();
+  if (delayMs > 0) await wait(delayMs, request.signal);
   const bytes = Buffer.from(response.body ?? "");
   if (reset === "before headers" || (reset && bytes.length === 0)) throw connectionReset();
   const empty = bytes.length === 0 || request.method === "HEAD" || [204, 304].includes(response.status);
@@ -72,6 +68,18 @@ function bodyStream(
         controller.close();
       }
     },
+  });
+}
+
+/** Waits by real time. */
+function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
   });
 }
 

@@ -51,7 +51,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const base = basePath(contract.openapi);
   const operations = readOperations(contract.openapi);
   const route = createRouter(operations, base);
-  const addCors = createCors(contract.openapi, options.cors);
+  const addCors = createCors(contract.openapi, operations, options.cors);
   const preflight = createPreflight(contract.openapi, options.cors);
   const extensions = readExtensions(contract.openapi, operations);
   const customise = createCustomiseRefusal(contract.openapi, base.slice(1));

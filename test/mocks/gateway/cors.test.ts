@@ -102,9 +102,10 @@ test.each(described)("a contract that documents %s", (_, headers, wanted) => {
     paths: { "/a": { get: { responses: { 200: {} } }, options: { responses: { 200: { headers } } } } },
     components: { headers: { Any: { schema: { example: "*" } } } },
   } as unknown as OpenApi;
-  const [operation] = readOperations(openapi);
+  const operations = readOperations(openapi);
+  const [operation] = operations;
   const request = new HttpRequest({ method: "GET", target: "/a", rawHeaders: [], body: Buffer.alloc(0) });
   const call = { request, operation, isRefusal: false };
-  const response = createCors(openapi, "service")({ status: 200, headers: {}, body: "" }, call);
+  const response = createCors(openapi, operations, "service")({ status: 200, headers: {}, body: "" }, call);
   expect(response.headers).toEqual(wanted);
 });

@@ -16,7 +16,8 @@ export type RunningServer = {
   memory(): number | undefined;
   /** Processor time that the process has taken; undefined where the system does not report it. */
   processorSeconds(): number | undefined;
-  end(): Promise<void>;
+  /** Ends the process, at once unless by another signal; resolves when it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
 };
 
 /** A server to be started, and how one knows that it works. */

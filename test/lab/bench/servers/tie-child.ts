@@ -4,8 +4,8 @@ import { once } from "node:events";
 export type Child = {
   /** Undefined while it runs, then how it ended. */
   ended(): string | undefined;
-  /** Ends it at once; resolves when it is gone. */
-  end(): Promise<void>;
+  /** Ends it, at once unless by another signal; resolves when it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
 };
 
 /**
@@ -23,8 +23,8 @@ export function tieChild(child: ChildProcess): Child {
   return {
     ended: () =>
       failure ?? child.signalCode ?? (child.exitCode === null ? undefined : `exit code ${child.exitCode}`),
-    end: async () => {
-      child.kill("SIGKILL");
+    end: async (signal = "SIGKILL") => {
+      child.kill(signal);
       await gone;
     },
   };
