@@ -229,7 +229,7 @@ export function createHandler(options: HandlerOptions): Handler {
     }
     if (!error && request.preference.dynamic) {
       const made = contract.dynamic?.(operation.key, request.preference);
-      if (made) return { response: json(made.status, made.body) };
+      if (made) return { response: write(made) };
     }
     const preference = error ? { code: error.status, example: error.example } : request.preference;
     const cached = contract.engine.cached(request, preference);

@@ -7,11 +7,11 @@ import type { Preference } from "../http/preference.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { CachedEngine } from "../prism/cached.ts";
-import type { Engine } from "../prism/prism.ts";
+import type { Engine, PrismResponse } from "../prism/prism.ts";
 import type { StockEngine } from "../prism/stock.ts";
 import type { Note } from "../world/note.ts";
 import type { PactDocument, PactOptions } from "../world/pact.ts";
-import type { Service, ServiceResponse } from "../world/service.ts";
+import type { Service } from "../world/service.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
 
@@ -37,7 +37,7 @@ export type MockContract = {
   /** The scope of its credentials, where its servers do not say it. */
   scope?: CredentialScope;
   /** Makes up a response for `Prefer: dynamic=true`; where it has none, the engine makes it from the schemas. */
-  dynamic?: (key: string, preference: Preference) => ServiceResponse | undefined;
+  dynamic?: (key: string, preference: Preference) => Omit<PrismResponse, "violations"> | undefined;
   /** The behaviour behind the contract; without it, the contract's examples are the responses. */
   service?: Service;
 };

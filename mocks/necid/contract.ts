@@ -8,9 +8,9 @@ import type { LazyContract, MockContract } from "../handle/handler.ts";
 import { withCache } from "../prism/cached.ts";
 import type { Engine } from "../prism/prism.ts";
 import type { OperationResponses } from "../prism/responses.ts";
+import { createDynamicResponses } from "./dynamic.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { necIdService } from "./service.ts";
-import { createDynamicResponses } from "./v1.ts";
 
 /** The versions of NEC ID that are served. */
 export type NecIdVersion = "v1" | "v1.1";
@@ -48,7 +48,7 @@ export async function loadNecIdContract(
     engine: withCache(loadOnFirstRequest(openapi, options.seed), responses),
     invalidRequest,
     scope: necIdScope,
-    ...(version === "v1" && { dynamic: createDynamicResponses({ seed: options.seed }) }),
+    dynamic: createDynamicResponses(responses, { version, seed: options.seed }),
     service: necIdService,
     pact: pactOf(version, openapi),
   };

@@ -1,8 +1,4 @@
-import type { Preference } from "../http/preference.ts";
-import { createRandom, hexDigits } from "../random/random.ts";
 import type { ServiceCall, ServiceResponse } from "../world/service.ts";
-import { attributesOf } from "./attributes.ts";
-import { drawId } from "./galleries.ts";
 import { type NecIdOperation, type NecIdWorld, notFound, seconds, subjectBody } from "./operation.ts";
 import { measure, withFaces, withFirstFace } from "./pictures.ts";
 import { defaultLimit, defaultThreshold } from "./score.ts";
@@ -64,66 +60,3 @@ function verify(call: ServiceCall, { galleries }: NecIdWorld): ServiceResponse {
 type SearchRequest = { threshold?: number; limit?: number };
 
 const mostExtracted = 20;
-
-/**
- * Makes up successful responses of NEC ID for `Prefer: dynamic=true`, with values that the service could measure.
- * Nothing is registered. The same seed and operation give the same response.
- *
- * @param options.seed of requests that give none; without both, each response is another one.
- * @returns `undefined` for another status, and for operations whose responses do not vary.
- */
-export function createDynamicResponses({ seed }: { seed?: string | undefined }) {
-  return (key: string, preference: Preference): ServiceResponse | undefined => {
-    const dynamic = madeUp.get(key);
-    if (!dynamic || (preference.code ?? dynamic.status) !== dynamic.status) return undefined;
-    if (preference.example !== undefined) return undefined;
-    const given = preference.seed ?? seed;
-    const random = given === undefined ? Math.random : createRandom(`${given} ${key}`);
-    return { status: dynamic.status, body: dynamic.bodyOf(random) };
-  };
-}
-
-type Dynamic = { status: number; bodyOf(random: () => number): unknown };
-
-const madeUp = new Map<string, Dynamic>([
-  ["ApiSubjectsPost", { status: 201, bodyOf: madeUpSubject }],
-  ["ApiSubjectsByIdPut", { status: 200, bodyOf: madeUpSubject }],
-  ["ApiFaceExtractPost", { status: 200, bodyOf: (random) => ({ faces: several(random, extracted) }) }],
-  ["ApiFaceSearchPost", { status: 200, bodyOf: madeUpSearch }],
-  ["ApiFaceVerifyPost", { status: 200, bodyOf: candidate }],
-]);
-
-function madeUpSubject(random: () => number) {
-  return { id: drawId(random), attributes: madeUpAttributes(random) };
-}
-
-function extracted(random: () => number) {
-  return { attributes: madeUpAttributes(random) };
-}
-
-function madeUpSearch(random: () => number) {
-  const candidates = several(random, candidate).sort((a, b) => b.score - a.score);
-  return { candidates, attributes: madeUpAttributes(random) };
-}
-
-/** From the default threshold to the score of the same picture. */
-function candidate(random: () => number) {
-  return { id: drawId(random), score: 7_000 + Math.floor(random() * 3_000) };
-}
-
-function madeUpAttributes(random: () => number) {
-  const digest = hexDigits(random, 64);
-  const picture = { width: 640, height: 480 };
-  return attributesOf({
-    identity: digest,
-    photo: 1,
-    digest,
-    given: {},
-    picture,
-    place: { index: 0, of: 1 },
-  });
-}
-
-function several<Item>(random: () => number, make: (random: () => number) => Item): Item[] {
-  return Array.from({ length: 1 + Math.floor(random() * 3) }, () => make(random));
-}

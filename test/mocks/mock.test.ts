@@ -34,7 +34,10 @@ const optional: [what: string, seen: RegExp, use: Use][] = [
   [
     "Prism",
     /^mocks\/prism\/(prism|responses|stock)\.ts$|\/prism-\w+(\/|\.)/,
-    { call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "code=400, dynamic=true" }) },
+    {
+      args: () => ["--quiet", "--spec", "spec/necid-v1.yaml", "--overlay", "spec/necid-v1.overlay.yaml"],
+      call: (url) => register(url, mockCredentials.secretAccessKey, { Prefer: "dynamic=true" }),
+    },
   ],
   [
     "ajv",
