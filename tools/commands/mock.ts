@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import module from "node:module";
 import { basename, join } from "node:path";
 import type { AuthMode, LazyContract, MockContract } from "../../mocks/handle/handler.ts";
@@ -375,18 +375,17 @@ async function regenerated(
   { version, spec, overlay }: (typeof necId)[number],
   seed: string | undefined,
 ): Promise<MockContract> {
-  const [{ generate }, { collectResponses }, { loadNecIdContract }] = await Promise.all([
-    import("../generate/generate.ts"),
-    import("../../mocks/prism/responses.ts"),
-    import("../../mocks/necid/contract.ts"),
-  ]);
-  const out = mkdtempSync(join(projectFolder, "generated/.watch-"));
-  try {
+  const [{ generate }, { collectResponses }, { loadNecIdContract }, { withTemporaryFolder }] =
+    await Promise.all([
+      import("../generate/generate.ts"),
+      import("../../mocks/prism/responses.ts"),
+      import("../../mocks/necid/contract.ts"),
+      import("../process/clean-up.ts"),
+    ]);
+  return withTemporaryFolder(join(projectFolder, "generated/.watch-"), async (out) => {
     await generate({ spec, overlay, out, collectResponses });
-    return await loadNecIdContract({ version, directory: out, seed });
-  } finally {
-    rmSync(out, { recursive: true });
-  }
+    return loadNecIdContract({ version, directory: out, seed });
+  });
 }
 
 function signalled(): Promise<NodeJS.Signals> {

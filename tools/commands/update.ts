@@ -48,12 +48,7 @@ const options = {
 export const updateVerb = defineVerb({
   options,
   notes: "Exit codes: 0 done and green, 1 a person must decide something, 2 could not.",
-  run: ({ options, operands }, terminal) => {
-    // A signal takes effect between two steps, and what is not finished is taken back.
-    process.on("SIGINT", () => process.exit(130));
-    process.on("SIGTERM", () => process.exit(143));
-    return runUpdate({ file: operands[0]!, ...options }, terminal);
-  },
+  run: ({ options, operands }, terminal) => runUpdate({ file: operands[0]!, ...options }, terminal),
 });
 
 export type UpdateCommand = { file: string } & OptionValues<typeof options>;
@@ -156,23 +151,17 @@ async function replaceAndCheck(
   { stdout, stderr }: Output,
 ): Promise<number> {
   const replacement = update.commit();
-  const takeBack = () => replacement.takeBack();
-  process.once("exit", takeBack);
-  try {
-    stdout(`\n${spec} and ${out} are replaced.\n`);
-    const isGreen = await check({ spec, out, replacement }, { stdout, stderr });
-    if (isGreen || keep) replacement.finish();
-    else replacement.takeBack();
-    if (isGreen) return 0;
-    stderr(
-      keep
-        ? "The new files are in place. Mend what is named above.\n"
-        : "The old files are back, and nothing was changed. Mend what is named above, or repeat it with --keep and mend it then.\n",
-    );
-    return 1;
-  } finally {
-    process.off("exit", takeBack);
-  }
+  stdout(`\n${spec} and ${out} are replaced.\n`);
+  const isGreen = await check({ spec, out, replacement }, { stdout, stderr });
+  if (isGreen || keep) replacement.finish();
+  else replacement.takeBack();
+  if (isGreen) return 0;
+  stderr(
+    keep
+      ? "The new files are in place. Mend what is named above.\n"
+      : "The old files are back, and nothing was changed. Mend what is named above, or repeat it with --keep and mend it then.\n",
+  );
+  return 1;
 }
 
 function reportOf(

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -20,6 +19,7 @@ import { type OriginIndex, originAt, placeOf } from "../generate/read/origins.ts
 import { applyOverlay } from "../generate/read/overlay.ts";
 import { type Problem, SpecError } from "../generate/read/problem.ts";
 import { accessOf } from "../generate/read/references.ts";
+import { withTemporaryFolder } from "../process/clean-up.ts";
 import type { Dialect } from "./schema/pool.ts";
 
 /** 1-based. */
@@ -83,15 +83,12 @@ async function readBase(name: string): Promise<Base> {
   }
   const base = readApiGateway(await parseDocument(name, await git(name, ["show", `${revision}:${path}`])));
   if (!refersElsewhere(base)) return { base, value: base.value };
-  const folder = await mkdtemp(join(tmpdir(), "necid-diff-"));
-  try {
+  return withTemporaryFolder(join(tmpdir(), "necid-diff-"), async (folder) => {
     const archive = join(folder, "revision.tar");
     await git(name, ["archive", "--output", archive, revision]);
     await run("tar", ["-xf", archive, "-C", folder]);
     return { ...(await bundled({ ...base, file: join(folder, path) }, name)), base };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { cleanUpAtEnd } from "../process/clean-up.ts";
 
 /** The files that a generation makes, in their order. No other file in the folder is touched. */
 export const generatedNames = [
@@ -95,17 +96,7 @@ export function writeFiles(out: string, files: GeneratedFiles, { force = false }
  * it is: a listener would have to wait for its turn.
  */
 function holdSignals(): void {
-  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
-    const listener = () => {
-      process.removeListener(signal, listener);
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    };
-    process.on(signal, listener);
-    return () => process.removeListener(signal, listener);
-  });
-  setImmediate(() => {
-    for (const remove of listeners) remove();
-  });
+  setImmediate(cleanUpAtEnd(() => {}));
 }
 
 /** Not by `recursive`, which does not end where nothing can be made, as in `/proc`. */

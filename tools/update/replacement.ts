@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { cleanUpAtEnd } from "../process/clean-up.ts";
 
 /** Files of a project that take the place of others, all of them or none. */
 export type Replacement = {
@@ -65,6 +66,7 @@ const NAME = /^\.update-(\d+)-[0-9a-f]{8}$/;
  */
 export function createReplacement(parent: string): Replacement {
   const folder = join(parent, `.update-${process.pid}-${randomUUID().slice(0, 8)}`);
+  const takeBack = cleanUpAtEnd(() => void restore(folder));
   mkdirSync(folder, { recursive: true });
   const journal: Journal = { entries: [], drafts: [] };
   const save = () => writeWhole(join(folder, JOURNAL), JSON.stringify(journal));
@@ -101,9 +103,10 @@ export function createReplacement(parent: string): Replacement {
     keep: (path) => remember(path, "folder"),
     finish() {
       rmSync(join(folder, JOURNAL), { force: true });
-      rmSync(folder, { recursive: true, force: true });
+      // Nothing is to be restored any more.
+      takeBack();
     },
-    takeBack: () => void restore(folder),
+    takeBack,
   };
 }
 
