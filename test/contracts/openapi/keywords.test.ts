@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compilePattern } from "../../../contracts/openapi/keywords.ts";
+import { compilePattern, visitParts } from "../../../contracts/openapi/keywords.ts";
 
 test.each<[pattern: string, text: string, matches: boolean]>([
   ["^\\p{Lu}$", "Ä", true],
@@ -17,4 +17,21 @@ test.each([
   ["[", "Invalid regular expression: /[/: Unterminated character class"],
 ])("the pattern %s is none, and says why", (pattern, fault) => {
   expect(compilePattern(pattern)).toEqual({ fault });
+});
+
+test("a walk visits what describes something once, with its place", () => {
+  const schema = {
+    properties: { default: { type: "string" }, a: { $ref: "#/x-b" } },
+    example: { type: "no" },
+  };
+  const document = {
+    paths: { "/a": { get: { responses: { default: { content: { "a/b": { schema } } } } } } },
+    components: { schemas: { "x-a": schema } },
+    "x-b": { type: "object" },
+  };
+  const visited: string[] = [];
+  visitParts(document, ({ type }, at) => {
+    if (type !== undefined) visited.push(at.join(" "));
+  });
+  expect(visited).toEqual(["paths /a get responses default content a/b schema properties default", "x-b"]);
 });

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
+import { visitParts } from "../../../contracts/openapi/keywords.ts";
 import { formatPointer } from "../../../contracts/openapi/pointer.ts";
 import { type Problem, SpecError } from "./problem.ts";
 
@@ -22,32 +22,21 @@ export function refuseExcess(openapi: JsonObject, locate: Locate): void {
 }
 
 /** Lists and maps whose members are checked one by one in the same piece of code. */
-const LISTS = new Set(["allOf", "anyOf", "oneOf", "parameters", "headers"]);
+const LISTS = ["allOf", "anyOf", "oneOf", "parameters", "headers"];
 
 function excessesIn(openapi: JsonObject, locate: Locate): Problem[] {
   const problems: Problem[] = [];
-  const at: string[] = [];
-  const visit = (value: object) => {
-    for (const [key, item] of Object.entries(value)) {
-      if (VALUE_KEYWORDS.has(key) || key.startsWith("x-")) continue;
-      at.push(key);
-      const message = excessOf(key, item);
-      if (message) problems.push(locate(formatPointer(at), message));
-      else if (typeof item === "object" && item !== null) visit(item);
-      at.pop();
-    }
-  };
-  visit(openapi);
+  visitParts(openapi, (part, at) => {
+    const refuse = (key: string, message: string) =>
+      problems.push(locate(formatPointer([...at, key]), message));
+    if (typeof part.pattern === "string" && part.pattern.length > LIMITS.pattern)
+      refuse("pattern", `The pattern is longer than ${LIMITS.pattern} characters.`);
+    for (const key of LISTS)
+      if (isLong(part[key])) refuse(key, `${key} has more than ${LIMITS.members} members.`);
+  });
   return problems;
 }
 
-function excessOf(key: string, value: Json): string | undefined {
-  if (key === "pattern" && typeof value === "string" && value.length > LIMITS.pattern)
-    return `The pattern is longer than ${LIMITS.pattern} characters.`;
-  if (LISTS.has(key) && isLong(value)) return `${key} has more than ${LIMITS.members} members.`;
-  return undefined;
-}
-
-function isLong(value: Json): boolean {
+function isLong(value: Json | undefined): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length > LIMITS.members;
 }

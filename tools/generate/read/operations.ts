@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { compilePattern, VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
+import { compilePattern, eachPart } from "../../../contracts/openapi/keywords.ts";
 import { methods } from "../../../contracts/openapi/operations.ts";
 import type { Tokens } from "../../../contracts/openapi/pointer.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
@@ -61,14 +61,11 @@ function unusableKeywords(root: Json, start: Tokens, report: (fault: Fault) => v
       if (typeof value.pattern === "string") reportKeyword(value, "pattern", patternFault(value.pattern));
       if (Array.isArray(value.enum)) enumFault(value, value.enum);
     }
-    for (const key of Object.keys(value)) {
-      const item = (value as JsonObject)[key]!;
-      if (typeof item !== "object" || (!hasNames && (VALUE_KEYWORDS.has(key) || key.startsWith("x-"))))
-        continue;
+    eachPart(value, hasNames, (key, item, itemHasNames) => {
       at.push(key);
-      walk(item, !hasNames && NAMED.has(key));
+      walk(item, itemHasNames);
       at.pop();
-    }
+    });
   }
 
   function enumFault(schema: JsonObject, values: Json[]): void {
@@ -93,9 +90,6 @@ function unusableKeywords(root: Json, start: Tokens, report: (fault: Fault) => v
     report({ ...place, message, remedy: "It is left out.", severity: "warning", mend });
   }
 }
-
-/** Fields whose names are the author's. */
-const NAMED = new Set(["properties", "patternProperties", "$defs", "dependentSchemas", "schemas", "headers"]);
 
 function patternFault(pattern: string): string | undefined {
   const compiled = compilePattern(pattern);

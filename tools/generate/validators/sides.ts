@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
+import { eachPart } from "../../../contracts/openapi/keywords.ts";
 import { type Tokens, valueAt } from "../../../contracts/openapi/pointer.ts";
 import { dereference } from "../../../contracts/openapi/reference.ts";
 
@@ -37,24 +37,26 @@ type Excused = { side: Side; at: Tokens; names: string[] };
 function excusedIn(openapi: JsonObject): Excused[] {
   const excused: Excused[] = [];
   const marked = new Map<unknown, string | undefined>();
-  for (const section of ["components", "paths"]) walk(openapi[section] ?? {}, [section], {});
+  for (const section of ["components", "paths"]) walk(openapi[section] ?? {}, { at: [section] });
   return excused;
 
   /** @param around the properties of the schema that has this one in its `allOf`. */
-  function walk(value: Json, at: Tokens, around: JsonObject): void {
+  function walk(
+    value: Json,
+    { at, around = {}, isNames = false }: { at: Tokens; around?: JsonObject; isNames?: boolean },
+  ): void {
     if (typeof value !== "object" || value === null) return;
-    if (isObject(value) && (Array.isArray(value.required) || Array.isArray(value.allOf))) {
+    if (isObject(value) && !isNames && (Array.isArray(value.required) || Array.isArray(value.allOf))) {
       const properties = { ...around, ...propertiesOf(value) };
       if (Array.isArray(value.required)) note(value.required, properties, at);
       if (Array.isArray(value.allOf)) {
-        for (const [index, part] of value.allOf.entries()) walk(part, [...at, "allOf", index], properties);
+        for (const [index, part] of value.allOf.entries())
+          walk(part, { at: [...at, "allOf", index], around: properties });
       }
     }
-    for (const [key, item] of Object.entries(value)) {
-      if (typeof item !== "object" || VALUE_KEYWORDS.has(key) || key === "allOf" || key.startsWith("x-"))
-        continue;
-      walk(item, [...at, key], {});
-    }
+    eachPart(value, isNames, (key, item, itemIsNames) => {
+      if (isNames || key !== "allOf") walk(item, { at: [...at, key], isNames: itemIsNames });
+    });
   }
 
   function note(required: Json[], properties: JsonObject, at: Tokens): void {

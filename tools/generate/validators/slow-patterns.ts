@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
-import { VALUE_KEYWORDS } from "../../../contracts/openapi/keywords.ts";
+import { visitParts } from "../../../contracts/openapi/keywords.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
 import { costOf, type PatternCost, safeLengthOf } from "../../../contracts/trust/pattern-cost.ts";
 import type { BuiltContract } from "../read/contract.ts";
@@ -68,33 +68,18 @@ function patternsIn(openapi: JsonObject): Found[] {
   if (known) return known;
   const found: Found[] = [];
   const costs = new Map<string, PatternCost>();
-  const at: string[] = [];
-  walk(openapi);
+  visitParts(openapi, ({ pattern, patternProperties }, at) => {
+    if (typeof pattern === "string") add(pattern, [...at, "pattern"]);
+    if (isObject(patternProperties))
+      for (const key of Object.keys(patternProperties)) add(key, [...at, "patternProperties", key]);
+  });
   patternsOf.set(openapi, found);
   return found;
 
-  function add(pattern: string, ...below: string[]): void {
+  function add(pattern: string, at: Tokens): void {
     const cost = costs.get(pattern) ?? costOf(pattern);
     costs.set(pattern, cost);
-    found.push({ pattern, at: [...at, ...below], cost });
-  }
-
-  function walk(value: JsonObject | Json[]): void {
-    if (!Array.isArray(value)) {
-      if (typeof value.pattern === "string") add(value.pattern, "pattern");
-      if (isObject(value.patternProperties)) {
-        for (const pattern of Object.keys(value.patternProperties))
-          add(pattern, "patternProperties", pattern);
-      }
-    }
-    for (const key of Object.keys(value)) {
-      const item = (value as JsonObject)[key]!;
-      if (typeof item !== "object" || item === null || VALUE_KEYWORDS.has(key) || key.startsWith("x-"))
-        continue;
-      at.push(key);
-      walk(item);
-      at.pop();
-    }
+    found.push({ pattern, at, cost });
   }
 }
 

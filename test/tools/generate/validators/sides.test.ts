@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { JsonObject } from "../../../../contracts/openapi/json.ts";
 import { createValidation } from "../../../../contracts/openapi/validation.ts";
 import { createValidators } from "../../../../tools/generate/validators/compile.ts";
 import { contractOfSide, hasSides } from "../../../../tools/generate/validators/sides.ts";
@@ -44,4 +45,24 @@ test("a contract without such properties is the same for both sides", () => {
   const plain = { ...contract, components: { schemas: { Account: { type: "object", required: ["id"] } } } };
   expect(hasSides(plain)).toBe(false);
   expect(contractOfSide(plain, "request")).toBe(plain);
+});
+
+const requiredOnOneSide = {
+  type: "object",
+  required: ["id"],
+  properties: { id: { type: "string", readOnly: true } },
+};
+test.each<[place: string, parts: object]>([
+  ["a property named default", { schemas: { A: { properties: { default: requiredOnOneSide } } } }],
+  ["a property named allOf", { schemas: { A: { properties: { allOf: requiredOnOneSide } } } }],
+  ["a property named x-a", { schemas: { A: { properties: { "x-a": requiredOnOneSide } } } }],
+  [
+    "a default response",
+    { responses: { default: { content: { "application/json": { schema: requiredOnOneSide } } } } },
+  ],
+])("the sides of %s differ", (_, components) => {
+  const openapi = { openapi: "3.1.0", paths: {}, components } as JsonObject;
+  const required = '"required":["id"]';
+  expect(JSON.stringify(contractOfSide(openapi, "request"))).not.toContain(required);
+  expect(JSON.stringify(contractOfSide(openapi, "response"))).toContain(required);
 });
