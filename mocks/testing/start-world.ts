@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Mock, type MockOptions, startMock } from "../mock.ts";
@@ -59,14 +60,16 @@ export async function startWorld(options: StartWorldOptions = {}): Promise<Start
   return { ...createTestWorld(parts, { client }), close, [Symbol.asyncDispose]: close };
 }
 
+const coverageFile = `${randomUUID()}.jsonl`;
+
 function lastId({ journal }: Mock): number {
   return journal.list().at(-1)?.id ?? 0;
 }
 
-/** One file for each process, so that no two write to the same one. */
+/** One file for each process, so that no two write to the same one. Nobody can put a link under a name that nobody knows. */
 function keepCounts(folder: string, counts: CoveredCounts): void {
   mkdirSync(folder, { recursive: true });
-  appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify(counts)}\n`);
+  appendFileSync(join(folder, coverageFile), `${JSON.stringify(counts)}\n`);
 }
 
 async function ownMock(options: MockOptions) {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -92,9 +93,10 @@ async function merge(file: string, document: PactDocument): Promise<PactDocument
     ...document,
     interactions: interactions.toSorted((a, b) => order(identityOf(a), identityOf(b))),
   };
-  const draft = `${file}.${process.pid}.tmp`;
+  // Nobody can put a link or another file under a name that nobody knows.
+  const draft = `${file}.${randomUUID()}.tmp`;
   try {
-    await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`);
+    await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flag: "wx" });
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});

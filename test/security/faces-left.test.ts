@@ -1,10 +1,14 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { openLedger, targetName } from "../../contracts/verify/run/ledger.ts";
 import { lockLedger } from "../../contracts/verify/run/ledger-lock.ts";
-import { openGate } from "../contracts/verify/run/gate.ts";
+import { openGate, reply } from "../contracts/verify/run/gate.ts";
 import { closing, envOf, openMock, startVerify, temporary, verify } from "../contracts/verify/verifying.ts";
+
+type Opened = Awaited<ReturnType<typeof openMock>>;
+type Signer = { secretAccessKey: string; accessKeyId: string; baseUrl: string };
 
 /** The number of the call at which a run is ended: some registrations stand by then. */
 const moments = [4, 25, 60];
@@ -78,6 +82,181 @@ describe("a file that is no ledger of this key unregisters nobody and stays as i
     const mock = await openMock();
     const { code } = await verify(mock.url, envOf(mock), { clean: true, ledger: file });
     expect(code).toBe(2);
+  });
+});
+
+describe("a service that answers registrations with ids that are not theirs", () => {
+  test("keeps the subjects that had the picture before", async () => {
+    const mock = await openMock();
+    const before = await mock.ids();
+    const gate = closing(
+      await openGate(mock.url, {
+        async respond({ method, path }, forward) {
+          if (path.endsWith("/face/search"))
+            return reply(200, JSON.stringify({ candidates: before.map((id) => ({ id, score: 9999 })) }));
+          if (method === "POST" && path.endsWith("/subjects"))
+            return reply(201, JSON.stringify({ id: before[0] }));
+          return forward();
+        },
+      }),
+    );
+    const { code } = await verify(gate.url, envOf(mock), { part: ["sequence"] });
+    expect(code).toBe(1);
+    expect(await mock.ids()).toEqual(before);
+  });
+
+  const ids: unknown[] = [
+    ".",
+    "..",
+    "",
+    "/",
+    "../subjects",
+    "a/b?c#d",
+    "%2e%2e",
+    "\r\nX: y",
+    "\u0000",
+    7,
+    null,
+    ["x"],
+    {},
+  ];
+  test.each([
+    ...ids.map((id) => [JSON.stringify(id), id]),
+    ["a text of 100,000 characters", "x".repeat(100_000)],
+  ])("is asked to unregister subjects only: %s", async (_, id) => {
+    const mock = await openMock();
+    const before = await mock.ids();
+    const gate = closing(
+      await openGate(mock.url, {
+        async respond({ method, path }, forward) {
+          const isRegistration = method === "POST" && path.endsWith("/subjects");
+          return isRegistration ? reply(201, JSON.stringify({ id })) : forward();
+        },
+      }),
+    );
+    const { code } = await verify(gate.url, envOf(mock), { part: ["sequence"] });
+    expect([1, 2]).toContain(code);
+    const deleted = gate.arrivals.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+    expect(deleted.filter((path) => !/^\/v1\/subjects\/(?!\.{0,2}$)[^/?#]+$/.test(path))).toEqual([]);
+    expect(await mock.ids()).toEqual(before);
+  });
+});
+
+describe("a lock that is no file of a process is not waited for", () => {
+  test.each<[name: string, make: (lock: string) => void]>([
+    ["a pipe", (lock) => void execFileSync("mkfifo", [lock])],
+    ["a link to a device without an end", (lock) => symlinkSync("/dev/zero", lock)],
+    ["a link to itself", (lock) => symlinkSync(lock, lock)],
+    ["a link to nothing", (lock) => symlinkSync(`${lock}.gone`, lock)],
+    ["a folder", (lock) => mkdirSync(lock)],
+    ["the number of a process of others", (lock) => writeFileSync(lock, "1")],
+    ["a number that is none", (lock) => writeFileSync(lock, "-1 NaN")],
+    ["nothing", (lock) => writeFileSync(lock, "")],
+  ])("%s", (_, make) => {
+    const file = temporary("ledger.jsonl");
+    make(`${file}.lock`);
+    const began = performance.now();
+    try {
+      lockLedger(file)();
+    } catch (error) {
+      expect(error).toMatchObject({ code: expect.stringMatching(/^(LEDGER|EISDIR|ERR_FS_EISDIR|ELOOP)$/) });
+    }
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe("a line of a ledger that this key did not write unregisters nobody", () => {
+  type Line = { line: string; mac: string };
+  const own = (mock: Opened) => ({ target: mock.url, ...mock.credentials });
+  /** A registration of a subject that was there before the run, as a run itself would write it. */
+  function planted(
+    mock: Opened,
+    id: string,
+    { secretAccessKey = own(mock).secretAccessKey, ...target } = {} as Partial<Signer>,
+  ): Line {
+    const file = temporary("planted.jsonl");
+    const writer = { target: targetName({ baseUrl: mock.url, ...own(mock), ...target }), secretAccessKey };
+    const book = openLedger(file, writer);
+    book.intend({
+      entry: "1",
+      target: writer.target,
+      application: 1,
+      run: "r",
+      role: "alice-1",
+      before: [],
+      id,
+    });
+    book.close();
+    return JSON.parse(readFileSync(file, "utf8").split("\n")[1]!);
+  }
+  const changed = (line: string, change: object) => {
+    const { intend } = JSON.parse(line);
+    return JSON.stringify({ intend: { ...intend, ...change } });
+  };
+  test.each<[name: string, make: (mock: Opened, id: string) => (Line | object)[]]>([
+    ["by another key", (mock, id) => [planted(mock, id, { secretAccessKey: "somebody else's" })]],
+    ["by an empty key", (mock, id) => [planted(mock, id, { secretAccessKey: "" })]],
+    [
+      "by the access key's id",
+      (mock, id) => [planted(mock, id, { secretAccessKey: mock.credentials.accessKeyId })],
+    ],
+    ["for another target", (mock, id) => [planted(mock, id, { baseUrl: "https://api.example" })]],
+    ["for another access key", (mock, id) => [planted(mock, id, { accessKeyId: "AKIAOTHER" })]],
+    ["without a signature", (mock, id) => [{ line: planted(mock, id).line }]],
+    ["with an empty signature", (mock, id) => [{ ...planted(mock, id), mac: "" }]],
+    [
+      "with half of its signature",
+      (mock, id) => [{ ...planted(mock, id), mac: planted(mock, id).mac.slice(0, 32) }],
+    ],
+    [
+      "with its signature in capitals",
+      (mock, id) => [{ ...planted(mock, id), mac: planted(mock, id).mac.toUpperCase() }],
+    ],
+    [
+      "with the id of another",
+      (mock, id) => {
+        const { line, mac } = planted(mock, "of another");
+        return [{ line: changed(line, { id }), mac }];
+      },
+    ],
+    [
+      "with an id that was added",
+      (mock, id) => [
+        planted(mock, "of another"),
+        { line: JSON.stringify({ learn: "1", id }), mac: planted(mock, id).mac },
+      ],
+    ],
+    [
+      "with another target than it was signed for",
+      (mock, id) => {
+        const { line, mac } = planted(mock, id, { accessKeyId: "AKIAOTHER" });
+        return [{ line: changed(line, { target: targetName({ baseUrl: mock.url, ...own(mock) }) }), mac }];
+      },
+    ],
+    [
+      "that is no registration",
+      () => [
+        { line: '{"intend":null}', mac: "" },
+        { line: '{"learn":{},"id":[]}', mac: "" },
+      ],
+    ],
+    [
+      "that names what every object inherits",
+      () => [
+        { line: '{"settle":"__proto__"}', mac: "" },
+        { line: '{"learn":"constructor","id":"x"}', mac: "" },
+      ],
+    ],
+  ])("%s", async (_, make) => {
+    const mock = await openMock();
+    const before = await mock.ids();
+    const lines = make(mock, before[0]!).map((line) => JSON.stringify(line));
+    // The last line may be cut off by a killed process, so that it is never the one in question.
+    writeFileSync(temporary("ledger.jsonl"), ['{"necid-ledger":2}', ...lines, lines[0], ""].join("\n"));
+    const { code, stderr } = await verify(mock.url, envOf(mock), { clean: true });
+    expect([0, 2]).toContain(code);
+    expect(stderr).not.toMatch(/TypeError|undefined|null/);
+    expect(await mock.ids()).toEqual(before);
   });
 });
 

@@ -108,6 +108,10 @@ it.each(oddNames)("becomes code that loads and validates: %j", { timeout: 30_000
     await load(out, "validators.js"),
     await load(out, "client.js"),
   ];
+  // A table that inherits from another object would know operations that nobody described.
+  const { requestBody, parameters, responseBody, responseHeaders } = validators;
+  const tables = [requestBody, parameters, responseBody, responseHeaders, operations, calls({})];
+  expect(tables.map(Object.getPrototypeOf)).toEqual(tables.map(() => null));
   const property = name === "__proto__" ? "proto" : name;
   const validation = createValidation(validators);
   const violations = (body: unknown) =>

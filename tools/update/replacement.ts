@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  constants,
   copyFileSync,
   cpSync,
   existsSync,
@@ -96,7 +97,7 @@ export function createReplacement(parent: string): Replacement {
       const drafted = files.map(({ file, staged }) => ({ file, staged, draft: draftOf(file) }));
       for (const { staged, draft } of drafted) {
         mkdirSync(dirname(draft), { recursive: true });
-        if (staged !== draft) copyFileSync(staged, draft);
+        if (staged !== draft) copyFileSync(staged, draft, constants.COPYFILE_EXCL);
       }
       for (const { file, draft } of drafted) renameSync(draft, file);
     },

@@ -23,7 +23,7 @@ export const necIdRegistering: Registering = {
     body: { faces },
   }),
   isRegistration: ({ method, path }) => method === "POST" && path.split("?")[0] === "/subjects",
-  idOf: (response) => textOf(json(response)?.id),
+  idOf: (response) => idFrom(json(response)?.id),
   idsOf(response) {
     // Nobody was found, or the image has no face.
     if (response.status === 404 || response.status === 400) return [];
@@ -32,7 +32,7 @@ export const necIdRegistering: Registering = {
     if (!Array.isArray(candidates) || candidates.length >= maxCandidates) return undefined;
     // If the service ignores the threshold, other subjects must not be unregistered.
     const same = candidates.filter((candidate) => candidate?.score >= highestScore);
-    return same.flatMap(({ id }) => textOf(id) ?? []);
+    return same.flatMap(({ id }) => idFrom(id) ?? []);
   },
   isGone: ({ status }) => status === 204 || status === 404,
 };
@@ -49,6 +49,7 @@ function json({ status, body }: ReceivedResponse): Record<string, unknown> | und
   }
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** In a path, one dot or two lead to another place than a subject. */
+function idFrom(value: unknown): string | undefined {
+  return typeof value === "string" && !/^\.{0,2}$/.test(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 /**
  * Locks a ledger for this process. The lock of a process that was killed does not count.
@@ -45,7 +45,8 @@ function take(lock: string): boolean {
 
 /** The number of the running process that holds a lock. */
 function holderOf(lock: string): number | undefined {
-  const holder = existsSync(lock) ? readFileSync(lock, "utf8") : "";
+  // Somebody else may have put a pipe or a device there, whose reading would not end.
+  const holder = statSync(lock, { throwIfNoEntry: false })?.isFile() ? readFileSync(lock, "utf8") : "";
   const pid = Number.parseInt(holder, 10);
   return pid > 0 && nameOf(pid) === holder ? pid : undefined;
 }

@@ -217,11 +217,19 @@ function parse(text: string): { line: Line; signed: SignedLine } | undefined {
   try {
     const signed = JSON.parse(text) as SignedLine;
     const line = JSON.parse(signed.line);
-    const known = ["intend", "learn", "settle"].some((name) => Object.hasOwn(line, name));
-    return known && typeof signed.mac === "string" ? { line, signed } : undefined;
+    return isLine(line) && typeof signed.mac === "string" ? { line, signed } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whoever wrote it: what it says is looked at only where the signature is right. */
+function isLine(value: { intend?: unknown; learn?: unknown; id?: unknown; settle?: unknown }): value is Line {
+  const { entry, target } = Object(value.intend);
+  if (typeof entry === "string" && typeof target === "string") return true;
+  return (
+    typeof value.settle === "string" || (typeof value.learn === "string" && typeof value.id === "string")
+  );
 }
 
 /** A new file under a name that nobody can foresee, then one rename. */

@@ -68,14 +68,17 @@ export function createSession(options: SessionOptions): RunSession {
   const limits: CallLimits = { signal, reserved: settlingCalls };
   const searches = new Map<string, Promise<string[] | undefined>>();
   const failed = new Set<string>();
+  /** Subjects that had one of the images before. */
+  const others = new Set<string>();
   let registered = 0;
 
   return {
-    call: (planned) =>
-      registering.isRegistration(planned) ? callRegistration(planned) : caller.call(planned, limits),
+    async call(planned) {
+      if (!registering.isRegistration(planned)) return caller.call(planned, limits);
+      return (await callRegistration(planned)).made;
+    },
     async register({ face, application = 1, purpose }) {
-      const made = await callRegistration({ ...registering.register(face), application, purpose });
-      return { made, id: registering.idOf(made.response) };
+      return callRegistration({ ...registering.register(face), application, purpose });
     },
     settle,
     image: (role) => images(role, run),
@@ -89,7 +92,7 @@ export function createSession(options: SessionOptions): RunSession {
     },
   };
 
-  async function callRegistration(planned: PlannedCall): Promise<MadeCall> {
+  async function callRegistration(planned: PlannedCall): Promise<{ made: MadeCall; id: string | undefined }> {
     const { application = 1 } = planned;
     const role = roleOf(planned);
     const before = role === undefined ? [] : await idsBefore(images(role, run)!, application);
@@ -101,20 +104,26 @@ export function createSession(options: SessionOptions): RunSession {
       if (error instanceof RunStopped && ["budget", "quota"].includes(error.kind)) ledger.settle(entry);
       throw error;
     });
-    const id = registering.idOf(made.response);
-    if (id !== undefined) {
+    const named = registering.idOf(made.response);
+    // A service may answer with a subject that was there before. That one is not ours, and stays.
+    const isOfOthers = named !== undefined && others.has(named);
+    const id = isOfOthers ? undefined : named;
+    if (isOfOthers) ledger.settle(entry);
+    else if (id !== undefined) {
       ledger.learn(entry, id);
       registered += 1;
     } else if (made.response.status >= 300 && made.response.status < 500) ledger.settle(entry);
-    return made;
+    return { made, id };
   }
 
   /** Subjects that had an image before this run keep it. Searched once for each image and application. */
-  function idsBefore(face: string, application: 1 | 2): Promise<string[] | undefined> {
+  async function idsBefore(face: string, application: 1 | 2): Promise<string[] | undefined> {
     const key = `${application} ${face}`;
-    const ids =
+    const search =
       searches.get(key) ?? idsWith(face, { application, purpose: "who has this picture already", limits });
-    searches.set(key, ids);
+    searches.set(key, search);
+    const ids = await search;
+    for (const id of ids ?? []) others.add(id);
     return ids;
   }
 

@@ -65,7 +65,8 @@ function writeFiles(runner: Runner, manifest: Manifest, stdout: Terminal["stdout
   function write(path: string, text: string): void {
     if (existsSync(path)) return void stdout(`${path} is there already\n`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    // A link to nothing is not there either, and is not followed.
+    writeFileSync(path, text, { flag: "wx" });
     stdout(`wrote ${path}\n`);
   }
 }
