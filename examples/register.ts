@@ -9,6 +9,12 @@ const client = createClient({
   apiKey: process.env.NECID_API_KEY ?? "necid-mock-application-key-0001",
 });
 
-const { data, error, response } = await client.operations.ApiSubjectsPost({ body: { face: face("alice") } });
+const { data, error, response } = await client.operations
+  .ApiSubjectsPost({ body: { face: face("alice") } })
+  .catch((failure: Error) => {
+    // No response at all.
+    console.error(failure.message);
+    process.exit(1);
+  });
 if (data) console.log(response.status, data.id, data.attributes.faceQualityScore);
 else console.error(response.status, error);

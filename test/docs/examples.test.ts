@@ -37,3 +37,15 @@ test.each(Object.entries(printed))("%s runs and prints what it says", async (fil
     await mock.close();
   }
 });
+
+test("examples/register.ts without a mock says so in one line", async () => {
+  const mock = await startMock();
+  await mock.close();
+  const ran = run(process.execPath, [`--conditions=${sourceCondition}`, "examples/register.ts"], {
+    env: { ...process.env, NECID_BASE_URL: mock.url },
+  });
+  const stderr = expect.stringMatching(
+    /^POST \/subjects got no response after 3 tries: ECONNREFUSED\. .*\n$/,
+  );
+  await expect(ran).rejects.toMatchObject({ code: 1, stdout: "", stderr });
+});

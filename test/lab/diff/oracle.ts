@@ -1,4 +1,6 @@
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
+import { runProgram } from "../../../tools/commands/reader/options.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { diffSources } from "../../../tools/diff/diff.ts";
 import type { Level } from "../../../tools/diff/rules/rules.ts";
 import { operationPairs } from "../../tools/diff/operation-pairs.ts";
@@ -8,48 +10,58 @@ import { knownDifferences } from "./known-differences.ts";
 import { askOasdiff } from "./oasdiff.ts";
 import { upgradeValue } from "./upgrade-value.ts";
 
-/**
- * Compares the verdicts of the diff with those of oasdiff on the pairs of the tables, both sides upgraded to OpenAPI
- * 3: `node test/lab/diff/oracle.ts`. Exit code 1 when they differ and `known-differences.ts` has no reason.
- */
 type Verdict = Level | "none";
 type Case = { title: string; old: JsonObject; now: JsonObject };
 
-const cases: Case[] = [];
-for (const [title, a, b, , , only = "3.1"] of schemaPairs) {
-  const dialect = (only.includes("3.1") ? "3.1" : only.split(" ").at(-1)) as Dialect;
-  for (const part of ["request", "response"] as const) {
-    const [one, other] = [a, b].map((schema) => onlyPart(documentOf(schema, dialect), part));
-    cases.push({ title: `${part} ${title}, forth`, old: one!, now: other! });
-    cases.push({ title: `${part} ${title}, back`, old: other!, now: one! });
-  }
-}
-for (const [title, a, b] of operationPairs)
-  cases.push({ title: `${title}, forth`, old: a, now: b }, { title: `${title}, back`, old: b, now: a });
+const program = {
+  name: "npm run diff:oasdiff --",
+  description: `Compares the verdicts of the diff with those of oasdiff on the pairs of the tables, both sides upgraded to OpenAPI 3.
+Exit codes: 0 alike, or known-differences.ts has a reason, 1 not.`,
+  options: {},
+};
 
-const counts = { same: 0, known: 0, unknown: 0 };
-for (const { title, old, now } of cases) {
-  const ours = diffSources(sourceOf(old), sourceOf(now)).changes;
-  const theirs = askOasdiff(withPathParameters(await upgraded(old)), withPathParameters(await upgraded(now)));
-  const [own, other] = [worst(ours.map(({ level }) => level)), worst(theirs.map(({ level }) => level))];
-  if (own === other) {
-    counts.same++;
-    continue;
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, compareAll);
+
+async function compareAll(): Promise<number> {
+  const cases: Case[] = [];
+  for (const [title, a, b, , , only = "3.1"] of schemaPairs) {
+    const dialect = (only.includes("3.1") ? "3.1" : only.split(" ").at(-1)) as Dialect;
+    for (const part of ["request", "response"] as const) {
+      const [one, other] = [a, b].map((schema) => onlyPart(documentOf(schema, dialect), part));
+      cases.push({ title: `${part} ${title}, forth`, old: one!, now: other! });
+      cases.push({ title: `${part} ${title}, back`, old: other!, now: one! });
+    }
   }
-  const ids = ours.filter(({ level }) => level === own).map(({ id }) => id);
-  const known = knownDifferences.find(
-    (each) =>
-      each.ours === own && each.theirs.includes(other) && each.pairs.test(`${title} [${ids.join(" ")}]`),
+  for (const [title, a, b] of operationPairs)
+    cases.push({ title: `${title}, forth`, old: a, now: b }, { title: `${title}, back`, old: b, now: a });
+
+  const counts = { same: 0, known: 0, unknown: 0 };
+  for (const { title, old, now } of cases) {
+    const ours = diffSources(sourceOf(old), sourceOf(now)).changes;
+    const theirs = askOasdiff(
+      withPathParameters(await upgraded(old)),
+      withPathParameters(await upgraded(now)),
+    );
+    const [own, other] = [worst(ours.map(({ level }) => level)), worst(theirs.map(({ level }) => level))];
+    if (own === other) {
+      counts.same++;
+      continue;
+    }
+    const ids = ours.filter(({ level }) => level === own).map(({ id }) => id);
+    const known = knownDifferences.find(
+      (each) =>
+        each.ours === own && each.theirs.includes(other) && each.pairs.test(`${title} [${ids.join(" ")}]`),
+    );
+    counts[known ? "known" : "unknown"]++;
+    if (known) continue;
+    const said = theirs.map(({ id, level }) => `${level} ${id}`).join(", ");
+    console.log(`${title}\n  diff     ${own} ${ids.join(" ")}\n  oasdiff  ${other} ${said}`);
+  }
+  console.log(
+    `${cases.length} pairs: ${counts.same} verdicts alike, ${counts.known} differ for a known reason, ${counts.unknown} for none`,
   );
-  counts[known ? "known" : "unknown"]++;
-  if (known) continue;
-  const said = theirs.map(({ id, level }) => `${level} ${id}`).join(", ");
-  console.log(`${title}\n  diff     ${own} ${ids.join(" ")}\n  oasdiff  ${other} ${said}`);
+  return counts.unknown > 0 ? 1 : 0;
 }
-console.log(
-  `${cases.length} pairs: ${counts.same} verdicts alike, ${counts.known} differ for a known reason, ${counts.unknown} for none`,
-);
-process.exitCode = counts.unknown > 0 ? 1 : 0;
 
 function worst(levels: Level[]): Verdict {
   return (["breaking", "risky", "compatible"] as const).find((level) => levels.includes(level)) ?? "none";

@@ -2,39 +2,29 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
+import type { CommandLine, Option } from "../../../tools/commands/reader/program.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
+import { cleanUpAtEnd } from "../../../tools/process/clean-up.ts";
 import { folderSize } from "./folder-size.ts";
 
-/**
- * Runs the projects of `examples/` as a consumer has them: outside this repository, with the packed package, from an
- * empty npm cache, on Node 22 and 24. Prints a line for each, and how large the package is when it is installed.
- *
- *     node test/lab/examples/run.ts [NAME...] [--sizes] [--times COUNT]
- *
- * Names select examples, as `vitest` or "vitest 5". `--sizes` installs MSW and Prism's command line for comparison. `--times` does all of it so
- * often, each time in new projects from an empty cache, and prints a table. The exit code is 1 when an example fails,
- * or when the package is larger than its limit.
- */
-const { values: options, positionals: names } = parseArgs({
-  allowPositionals: true,
-  options: {
-    sizes: { type: "boolean", default: false },
-    times: { type: "string", default: "1" },
-    help: { type: "boolean", short: "h", default: false },
+const options = {
+  sizes: { description: "also measure how large MSW and Prism's command line are when they are installed" },
+  times: {
+    argument: "number",
+    description: "do all of it so often, each time in new projects from an empty cache, and print a table",
+    default: 1,
+    parse: wholeNumber({ from: 1 }),
   },
-});
-if (options.help) {
-  console.log("npm run examples -- [NAME...] [--sizes] [--times COUNT]");
-  process.exit();
-}
-const times = Number(options.times);
-if (!Number.isInteger(times) || times < 1) {
-  console.error("--times must be a whole number from 1. Nothing was run.");
-  process.exit(2);
-}
-const root = mkdtempSync(join(tmpdir(), "necid-examples-"));
-process.once("exit", () => rmSync(root, { recursive: true }));
-process.once("SIGINT", () => process.exit(130));
+} as const satisfies Record<string, Option>;
+
+const program = {
+  name: "npm run examples --",
+  description: `Runs the projects of examples/ as a consumer has them: outside this repository, with the packed package, from an empty npm cache, on Node 22 and 24. Prints a line for each, and how large the package is when it is installed.
+Exit codes: 0 done, 1 an example fails or the package is larger than its limit.`,
+  furtherOperands: ["name", 'which examples: vitest, or "vitest 5" (default: all)'] as [string, string],
+  options,
+};
 
 type Project = {
   name: string;
@@ -64,32 +54,56 @@ const projects: Project[] = [
   { name: "bun", folder: "bun", runtime: "bun" },
   { name: "deno", folder: "deno", runtime: "deno" },
 ];
-const selected = projects.filter(
-  ({ name, folder }) => names.length === 0 || names.includes(folder) || names.includes(name),
-);
 /** The oldest Node that the package is for, and the one that this project uses. */
 const nodes = { "22.12.0": "node@22.12.0", "24.21.0": "node@24.21.0" };
 const limits = { packages: 15, megabytes: 10 };
 
-const tarball = await pack();
-const nodeFolders = await installNodes();
+/** A folder for everything that is installed, which is removed at the end. */
+let root: string;
+/** The packed package. */
+let tarball: string;
 let failed = 0;
 const results = new Map<string, { passed: number; seconds: number[] }>();
-for (let time = 1; time <= times; time++) {
-  if (times > 1) console.log(`run ${time} of ${times}`);
-  const place = join(root, `run-${time}`);
-  for (const project of selected) {
-    const folder = await install(project, place);
-    if (folder === undefined) continue;
-    const isOnce = project.isCompiled || project.runtime !== undefined;
-    const some = isOnce ? nodeFolders.slice(-1) : nodeFolders;
-    for (const [version, bin] of some) await runTests(project.name, { folder, version, bin });
+
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, runExamples);
+
+async function runExamples({
+  operands: names,
+  options: { times, sizes },
+}: CommandLine<typeof options>): Promise<number> {
+  const unknown = names.find((name) => !projects.some((project) => isNamed(project, name)));
+  if (unknown !== undefined) {
+    const known = projects.map(({ name }) => name).join(", ");
+    terminal.stderr(`error: there is no example '${unknown}'; there are ${known}\n`);
+    return 2;
   }
-  rmSync(place, { recursive: true, force: true });
+  const selected = projects.filter(
+    (project) => names.length === 0 || names.some((name) => isNamed(project, name)),
+  );
+  root = mkdtempSync(join(tmpdir(), "necid-examples-"));
+  cleanUpAtEnd(() => rmSync(root, { recursive: true, force: true }));
+  tarball = await pack();
+  const nodeFolders = await installNodes();
+  for (let time = 1; time <= times; time++) {
+    if (times > 1) console.log(`run ${time} of ${times}`);
+    const place = join(root, `run-${time}`);
+    for (const project of selected) {
+      const folder = await install(project, place);
+      if (folder === undefined) continue;
+      const isOnce = project.isCompiled || project.runtime !== undefined;
+      const some = isOnce ? nodeFolders.slice(-1) : nodeFolders;
+      for (const [version, bin] of some) await runTests(project.name, { folder, version, bin });
+    }
+    rmSync(place, { recursive: true, force: true });
+  }
+  if (times > 1) printTable();
+  await measure(sizes === true);
+  return failed > 0 ? 1 : 0;
 }
-if (times > 1) printTable();
-await measure();
-process.exitCode = failed > 0 ? 1 : 0;
+
+function isNamed({ name, folder }: Project, wanted: string): boolean {
+  return name === wanted || folder === wanted;
+}
 
 async function pack(): Promise<string> {
   // Prepared first: `npm pack` prints what its scripts print.
@@ -164,10 +178,10 @@ function printTable(): void {
 }
 
 /** How many packages and megabytes an empty project has after an installation. */
-async function measure(): Promise<void> {
+async function measure(withOthers: boolean): Promise<void> {
   const own = await sizeOf("necid-contract-kit", tarball);
   if (own.packages > limits.packages || own.megabytes > limits.megabytes) failed += 1;
-  if (!options.sizes) return;
+  if (!withOthers) return;
   await sizeOf("msw", "msw@2");
   await sizeOf("prism", "@stoplight/prism-cli@5.16.0");
 }

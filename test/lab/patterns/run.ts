@@ -1,16 +1,25 @@
-// Lists every regular expression of the product, with what recheck says of its time: `npm run patterns`.
-// Exits with 1 when one is not known to be linear.
 import { checkSync } from "recheck";
+import { runProgram } from "../../../tools/commands/reader/options.ts";
+import { terminal } from "../../../tools/commands/reader/terminal.ts";
 import { made } from "./made.ts";
 import { patternsOfProduct, type SourcePattern } from "./patterns.ts";
 
-const rows = patternsOfProduct().map((found) => ({ ...found, verdict: verdictOf(found) }));
-for (const { file, line, pattern, flags, verdict } of rows) {
-  console.log(`${verdict.padEnd(12)} ${file}:${line} /${pattern}/${flags}`);
-}
-const notLinear = rows.filter(({ verdict }) => !/^(linear|bounded)/.test(verdict));
-console.log(`${rows.length} regular expressions, ${notLinear.length} not linear`);
-process.exitCode = notLinear.length > 0 ? 1 : 0;
+const program = {
+  name: "npm run patterns --",
+  description: `Lists every regular expression of the product, with what recheck says of its time.
+Exit codes: 0 all are known to be linear, 1 one is not.`,
+  options: {},
+};
+
+process.exitCode = await runProgram(program, { args: process.argv.slice(2), terminal }, async () => {
+  const rows = patternsOfProduct().map((found) => ({ ...found, verdict: verdictOf(found) }));
+  for (const { file, line, pattern, flags, verdict } of rows) {
+    console.log(`${verdict.padEnd(12)} ${file}:${line} /${pattern}/${flags}`);
+  }
+  const notLinear = rows.filter(({ verdict }) => !/^(linear|bounded)/.test(verdict));
+  console.log(`${rows.length} regular expressions, ${notLinear.length} not linear`);
+  return notLinear.length > 0 ? 1 : 0;
+});
 
 function verdictOf({ file, pattern, flags }: SourcePattern): string {
   if (!pattern.startsWith("(made: ")) return costOf(pattern, flags);

@@ -154,3 +154,17 @@ Examples:
   necid sign ApiSubjectsByIdDelete live --path /subjects/necidguid-0000-0000-0000-000000000000
 `);
 });
+
+test("further operands are any number, also none, and stand in the help", () => {
+  const program: Program = {
+    name: "copy",
+    description: "Copies.",
+    operands: { to: "where" },
+    furtherOperands: ["from", "what"],
+    options: {},
+  };
+  expect(readOptions(program, ["a"]).operands).toEqual(["a"]);
+  expect(readOptions(program, ["a", "b", "c"]).operands).toEqual(["a", "b", "c"]);
+  expect(() => readOptions(program, [])).toThrow("missing required argument 'to'");
+  expect(formatHelp(program)).toMatch(/^Usage: copy \[options\] <to> \[from\.\.\.\]\n.*\n {2}from +what\n/s);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkPair } from "../../lab/diff/properties.ts";
 
-/** `node test/lab/diff/run.ts` looks at 20,000. */
+/** `npm run diff:random` looks at 20,000. */
 const PAIRS = 400;
 
 test(`ajv refutes nothing that the diff says of ${PAIRS} random pairs of schemas`, () => {

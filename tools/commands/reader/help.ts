@@ -2,18 +2,26 @@ import { flagsOf, type Option, type Program } from "./program.ts";
 
 /** The help of a program, or of one with verbs, 80 columns wide or as wide as the terminal. */
 export function formatHelp(
-  { name, description, operands = {}, options, trailing, notes }: Program,
+  { name, description, operands = {}, furtherOperands, options, trailing, notes }: Program,
   { verbs = [], width = process.stdout.columns || 80 }: { verbs?: ListedVerb[]; width?: number } = {},
 ): string {
   const usage = [
     name,
     "[options]",
     ...Object.keys(operands).map((operand) => `<${operand}>`),
+    ...(furtherOperands ? [`[${furtherOperands[0]}...]`] : []),
     ...(trailing ? [`[-- ${trailing[0]}]`] : []),
   ];
   const isProgramOfVerbs = verbs.length > 0;
   const sections: [title: string, rows: [term: string, description: string][]][] = [
-    ["Arguments", [...Object.entries(operands), ...(trailing ? [trailing] : [])]],
+    [
+      "Arguments",
+      [
+        ...Object.entries(operands),
+        ...(furtherOperands ? [furtherOperands] : []),
+        ...(trailing ? [trailing] : []),
+      ],
+    ],
     [
       "Options",
       [

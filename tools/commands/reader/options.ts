@@ -183,11 +183,11 @@ function readArgument(
   }
 }
 
-function requireOperands({ name, operands = {} }: Program, given: string[]): void {
+function requireOperands({ name, operands = {}, furtherOperands }: Program, given: string[]): void {
   const names = Object.keys(operands);
   const missing = names[given.length];
   if (missing !== undefined) throw new CommandLineError(`missing required argument '${missing}'`);
-  if (given.length === names.length) return;
+  if (given.length === names.length || furtherOperands) return;
   const expected = `${names.length} argument${names.length === 1 ? "" : "s"}`;
   throw new CommandLineError(
     `too many arguments for '${name.split(" ").at(-1)}'. Expected ${expected} but got ${given.length}: ${given.join(", ")}.`,

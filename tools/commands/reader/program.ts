@@ -25,6 +25,8 @@ export type Program<Options extends Record<string, Option> = Record<string, Opti
   /** Required arguments that are no options, with their descriptions, in their order. */
   operands?: Record<string, string>;
   options: Options;
+  /** Any number of further operands, by name and description. */
+  furtherOperands?: [name: string, description: string];
   /** What stands behind `--`, by name and description. It is kept in `rest`. */
   trailing?: [name: string, description: string];
   /** Text at the end of the help. */

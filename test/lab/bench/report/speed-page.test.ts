@@ -159,7 +159,7 @@ test("the figures of a run come into a page by the command, in the place of olde
   writeFileSync(json, JSON.stringify(figures));
   writeFileSync(page, "# A kit\n\n<!-- bench -->\nolder\n<!-- /bench -->\n\nMore.\n");
   for (let time = 0; time < 2; time++) {
-    await run(process.execPath, ["test/lab/bench/write-speed-page.ts", json, page]);
+    await run(process.execPath, ["test/lab/bench/write-speed-page.ts", json, "--page", page]);
     expect(readFileSync(page, "utf8")).toBe(`# A kit\n\n${section}\n\nMore.\n`);
   }
 });
@@ -180,7 +180,7 @@ test.each([
 });
 
 test.each([
-  [[], "Which figures? npm run bench:docs -- FILE [PAGE]\n"],
+  [[], "error: missing required argument 'file'\n(add --help for the options)\n"],
   [["no-such.json"], "ENOENT: no such file or directory, open 'no-such.json'\n"],
   [["README.md"], expect.stringMatching(/^Unexpected token '#'/)],
 ])("the command refuses %j", async (args, stderr) => {
