@@ -1,6 +1,7 @@
 // Writes what the package ships into `dist`. It is JavaScript, so that every Node that builds the package runs it.
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const help = `Usage: npm run build -- [options]
@@ -35,8 +36,10 @@ function build() {
     return error.status ?? 1;
   }
   // Declarations do not know the imports of a package's own manifest.
-  for (const file of globSync("dist/*/*/*.d.ts")) {
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("#generated/", "../../../generated/"));
+  for (const name of readdirSync("dist", { recursive: true }).filter((name) => name.endsWith(".d.ts"))) {
+    const file = join("dist", name);
+    const root = "../".repeat(name.split(/[/\\]/).length);
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("#generated/", `${root}generated/`));
   }
   return 0;
 }
