@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 import { expect, test } from "vitest";
 
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
+const { scripts, allowScripts }: { scripts: Record<string, string>; allowScripts: Record<string, boolean> } =
+  JSON.parse(readFileSync("package.json", "utf8"));
 
 /** npm runs these by itself, and nobody gives them options. */
 const hooks = new Set(["prepack", "prepare"]);
@@ -49,3 +50,13 @@ test.each(names)(
     expect(ran).toEqual({ code: 2, stdout: "", stderr });
   },
 );
+
+test("npm knows of each package that has an install script whether it may run it", () => {
+  const { packages }: { packages: Record<string, { hasInstallScript?: true }> } = JSON.parse(
+    readFileSync("package-lock.json", "utf8"),
+  );
+  const withScript = Object.entries(packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
+  expect(new Set(withScript)).toEqual(new Set(Object.keys(allowScripts)));
+});
