@@ -172,13 +172,29 @@ async function readBytes(response: Response, limit: number): Promise<Uint8Array<
   }
 }
 
-const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+/** fetch calls no port that it knows for another protocol, and gives no code. @see https://fetch.spec.whatwg.org/#port-blocking */
+const BAD_PORT = "BAD_PORT";
+
+/** Codes of connections that were not made, and of certificates that were refused before anything was sent. */
+const neverConnected = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ERR_SSL_WRONG_VERSION_NUMBER"],
+  ...["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "CERT_REVOKED", "CERT_UNTRUSTED"],
+]);
 
 /** fetch rejects with `TypeError: fetch failed`; the system's code is that of its cause. */
 function failureOf(error: unknown): { reason: string; sent: boolean } {
   const { name, code, cause } = Object(error) as Record<"name" | "code" | "cause", unknown>;
-  const reason = [Object(cause).code, code, name].find(isWord) ?? "unknown";
-  return { reason, sent: !neverConnected.has(reason) };
+  const {
+    code: causeCode,
+    syscall,
+    message,
+  } = Object(cause) as Record<"code" | "syscall" | "message", unknown>;
+  if (message === "bad port") return { reason: BAD_PORT, sent: false };
+  const reason = [causeCode, code, name].find(isWord) ?? "unknown";
+  const connected = !neverConnected.has(reason) && syscall !== "connect" && syscall !== "getaddrinfo";
+  return { reason, sent: connected };
 }
 
 function isWord(value: unknown): value is string {

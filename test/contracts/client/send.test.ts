@@ -172,6 +172,31 @@ describe("no response", () => {
     });
   });
 
+  const refused = (cause: object) => () =>
+    Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error("no"), cause) }));
+
+  test.each<[name: string, transport: (request: Request) => Promise<Response>, reason: string]>([
+    [
+      "at a port that fetch does not call",
+      (request) => fetch(new Request("http://127.0.0.1:6000", request)),
+      "BAD_PORT",
+    ],
+    [
+      "of a service whose certificate is refused",
+      refused({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+    ],
+    [
+      "over a connection that took too long to make",
+      refused({ code: "ETIMEDOUT", syscall: "connect" }),
+      "ETIMEDOUT",
+    ],
+  ])("%s says that nothing was sent", async (_, transport, reason) => {
+    const { client } = clientOver([transport], { retries: 0 });
+    const thrown = await client.POST("/subjects", { body: { face } }).catch((error) => error);
+    expect(thrown).toMatchObject({ reason, sent: false });
+  });
+
   test("that an earlier try may have reached says so", async () => {
     const { client } = clientOver([broken("ECONNRESET"), broken("ECONNREFUSED")]);
     const call = client.DELETE("/subjects/{id}", byId);
