@@ -42,19 +42,21 @@ export const signatureReasons: Record<string, string> = {
 
 /**
  * The violation of a `Prefer` header that asks for a status or an example that the contract does not document;
- * the message lists those that it does.
+ * the message lists those that it does. Or of one whose `dynamic` says neither yes nor no.
  */
 export function undocumentedPreference(
   preference: Preference,
   operation: Operation,
   alternatives: (operation: Operation, status: number) => string[] = () => [],
 ): Violation | undefined {
-  const { code, unknownCode, example } = preference;
+  const { code, unknownCode, unknownDynamic, example } = preference;
   const { key, statuses, examples } = operation;
   if (unknownCode !== undefined || (code !== undefined && !isDocumented(code, statuses))) {
     const asked = shortened(unknownCode ?? String(code));
     return violation(`code=${asked} is not documented for ${key}; documented: ${statuses.join(", ")}`);
   }
+  if (unknownDynamic !== undefined)
+    return violation(`dynamic=${shortened(unknownDynamic)} is neither true nor false`);
   if (example === undefined) return undefined;
   const status = code ?? Number(statuses.find((name) => /^2\d\d$/.test(name)) ?? statuses[0]);
   if (documentedExamples(status, operation).includes(example)) return undefined;

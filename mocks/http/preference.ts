@@ -5,6 +5,8 @@ export type Preference = {
   unknownCode?: string;
   example?: string;
   dynamic?: boolean;
+  /** A value of `dynamic` that is neither true nor false, as it was written. */
+  unknownDynamic?: string;
   seed?: string;
 };
 
@@ -38,12 +40,21 @@ const readers: Record<string, (preference: Preference, value: string) => void> =
     else preference.unknownCode = value;
   },
   example: (preference, value) => {
-    if (value !== "") preference.example ??= value;
+    preference.example ??= value;
   },
   dynamic: (preference, value) => {
-    preference.dynamic ??= value === "" || value.toLowerCase() === "true";
+    if (preference.dynamic !== undefined || preference.unknownDynamic !== undefined) return;
+    const wanted = booleans.get(value.toLowerCase());
+    if (wanted === undefined) preference.unknownDynamic = value;
+    else preference.dynamic = wanted;
   },
   seed: (preference, value) => {
     if (value !== "") preference.seed ??= value;
   },
 };
+
+const booleans = new Map([
+  ["", true],
+  ["true", true],
+  ["false", false],
+]);

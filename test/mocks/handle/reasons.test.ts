@@ -91,6 +91,10 @@ describe("a Prefer header that asks for what the contract does not document", ()
     ["code=400; example=ContentTooLarge", "example=ContentTooLarge is not documented for 400"],
     [`example=${"x".repeat(300)}`, `example=${"x".repeat(100)}… is not documented`],
     ["example=Nope, dynamic=true", "example=Nope is not documented"],
+    ["example=", "example= is not documented for 201"],
+    ["dynamic=yes", "dynamic=yes is neither true nor false."],
+    ["dynamic=constructor", "dynamic=constructor is neither true nor false."],
+    ["dynamic=1, dynamic=true", "dynamic=1 is neither true nor false."],
   ];
   let open: Mock;
   beforeAll(async () => {
@@ -111,6 +115,9 @@ describe("a Prefer header that asks for what the contract does not document", ()
     ["code=400, example=NoFace", 400],
     ["code=201", 201],
     ["code=400; code=999", 400],
+    ["dynamic", 201],
+    ["dynamic=TRUE", 201],
+    ["dynamic=false, dynamic=yes", 201],
     ["respond-async", 201],
   ])("%s is served with %i", async (prefer, status) => {
     const headers = { "content-type": "application/json", prefer };
