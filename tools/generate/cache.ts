@@ -1,5 +1,5 @@
 import { hash, randomUUID } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Generated } from "./generate.ts";
@@ -43,7 +43,12 @@ function inputsOf(run: Run): string | undefined {
   const files = [run.spec, run.overlay].filter((file) => file !== undefined);
   const given = files.map((file) => textOf(file, run.maxSpecSize));
   if (given.includes(undefined)) return undefined;
-  const program = globSync("{tools,contracts,mocks}/**/*.{ts,js}", { cwd: PROGRAM }).sort();
+  const program = ["contracts", "mocks", "tools"].flatMap((room) =>
+    readdirSync(join(PROGRAM, room), { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(ts|js)$/.test(file))
+      .map((file) => join(room, file))
+      .sort(),
+  );
   const texts = program.map((file) => textOf(join(PROGRAM, file)));
   // Its dependencies by their versions; the compiled rooms stand one folder deeper.
   const lists = ["package.json", "package-lock.json", "../../package.json"];

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import type { JsonObject } from "../../contracts/openapi/json.ts";
 import { basePath, type OpenApi } from "../../contracts/openapi/operations.ts";
@@ -58,7 +58,9 @@ type Contract = { file: string; document: SpecDocument; base: string };
 
 /** In the order of their versions. Files that cannot be read are none. */
 async function contractsIn(folder: string): Promise<Contract[]> {
-  const files = globSync(`${folder}/*.{yaml,yml,json}`).filter((file) => !/\.overlay\.[a-z]+$/.test(file));
+  const files = (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => /\.(ya?ml|json)$/.test(name) && !/\.overlay\.[a-z]+$/.test(name))
+    .map((name) => join(folder, name));
   const read = await Promise.all(
     files.map(async (file) => {
       const document = await readDocument(file).catch((error: unknown) => {

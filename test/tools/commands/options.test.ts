@@ -72,6 +72,8 @@ describe("the command line of the mock", () => {
     ],
     ["--Quiet", "unknown option '--Quiet'\n(Did you mean --quiet?)"],
     ["--publicHost a", "unknown option '--publicHost'\n(Did you mean --public-host?)"],
+    ["--held", "unknown option '--held'\n(Did you mean --help?)"],
+    ["--only", "unknown option '--only'"],
     ["--quiet=1", "unknown option '--quiet=1'\n(Did you mean --quiet?)"],
     ["-q", "unknown option '-q'"],
     ["--constructor", "unknown option '--constructor'"],

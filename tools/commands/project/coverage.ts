@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CoveredCounts } from "../../../mocks/testing/coverage.ts";
 import { InvalidArgumentError } from "../reader/options.ts";
@@ -59,7 +59,8 @@ export async function runCoverage(command: CoverageCommand, { stdout, stderr }: 
 
 /** One line for each world, in a file for each process. */
 function readCounts(folder: string): CoveredCounts[] {
-  return globSync("*.jsonl", { cwd: folder }).flatMap((name) =>
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")) : [];
+  return names.flatMap((name) =>
     readFileSync(join(folder, name), "utf8")
       .split("\n")
       .filter((line) => line !== "")
