@@ -23,8 +23,10 @@ export function createRouter(operations: readonly Operation[], basePath: string)
   const fallback = new Map(others.map((operation) => [operation.method, operation]));
 
   return function route(method: string, path: string): Route | undefined {
-    if (!path.startsWith(`${basePath}/`)) return undefined;
-    const segments = path.slice(basePath.length + 1).split("/");
+    // A stage is called with a slash behind it or none.
+    const below = basePath !== "" && path === basePath ? "/" : path.slice(basePath.length);
+    if (!path.startsWith(basePath) || !below.startsWith("/")) return undefined;
+    const segments = below.slice(1).split("/");
     const found = walk(root, { segments, index: 0, method, above: -1 });
     if (!found) {
       const operation = fallback.get(method);

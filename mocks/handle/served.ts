@@ -48,7 +48,7 @@ export function createServedContracts(
   return {
     of({ path }) {
       if (served.length === 1) return served[0]!;
-      return byLength.find(({ base }) => path.startsWith(`${base}/`)) ?? served[0]!;
+      return byLength.find(({ base }) => `${path}/`.startsWith(`${base}/`)) ?? served[0]!;
     },
     list: () => served,
     replace(contract) {

@@ -240,6 +240,18 @@ const descriptions: [what: string, description: object, calls: Call[]][] = [
     ],
   ],
   [
+    "2.0: the root of a stage, with a slash and without",
+    swagger({ "/": get2("root"), "/pets": get2("pets") }, { host, basePath: "/prod" }),
+    [
+      { path: "/prod/", wanted: [200, "root"] },
+      { path: "/prod", wanted: [200, "root"] },
+      { path: "/prod?page=2", wanted: [200, "root"] },
+      { method: "POST", path: "/prod", wanted: [403, missing] },
+      { path: "/product", wanted: [403, missing] },
+      { path: "/prod/pets", wanted: [200, "pets"] },
+    ],
+  ],
+  [
     "2.0: ANY of a proxy that declares nothing, not even its parameter",
     swagger({ "/files/{proxy+}": { "x-amazon-apigateway-any-method": integration } }),
     [

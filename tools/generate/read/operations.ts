@@ -1,3 +1,4 @@
+import { anyMethod } from "../../../contracts/openapi/api-gateway.ts";
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { compilePattern, eachPart } from "../../../contracts/openapi/keywords.ts";
 import { methods } from "../../../contracts/openapi/operations.ts";
@@ -100,13 +101,13 @@ function* pathsOf(openapi: JsonObject): Generator<Path> {
   if (!isObject(openapi.paths)) return;
   for (const [name, item] of Object.entries(openapi.paths)) {
     if (!isObject(item) || !name.startsWith("/")) continue;
-    const operations = methods
-      .filter((method) => isObject(item[method]))
-      .map((method) => ({
-        label: `${method.toUpperCase()} ${name}`,
-        method,
-        value: item[method] as JsonObject,
-      }));
+    const operations = methods.flatMap((method) => {
+      const value = item[method];
+      if (!isObject(value)) return [];
+      // What is wrong with an any-method is said once.
+      const written = value[anyMethod] === true ? "ANY" : method.toUpperCase();
+      return [{ label: `${written} ${name}`, method, value }];
+    });
     const listed = (holder: JsonObject, at: Tokens): Parameter[] => {
       const list = Array.isArray(holder.parameters) ? holder.parameters : [];
       return list.flatMap((entry, index) => {
