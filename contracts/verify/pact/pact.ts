@@ -94,7 +94,9 @@ export function readPact(
   const typed = isVersion4(document);
   const interactions = document.interactions.map((interaction, index) => {
     const about = `interaction ${JSON.stringify(interaction?.description ?? index + 1)}`;
-    demandShape(source, { name: typed ? "TypedInteraction" : "Interaction", value: interaction, about });
+    const name = typed && isMessage(interaction) ? "Message" : typed ? "TypedInteraction" : "Interaction";
+    demandShape(source, { name, value: interaction, about });
+    if (typed && isMessage(interaction)) return messageOf(interaction);
     return readInteraction(withoutNulls(interaction), { basePath, typed });
   });
   const messages = document.messages.map((message) => messageOf(message));
@@ -211,16 +213,22 @@ const interactionShape = {
     },
   },
 };
-const types = ["Synchronous/HTTP", "Asynchronous/Messages", "Synchronous/Messages"];
+const messageTypes = ["Asynchronous/Messages", "Synchronous/Messages"];
 const shapes = createShapes({
   Pact: { type: "object", properties: { interactions: optionalList, messages: optionalList } },
   Interaction: interactionShape,
   TypedInteraction: {
     ...interactionShape,
-    properties: { ...interactionShape.properties, type: { enum: types } },
+    properties: { ...interactionShape.properties, type: { enum: ["Synchronous/HTTP", ...messageTypes] } },
     required: ["type"],
   },
+  // Nothing else of a message is read: its request and its responses are of another kind.
+  Message: { type: "object", properties: { description: scalar } },
 });
+
+function isMessage(interaction: { type?: unknown } | null | undefined): boolean {
+  return messageTypes.includes(interaction?.type as string);
+}
 
 /** A copy without the members that are `null`, of the interaction and of its messages. A body may be `null`. */
 function withoutNulls(interaction: InteractionDocument): InteractionDocument {
@@ -249,7 +257,7 @@ function readInteraction(
   { basePath, typed }: { basePath: string; typed: boolean },
 ): Interaction {
   const isHttp = !typed || original.type === "Synchronous/HTTP";
-  const document = isHttp ? belowBasePath(withDefaults(original), basePath) : original;
+  const document = isHttp ? belowBasePath(decoded(withDefaults(original)), basePath) : original;
   const { request, response, description } = document;
   const states = document.providerStates ?? [{ name: document.providerState ?? "", params: null }];
   return {
@@ -278,6 +286,33 @@ function withDefaults(interaction: InteractionDocument): InteractionDocument {
     request: { method: "GET", path: "/", ...interaction.request },
     response: { status: 200, ...interaction.response },
   };
+}
+
+/** JSON in Base64 is written as JSON, which is what it is compared as. */
+function decoded(interaction: InteractionDocument): InteractionDocument {
+  const { request, response, ...rest } = interaction;
+  return {
+    ...rest,
+    ...(request && { request: { ...request, ...decodedBody(request) } }),
+    ...(response && { response: { ...response, ...decodedBody(response) } }),
+  };
+}
+
+function decodedBody({ body }: MessageDocument): { body?: unknown } {
+  const { content, contentType, encoded } = (body ?? {}) as Record<string, unknown>;
+  const isEncoded = encoded === "base64" || encoded === true;
+  if (
+    !isEncoded ||
+    typeof content !== "string" ||
+    !/^application\/([\w.-]+\+)?json\b/i.test(String(contentType))
+  )
+    return {};
+  try {
+    const value = JSON.parse(Buffer.from(content, "base64").toString());
+    return { body: { content: value, contentType, encoded: false } };
+  } catch {
+    return {};
+  }
 }
 
 function belowBasePath(interaction: InteractionDocument, basePath: string): InteractionDocument {

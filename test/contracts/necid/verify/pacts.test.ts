@@ -390,7 +390,74 @@ const rows: Row[] = [
     own: "fails",
   },
 
+  {
+    name: "JSON in Base64",
+    pact: pactOf("4.0", [
+      {
+        type: "Synchronous/HTTP",
+        ...health(
+          {},
+          {},
+          {
+            body: {
+              content: Buffer.from('{"status":"OK"}').toString("base64"),
+              contentType: "application/json",
+              encoded: "base64",
+            },
+          },
+        ),
+      },
+    ]),
+    ours: "passes",
+    own: "passes",
+  },
+  {
+    name: "other JSON in Base64",
+    pact: pactOf("4.0", [
+      {
+        type: "Synchronous/HTTP",
+        ...health(
+          {},
+          {},
+          {
+            body: {
+              content: Buffer.from('{"status":"ON"}').toString("base64"),
+              contentType: "application/json",
+              encoded: "base64",
+            },
+          },
+        ),
+      },
+    ]),
+    ours: "refused",
+    own: "fails",
+    says: "response.body.status",
+  },
+  {
+    name: "a status as text",
+    pact: v3(health({}, {}, { status: "200" })),
+    ours: "refused",
+    own: "unreadable",
+  },
+  { name: "a version that is to come", pact: pactOf("5.0", [health()]), ours: "passes", own: "passes" },
+
   // Messages, and nothing.
+  {
+    name: "a message with its responses beside",
+    pact: pactOf("4.0", [
+      {
+        type: "Synchronous/Messages",
+        description: "news",
+        request: { contents: { content: "x" } },
+        response: [{ contents: { content: "y" } }],
+      },
+      { type: "Synchronous/HTTP", ...health() },
+    ]),
+    ours: "skipped",
+    own: "fails",
+    says: "it is a message, and the contract has none",
+    why: "Pact asks a message of a provider that has none",
+  },
   {
     name: "a message beside",
     pact: pactOf("4.0", [
