@@ -142,6 +142,18 @@ describe("waits", () => {
     expect(retryDelay({ kind: "response", status: 503, headers }, facts)).toBe(125);
   });
 
+  test.each([".001 GMT", ".009 GMT", " GMT", ".999 GMT+0000"])(
+    "Retry-After a moment after Date does not shorten the least wait: %s",
+    (end) => {
+      const headers = new Headers({
+        date: "Mon, 23 Nov 2026 03:00:00 GMT",
+        "retry-after": `Mon, 23 Nov 2026 03:00:00${end}`,
+      });
+      const delay = retryDelay({ kind: "response", status: 503, headers }, facts);
+      expect(delay).toBe(end.startsWith(".999") ? 999 : 125);
+    },
+  );
+
   test.each(["61", "9".repeat(400), "Sat, 13 Sep 275760 00:00:00 GMT"])(
     "Retry-After %j ends the tries",
     (value) => {

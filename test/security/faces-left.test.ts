@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openLedger, targetName } from "../../contracts/verify/run/ledger.ts";
 import { lockLedger } from "../../contracts/verify/run/ledger-lock.ts";
@@ -59,6 +59,26 @@ describe("a run that is ended leaves no face behind", () => {
     const [code] = await once(child, "close");
     expect(code).toBe(2);
     expect(printed).toMatch(/could not run \(ledger\): The ledger \S+ cannot be written \(EFBIG\)/);
+    expect(await mock.ids()).toEqual(before);
+  });
+  test.each([10, 20, 30, 40, 50])("when the ledger is gone at call %i", async (moment) => {
+    const mock = await openMock();
+    const before = await mock.ids();
+    const file = temporary("ledger.jsonl");
+    const gate = closing(
+      await openGate(mock.url, {
+        respond({ number }, forward) {
+          if (number === moment) {
+            rmSync(file);
+            mkdirSync(file);
+          }
+          return forward();
+        },
+      }),
+    );
+    const { code, stdout } = await verify(gate.url, envOf(mock), { part: ["sequence"] });
+    expect(code).toBe(2);
+    expect(stdout).toContain("could not run (ledger)");
     expect(await mock.ids()).toEqual(before);
   });
 });

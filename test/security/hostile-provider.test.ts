@@ -4,10 +4,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, type TestContext, test } from "vitest";
 import { createRedactor } from "../../contracts/verify/report/redact.ts";
+import { openLedger, targetName } from "../../contracts/verify/run/ledger.ts";
 import { imageRoles } from "../../contracts/verify/run/session.ts";
 import type { ReceivedResponse } from "../../contracts/verify/wire.ts";
 import { openGate, type Responder } from "../contracts/verify/run/gate.ts";
-import { closing, openMock, startVerify, temporary } from "../contracts/verify/verifying.ts";
+import { closing, openMock, startVerify, temporary, verify } from "../contracts/verify/verifying.ts";
 import { encodingsOf } from "./encodings.ts";
 
 /** The same in each run, and in no other text. */
@@ -109,9 +110,11 @@ function echo(
 let given: string[];
 let env: Record<string, string>;
 let base: string;
+let respond: Responder;
 beforeEach(async () => {
   const mock = await openMock({ credentials, apiKeys });
-  const gate = closing(await openGate(mock.url, { respond: echoing() }));
+  respond = echoing();
+  const gate = closing(await openGate(mock.url, { respond: (...call) => respond(...call) }));
   base = gate.url;
   const faces = temporary("faces-of-Team7");
   mkdirSync(faces);
@@ -248,6 +251,35 @@ test.for<[name: string, more: () => string[]]>([
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what the reports use of a terminal, and nothing else.
   const text = stdout.replaceAll(/\r\u001b\[2K|\u001b\[\d{1,2}m/g, "");
   expectHarmless({ code, stdout: text, stderr });
+});
+
+test.each(Object.entries(secrets))("--clean where every refusal shows %s", async (_, secret) => {
+  const writer = { target: targetName({ baseUrl: base, ...credentials }), ...credentials };
+  const ledger = openLedger(temporary("ledger.jsonl"), writer);
+  ledger.intend({
+    entry: "1",
+    target: writer.target,
+    application: 1,
+    run: "r",
+    role: "bob",
+    before: [],
+    id: secret,
+  });
+  ledger.close();
+  const refusal = { message: `${secret}\r::error::${secret}`, errorType: secret };
+  respond = async () => ({
+    status: 403,
+    headers: [
+      ["content-type", "application/json"],
+      ["x-amzn-errortype", secret],
+    ],
+    body: Buffer.from(JSON.stringify(refusal)),
+  });
+  const ended = await verify(base, { ...env, CI: "true" }, { clean: true });
+  expect(ended.code).toBe(2);
+  expect(ended.stdout).toContain("left registered: bob in application 1, (secret)");
+  expect(ended.stderr).toContain("could not clean up (credentials)");
+  expectHarmless(ended);
 });
 
 function ledgerLines(): number {

@@ -37,11 +37,40 @@ describe("text of others neither controls a terminal nor a CI service", () => {
     ["a line separator", "a\u2028::error::b", "a\\u2028::error::b"],
     ["a zero byte", "a\u0000b", "a\\u0000b"],
     ["half of a surrogate pair", "a\ud800b", "a\\ud800b"],
-  ])("%s", (_, text, shown) => {
+  ])("%s", (name, text, shown) => {
     const { terminal, printed } = recordedTerminal();
     terminal.stdout(text);
     terminal.stderr(text);
     expect(printed).toEqual({ stdout: shown, stderr: shown });
+    // Our own colors and erasing stay in what is styled. Nothing else does.
+    const { terminal: other, printed: styled } = recordedTerminal();
+    other.styled(`\u001b[31m${text}\u001b[39m\r\u001b[2K`);
+    const inner =
+      name === "colors"
+        ? text
+        : shown.replaceAll(": :error::x", name === "a workflow command" ? "::error::x" : ": :error::x");
+    expect(styled.stdout).toBe(`\u001b[31m${inner}\u001b[39m\r\u001b[2K`);
+  });
+
+  test.each([
+    "\u001b]0;title\u0007",
+    "\u001b[2J",
+    "\u001b[1A",
+    "\u001b[10;10H",
+    "\u001b[?1049h",
+    "\u001b[6n",
+    "\u001bP1$r0m\u001b\\",
+    "\u001b[38:2:1:2:3m",
+    "\u001b[1;2;3;4;5m",
+    "\u001b[0K",
+    "\r",
+    "\u001b",
+    "\u009b31m",
+  ])("a sequence that is none of ours is not styled: %j", (sequence) => {
+    const { terminal, printed } = recordedTerminal();
+    terminal.styled(`a${sequence}b`);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
+    expect(printed.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
 });
 
