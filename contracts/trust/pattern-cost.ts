@@ -19,7 +19,21 @@ export function costOf(pattern: string): PatternCost {
 
 /** The length up to which a text is tested without a time box. */
 export function safeLengthOf(pattern: string): number {
-  return { linear: Number.POSITIVE_INFINITY, polynomial: 2000, exponential: 15 }[costOf(pattern)];
+  const cost = costOf(pattern);
+  if (cost !== "polynomial") return cost === "linear" ? Number.POSITIVE_INFINITY : SHORTEST;
+  return Math.min(...(parse(pattern) ?? []).map((part) => safeLengthOfPart(part)));
+}
+
+const SHORTEST = 15;
+const LONGEST = 2000;
+
+function safeLengthOfPart(part: Part): number {
+  try {
+    return Math.max(SHORTEST, lengthOfManyWays(automatonOf(part), LONGEST) ?? LONGEST);
+  } catch (error) {
+    if (!(error instanceof TooLargeError)) throw error;
+    return SHORTEST;
+  }
 }
 
 /** How deep groups are nested at most; a parenthesis that is text counts too. */
@@ -92,7 +106,11 @@ function parse(pattern: string): Part[] | undefined {
         ? bounded
         : Number.POSITIVE_INFINITY;
     if (max === 0) return EMPTY;
-    if (max * sizeOf(part) > MOST_COPIED) return { kind: "repeat", part, optional: min === 0, many: true };
+    if (max * sizeOf(part) > MOST_COPIED) {
+      // An engine ends a loop that reads nothing; of a number of times it tries which ones read nothing.
+      const twice = max < Number.POSITIVE_INFINITY && isNullable(part);
+      return { kind: "repeat", part: twice ? sequence([part, part]) : part, optional: min === 0, many: true };
+    }
     // Each copy that may be missing stands inside the one before: (a(a)?)? has one way to read two.
     let copies: Part = EMPTY;
     for (let index = max; index > 0; index--) {
@@ -128,7 +146,7 @@ function sequence(parts: Part[]): Part {
 
 // The automaton: its states are the letters of the pattern.
 
-type Automaton = { letters: string[]; next: Map<number, number>[] };
+type Automaton = { letters: string[]; next: Map<number, number>[]; first: number[] };
 type Ends = { nullable: boolean; first: number[]; last: number[] };
 
 /** More states than these take long, and are taken for exponential where something is repeated. */
@@ -140,18 +158,22 @@ const MOST_GROUPS = 100;
 class TooLargeError extends Error {}
 
 function costOfPart(part: Part): PatternCost {
-  if (!hasRepeat(part)) return "linear";
   try {
-    const { letters, next } = automatonOf(part);
+    const automaton = automatonOf(part);
+    const { letters, next } = automaton;
+    // No loop, and still too many ways: `(a|aa){30}`, or thirty times `a?`.
+    if (!hasRepeat(part)) return lengthOfManyWays(automaton, letters.length) ? "exponential" : "linear";
     const steps = { left: MOST_STEPS };
     const meets = intersections(letters);
     const reach = next.map((_, from) => reachable([from], (state) => next[state]!.keys()));
     const onCycle = next.map((_, state) => [...next[state]!.keys()].some((to) => reach[to]!.has(state)));
     const cyclic = next.flatMap((_, state) => (onCycle[state] ? [state] : []));
     if (isExponential({ next, meets, reach, cyclic, steps })) return "exponential";
-    return isPolynomial({ next, meets, reach, cyclic, steps }) ? "polynomial" : "linear";
+    if (isPolynomial({ next, meets, reach, cyclic, steps })) return "polynomial";
+    return lengthOfManyWays(automaton, letters.length) ? "exponential" : "linear";
   } catch (error) {
     if (!(error instanceof TooLargeError)) throw error;
+    if (!hasRepeat(part)) return hasOptional(part) ? "exponential" : "linear";
     return hasNestedRepeat(part, false) ? "exponential" : "polynomial";
   }
 }
@@ -159,8 +181,8 @@ function costOfPart(part: Part): PatternCost {
 function automatonOf(whole: Part): Automaton {
   const letters: string[] = [];
   const next: Map<number, number>[] = [];
-  build(whole);
-  return { letters, next };
+  const { first } = build(whole);
+  return { letters, next, first };
 
   function build(part: Part): Ends {
     if (part.kind === "letter") {
@@ -239,6 +261,50 @@ function isPolynomial({ next, meets, reach, cyclic, steps }: Graph): boolean {
   );
 }
 
+/** More ways than these take a tenth of a second. */
+const MOST_WAYS = 3_000_000;
+
+/**
+ * The length of a text that can be begun to be read in more than `MOST_WAYS` ways, up to `longest`; `undefined` where
+ * none was found. Each text begins with another letter and goes on with the letter that has most ways.
+ */
+function lengthOfManyWays({ letters, next, first }: Automaton, longest: number): number | undefined {
+  const kinds = kindsOf(letters);
+  const follow = (ways: Map<number, number>, kind: Set<number>) => {
+    const after = new Map<number, number>();
+    for (const [state, count] of ways) {
+      for (const [to, times] of next[state]!) {
+        if (kind.has(to)) after.set(to, (after.get(to) ?? 0) + count * times);
+      }
+    }
+    return after;
+  };
+  const sum = (ways: Map<number, number>) => [...ways.values()].reduce((total, count) => total + count, 0);
+  const lengths = kinds.flatMap((begin) => {
+    let ways = new Map<number, number>();
+    for (const state of first) if (begin.has(state)) ways.set(state, (ways.get(state) ?? 0) + 1);
+    let total = sum(ways);
+    for (let length = 1; length <= longest && ways.size > 0; length++) {
+      if (total > MOST_WAYS) return [length];
+      const choices = kinds.map((kind) => follow(ways, kind));
+      ways = choices.reduce((best, choice) => (sum(choice) > sum(best) ? choice : best), new Map());
+      total += sum(ways);
+    }
+    return [];
+  });
+  return lengths.length > 0 ? Math.min(...lengths) : undefined;
+}
+
+/** The states that a character leads to, for each kind of character. */
+function kindsOf(letters: string[]): Set<number>[] {
+  const kinds = new Map<string, Set<number>>();
+  for (const [index] of SAMPLE.entries()) {
+    const states = letters.flatMap((letter, state) => ((setOf(letter) >> BigInt(index)) & 1n ? [state] : []));
+    if (states.length > 0) kinds.set(states.join(), new Set(states));
+  }
+  return [...kinds.values()];
+}
+
 /** Where several states go together by one letter. */
 function together(names: string, { next, meets, steps }: Pick<Graph, "next" | "meets" | "steps">): string[] {
   const targets = names.split(" ").map((state) => [...next[Number(state)]!.keys()]);
@@ -277,12 +343,13 @@ const SAMPLE = [
 
 const sets = new Map<string, bigint>();
 
+function setOf(source: string): bigint {
+  const known = sets.get(source) ?? sampleOf(source);
+  sets.set(source, known);
+  return known;
+}
+
 function intersections(letters: string[]): (a: number, b: number) => boolean {
-  const setOf = (source: string) => {
-    const known = sets.get(source) ?? sampleOf(source);
-    sets.set(source, known);
-    return known;
-  };
   return (a, b) => (setOf(letters[a]!) & setOf(letters[b]!)) !== 0n;
 }
 
@@ -303,6 +370,18 @@ function hasRepeat(part: Part): boolean {
   if (part.kind === "letter") return false;
   if (part.kind === "repeat") return part.many || hasRepeat(part.part);
   return part.parts.some(hasRepeat);
+}
+
+function isNullable(part: Part): boolean {
+  if (part.kind === "letter") return false;
+  if (part.kind === "repeat") return part.optional || isNullable(part.part);
+  return part.kind === "choice" ? part.parts.some(isNullable) : part.parts.every(isNullable);
+}
+
+function hasOptional(part: Part): boolean {
+  if (part.kind === "letter") return false;
+  if (part.kind === "repeat") return true;
+  return part.kind === "choice" || part.parts.some(hasOptional);
 }
 
 function hasNestedRepeat(part: Part, isInside: boolean): boolean {

@@ -13,17 +13,24 @@ const longestChain = 50;
  * whose schemas refer to each other so often that they grow without end when each reference is replaced.
  */
 export function createIsLarge(openapi: OpenApi): (operation: { method: string; path: string }) => boolean {
-  let isLargeContract: boolean | undefined;
   const known = new Map<string, boolean>();
   return ({ method, path }) => {
-    isLargeContract ??= readOperations(openapi).length > mostOperations;
-    if (isLargeContract) return true;
+    if (isLargeContract(openapi)) return true;
     const name = `${method.toLowerCase()} ${path}`;
     const large = known.get(name) ?? isUnfoldedLarge(openapi, valueAt(openapi, ["paths", path]));
     known.set(name, large);
     return large;
   };
 }
+
+/** Counted once for a contract: a generation has an engine for each operation. */
+function isLargeContract(openapi: OpenApi): boolean {
+  const isLarge = counted.get(openapi) ?? readOperations(openapi).length > mostOperations;
+  counted.set(openapi, isLarge);
+  return isLarge;
+}
+
+const counted = new WeakMap<OpenApi, boolean>();
 
 /** Counts the values of a part of a document with each reference replaced, as far as the limit. */
 function isUnfoldedLarge(document: object, part: unknown): boolean {

@@ -116,13 +116,43 @@ it.each<[place: string, parts: Parameters<typeof description>[0], at: string, re
   ["an external value", { media: "examples: { n: { externalValue: ../secret.json } }" }, "13:47", outside],
   ["a link's operation", { response: "links: { l: { operationRef: ../secret.json } }" }, "10:39", outside],
   ["an example, by percent signs", { media: "example: { $ref: ..%2Fsecret.json }" }, "13:32", outside],
-  ["an example, by percent signs twice", { media: "example: { $ref: below/%2e%2e/%2e%2e/secret.json }" }, "13:32", outside],
-  ["an example, by a folder below", { media: "example: { $ref: ./below/../../secret.json }" }, "13:32", outside],
-  ["an example, by a part of the file", { media: "example: { $ref: ../secret.json#/secret }" }, "13:32", outside],
-  ["an example, by another scheme", { media: "example: { $ref: 'FILE:FOLDER/secret.json' }" }, "13:32", remote],
+  [
+    "an example, by percent signs twice",
+    { media: "example: { $ref: below/%2e%2e/%2e%2e/secret.json }" },
+    "13:32",
+    outside,
+  ],
+  [
+    "an example, by a folder below",
+    { media: "example: { $ref: ./below/../../secret.json }" },
+    "13:32",
+    outside,
+  ],
+  [
+    "an example, by a part of the file",
+    { media: "example: { $ref: ../secret.json#/secret }" },
+    "13:32",
+    outside,
+  ],
+  [
+    "an example, by another scheme",
+    { media: "example: { $ref: 'FILE:FOLDER/secret.json' }" },
+    "13:32",
+    remote,
+  ],
   ["an example, by data", { media: "example: { $ref: 'data:application/json,{}' }" }, "13:32", remote],
-  ["an example, by a share of Windows", { media: "example: { $ref: '\\\\127.0.0.1\\secret.json' }" }, "13:32", remote],
-  ["an example, with a zero byte", { media: 'example: { $ref: "../secret.json\\u0000.json" }' }, "13:32", outside],
+  [
+    "an example, by a share of Windows",
+    { media: "example: { $ref: '\\\\127.0.0.1\\secret.json' }" },
+    "13:32",
+    remote,
+  ],
+  [
+    "an example, with a zero byte",
+    { media: 'example: { $ref: "../secret.json\\u0000.json" }' },
+    "13:32",
+    outside,
+  ],
 ])("a reference out of the folder is refused in %s", async (_, parts, at, reason) => {
   const { run } = await world(description(parts));
   const { printed, ...result } = await run();

@@ -19,6 +19,23 @@ const slow: [pattern: string, fits: string, attack: string][] = [
   ["^([\\w-.]+)+@$", `${"a-.".repeat(6)}@`, `${"a".repeat(60)}!`],
   ["^(([a-z])+.)+[A-Z]([a-z])+$", "abcabcabcabcabcabAb", "a".repeat(100)],
   ["(x+x+)+y", `${"x".repeat(20)}y`, "x".repeat(100)],
+  // Without a loop.
+  ["^(a|aa){30}$", "a".repeat(30), `${"a".repeat(45)}!`],
+  ["^(a?){30}a{30}$", "a".repeat(60), `${"a".repeat(40)}!`],
+  ["^(a{0,3}){20}$", "aaa", `${"a".repeat(50)}!`],
+  ["^(a?){200}a{200}$", "a".repeat(400), `${"a".repeat(300)}!`],
+  ["^(ab|abab){25}$", "ab".repeat(25), `${"ab".repeat(38)}!`],
+  [`^${"a?".repeat(25)}${"a".repeat(25)}$`, "a".repeat(50), `${"a".repeat(40)}!`],
+];
+
+/** Patterns that take polynomial time, of a degree that a few dozen characters are enough for. */
+const steep: [pattern: string, fits: string, attack: string][] = [
+  ["^(a+){10}$", "a".repeat(20), `${"a".repeat(80)}!`],
+  ["^(\\d+){12}$", "1".repeat(20), `${"1".repeat(80)}!`],
+  ["^a*a*a*a*a*a*a*a*b$", "aab", "a".repeat(200)],
+  ["^a*a*a*b$", "aab", "a".repeat(1900)],
+  ["^(.*)(.*)(.*)(.*)\\d$", "abc1", "a".repeat(1900)],
+  ["(a*b*){6}c", "abc", "ab".repeat(300)],
 ];
 
 function description(pattern: string): string {
@@ -91,6 +108,29 @@ it.each(slow.slice(0, 4))("the mock of the description responds: %s", async (pat
   expect(performance.now() - began).toBeLessThan(8000);
 });
 
+it.each(steep)("the generated validators end, without a warning: %s", async (pattern, fits, attack) => {
+  const folder = await described(pattern);
+  const command = { spec: join(folder, "spec.json"), out: join(folder, "out") };
+  expect(await runGenerate(command, { stdout() {}, stderr() {} })).toBe(0);
+  const validators: Validators = await import(`${process.cwd()}/${folder}/out/validators.js`);
+  const validation = createValidation(validators);
+  const keywords = (a: string) =>
+    validation
+      .request("post", {
+        mediaType: "application/json",
+        body: { a },
+        pathParameters: {},
+        query: {},
+        headers: {},
+      })
+      .map(({ keyword }) => keyword);
+  expect(keywords(fits)).toEqual([]);
+  const before = process.cpuUsage();
+  for (let round = 0; round < 20; round++) expect(keywords(attack)).toEqual(["pattern"]);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(3);
+});
+
 /** Patterns of which none ends in minutes for a text of 100,000 characters. */
 it.each<[pattern: string, attack: string]>([
   ["(a*)*b", "a".repeat(30)],
@@ -111,6 +151,35 @@ it.each<[pattern: string, attack: string]>([
   await response.text();
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1e6).toBeLessThan(3);
+});
+
+it.each<[target: string, problem: string]>([
+  ["$..[?match(@.title, '(a+)+b')]", "has the pattern '(a+)+b', which may take exponential time."],
+  ["$..[?search(@.title, '(a*)*b')]", "has the pattern '(a*)*b', which may take exponential time."],
+  ['$..[?search(@.title, "(a|aa){40}b")]', 'has the pattern "(a|aa){40}b", which may take exponential time.'],
+  [
+    "$..[?match(@.title, '(a?){40}a{40}')]",
+    "has the pattern '(a?){40}a{40}', which may take exponential time.",
+  ],
+  [
+    "$..[?@.x == 1 || search( @.title, '(\\\\w+)+!' )]",
+    "has the pattern '(\\\\w+)+!', which may take exponential time.",
+  ],
+  ["$..[?match(@.title, @.description)]", "must have the pattern of match or search as a text."],
+])("a target of an overlay is refused at its place: %s", async (target, problem) => {
+  const folder = await described("^a$");
+  const overlay = join(folder, "overlay.json");
+  const actions = [{ target, update: { "x-a": 1 } }];
+  const info = { title: "a".repeat(60), version: "1" };
+  await writeFile(overlay, JSON.stringify({ overlay: "1.0.0", info, actions }));
+  let printed = "";
+  const print = (text: string) => void (printed += text);
+  const command = { spec: join(folder, "spec.json"), overlay, out: join(folder, "out") };
+  const began = performance.now();
+  expect(await runGenerate(command, { stdout: print, stderr: print })).toBe(2);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(printed).toContain(`overlay.json:1:`);
+  expect(printed).toContain(problem);
 });
 
 it("the mock says which patterns are slow", async () => {

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createCaller } from "../../contracts/verify/run/caller.ts";
 import { RunStopped } from "../../contracts/verify/run/stop.ts";
 import { type ReceivedResponse, sendRequest } from "../../contracts/verify/wire.ts";
-import { startVerify } from "../contracts/verify/verifying.ts";
+import { openGate } from "../contracts/verify/run/gate.ts";
+import { closing, envOf, openMock, startVerify, verify } from "../contracts/verify/verifying.ts";
 
 const open = new Set<{ close(): void }>();
 afterEach(() => {
@@ -130,6 +131,43 @@ describe("a throttle costs a bounded number of calls", () => {
       expect(calls).toBeLessThanOrEqual(5);
     },
   );
+});
+
+describe("a run ends with a report and 1 or 2, whatever is hard to read", () => {
+  const nested = (size: number) => `${"[".repeat(size)}${"]".repeat(size)}`;
+  test.each<[name: string, body: string | Buffer]>([
+    ["lists in lists", `{"id":${nested(100_000)}}`],
+    ["objects in objects", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`],
+    ["lists without an end", "[".repeat(1_000_000)],
+    [
+      "names that every object inherits",
+      '{"__proto__":{"id":"x"},"id":"__proto__","candidates":{"length":1e9}}',
+    ],
+    ["one name many times", `{${'"id":"a",'.repeat(50_000)}"id":"b"}`],
+    ["many names", `{${Array.from({ length: 20_000 }, (_, index) => `"k${index}":1`).join()}}`],
+    ["many candidates", `{"candidates":[${'{"id":"a","score":9999},'.repeat(20_000)}{}]}`],
+    ["numbers that are none", `{"id":1e999999,"score":${"9".repeat(100_000)},"a":-0}`],
+    ["bytes that are no text", Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0xed, 0xa0, 0x80])],
+    ["escapes", `{"message":"${"\\u005c".repeat(100_000)}"}`],
+    ["null", "null"],
+  ])("%s", async (_, body) => {
+    const mock = await openMock();
+    const gate = closing(
+      await openGate(mock.url, {
+        async respond({ number }, forward) {
+          const headers: [string, string][] = [["content-type", "application/json"]];
+          // The first calls find out whether the service is there.
+          return number < 5 ? forward() : { status: 200, headers, body: Buffer.from(body) };
+        },
+      }),
+    );
+    const before = process.cpuUsage();
+    const { code, stdout, stderr } = await verify(gate.url, envOf(mock), { maxCalls: 40 });
+    const { user, system } = process.cpuUsage(before);
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(stdout).toMatch(/^could not run \((budget|outage|internal)\)/m);
+    expect((user + system) / 1e6).toBeLessThan(30);
+  });
 });
 
 describe("a run ends with a report and 0, 1 or 2", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { headings } from "./patches.ts";
+import { headings, testsFor } from "./patches.ts";
 import { copyProject } from "./unmended.ts";
 
 /** Each test of `test/security` is seen to fail where a mend that it guards is undone. */
@@ -21,7 +21,7 @@ describe.each(headings)("$heading", ({ tests, patches }) => {
   });
 
   test.each(patches)("fails where $undone", async (patch) => {
-    const caught = await project.runWithout(patch, tests);
+    const caught = await project.runWithout(patch, testsFor(patch, tests));
     console.log(`${patch.undone} -> ${caught ?? "NOT CAUGHT"}`);
     expect(caught).toBeDefined();
   });

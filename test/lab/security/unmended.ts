@@ -27,7 +27,7 @@ export function copyProject() {
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
   /** How long the tests take as they are. */
   const seconds = new Map<string, number>();
-  const limitOf = (test: string) => Math.min(mostSeconds, 15 + 3 * (seconds.get(test) ?? mostSeconds));
+  const limitOf = (test: string) => Math.min(mostSeconds, 10 + 2 * (seconds.get(test) ?? mostSeconds));
   return {
     /** Runs the tests of a heading as they are. */
     async run(tests: string[]): Promise<Caught> {

@@ -6,6 +6,9 @@ export type Manifest = {
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+  bundleDependencies?: string[] | boolean;
+  bundledDependencies?: string[] | boolean;
 };
 
 /** A package of a lock file. */
@@ -72,14 +75,20 @@ export const permissive = new Set([
 /** What is wrong with what a consumer gets, one sentence each. */
 export function faultsOf(manifest: Manifest, lock: Lock): string[] {
   const scripts = ["preinstall", "install", "postinstall"].filter((name) => manifest.scripts?.[name]);
-  const ranges = Object.entries(manifest.dependencies ?? {}).filter(
-    ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+  // npm installs these with the package: all but the peers that it may leave out.
+  const peers = Object.keys(manifest.peerDependencies ?? {}).filter(
+    (name) => !manifest.peerDependenciesMeta?.[name]?.optional,
   );
-  const missing = Object.keys(manifest.dependencies ?? {}).filter(
-    (name) => !lock.packages[`node_modules/${name}`],
-  );
-  const installed = installedFor(Object.keys(manifest.dependencies ?? {}), lock);
+  const also = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  const ranges = Object.entries(also).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+  const missing = Object.keys(also).filter((name) => !lock.packages[`node_modules/${name}`]);
+  const installed = installedFor(Object.keys(also), lock);
+  const bundled = [manifest.bundleDependencies ?? manifest.bundledDependencies ?? []].flat();
   return [
+    ...peers.map((name) => `${name} is a peer that npm installs.`),
+    ...(bundled.length > 0 && bundled[0] !== false
+      ? ["The package brings other packages in its own file."]
+      : []),
     ...scripts.map((name) => `The package has the script ${name}.`),
     ...ranges.map(([name, version]) => `${name} has no exact version, but ${version}.`),
     ...missing.map((name) => `${name} is not in the lock file.`),
@@ -103,7 +112,8 @@ function packageFaults({
     [link === true, "is a link"],
     [name !== undefined && name !== own, `is another package, ${name}`],
     [
-      resolved?.startsWith(`https://registry.npmjs.org/${own}/-/`) === false,
+      // With the name alone after it: `..` leads to another package.
+      resolved !== undefined && resolved.replace(/[^/]*$/, "") !== `https://registry.npmjs.org/${own}/-/`,
       "does not come from the registry",
     ],
     [!/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity), "has no SHA-512"],

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../../contracts/openapi/json.ts";
 import { formatPointer, type Tokens } from "../../../contracts/openapi/pointer.ts";
+import { safeLengthOf } from "../../../contracts/trust/pattern-cost.ts";
 import type { SpecDocument } from "./document.ts";
 import { type Problem, SpecError } from "./problem.ts";
 
@@ -43,6 +44,8 @@ export async function applyOverlay(
   const problems: Problem[] = [];
 
   const select: Select = (path, refuse) => {
+    const slow = slowPatternOf(path);
+    if (slow) throw refuse(slow);
     try {
       return query(path, root.$ as JsonObject).nodes as unknown as Node[];
     } catch (error) {
@@ -72,6 +75,21 @@ export async function applyOverlay(
   if (problems.length > 0) throw new SpecError(problems);
   return { openapi: root.$ as JsonObject, traces };
 }
+
+/** Why a JSONPath may take for ever: `match` and `search` run a pattern on whatever text the document has. */
+function slowPatternOf(path: string): string | undefined {
+  if (!/\b(?:match|search) *\(/.test(path)) return undefined;
+  if (/\b(?:match|search) *\([^'"()]*\)/.test(path))
+    return "must have the pattern of match or search as a text.";
+  const texts = path.match(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g) ?? [];
+  const slow = texts.find(
+    (text) => safeLengthOf(text.slice(1, -1).replaceAll("\\\\", "\\")) < LEAST_SAFE_LENGTH,
+  );
+  return slow && `has the pattern ${slow}, which may take exponential time.`;
+}
+
+/** In characters, of a text that a pattern of an overlay is tested on. */
+const LEAST_SAFE_LENGTH = 200;
 
 function applyAction({
   root,
