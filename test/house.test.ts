@@ -10,7 +10,7 @@ import {
 } from "./lab/house/imports.ts";
 import { mayImport, mockLayers } from "./lab/house/rooms.ts";
 
-/** Commands of the product and the modules that they load for one verb only. */
+/** Commands of the product. They load what they do not share when its verb runs. */
 const commandLine = new Set(["tools/commands/necid.ts", "tools/commands/command-line.ts"]);
 
 /** Tests without a source file of the same name: they test a command, a document or the whole. */
@@ -173,7 +173,8 @@ test("the lock file names the package of every platform", () => {
 
 function isAllowed({ file, target, kind }: Import): boolean {
   const from = roomOf(file);
-  if (commandLine.has(file) && kind === "static" && !target.startsWith("tools/commands/")) return false;
+  if (commandLine.has(file) && kind === "static" && !/^(tools\/commands|contracts\/trust)\//.test(target))
+    return false;
   if (from === "mocks" && target.startsWith("mocks/"))
     return layerOf(target) <= layerOf(file) && !isBeside(file, target);
   const allowed = [from, ...mayImport.find(([room]) => room === from)![1]];

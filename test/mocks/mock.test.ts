@@ -62,7 +62,7 @@ const never: [what: string, seen: RegExp][] = [
   // The options of the mock name the largest description, which the reader of files has.
   [
     "the other verbs",
-    /^tools\/(?!commands\/(necid|command-line|mock|cache-folder|spec-options|reader\/\w[\w-]*)\.ts$|generate\/read\/file\.ts$)/,
+    /^tools\/(?!commands\/(necid|command-line|mock|spec-options|reader\/\w[\w-]*)\.ts$|generate\/read\/file\.ts$)/,
   ],
   ["the client", /^contracts\/(client\/.*|signing\.ts|necid\/(client|faces\/(faces|create-png))\.ts)$/],
   ["the verification", /^contracts\/verify\//],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cacheFolder } from "../../tools/commands/cache-folder.ts";
+import { cacheFolder } from "../../contracts/trust/cache-folder.ts";
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;

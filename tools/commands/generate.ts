@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { MissingPackagesError, missingPackages } from "../../contracts/openapi/optional-packages.ts";
+import { cacheFolder } from "../../contracts/trust/cache-folder.ts";
 import { cachedGeneration } from "../generate/cache.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { printProblem, SpecError } from "../generate/read/problem.ts";
 import { ReplacementRunningError, recover } from "../update/replacement.ts";
-import { cacheFolder } from "./cache-folder.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { projectFolder } from "./reader/project-folder.ts";
 import { specOptions } from "./spec-options.ts";

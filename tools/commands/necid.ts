@@ -1,16 +1,10 @@
 #!/usr/bin/env node
-import module from "node:module";
-import { join } from "node:path";
-import { cacheFolder } from "./cache-folder.ts";
+import { keepCompiledCode } from "../../contracts/trust/cache-folder.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major > 22 || (major === 22 && minor >= 12)) {
-  // Compiled code is kept for the next start, in a folder that only this user can write to, or in the folder that
-  // NODE_COMPILE_CACHE names. NODE_DISABLE_COMPILE_CACHE turns it off. Only modules that are loaded after this line
-  // are kept.
-  const folder = cacheFolder(process.env);
-  if (folder !== undefined) module.enableCompileCache?.(join(folder, "compiled"));
-
+  // Before the modules below are loaded.
+  keepCompiledCode(process.env);
   const [{ runCommandLine }, { terminal }] = await Promise.all([
     import("./command-line.ts"),
     import("./reader/terminal.ts"),

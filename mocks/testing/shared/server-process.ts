@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import { type Mock, type MockWorld, startMock } from "../../mock.ts";
+import { keepCompiledCode } from "../../../contracts/trust/cache-folder.ts";
+import type { Mock, MockWorld } from "../../mock.ts";
 import { toSent } from "./errors.ts";
 import {
   type Call,
@@ -38,6 +39,8 @@ setInterval(() => {
   if (isIdle || !isAlive(Number(runner))) end();
 }, lookEveryMs);
 
+keepCompiledCode(process.env);
+const { startMock } = await import("../../mock.ts");
 const mock = await startMock();
 const lastOfFirst = createLastId(mock);
 createServer(serve).listen(address);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../../../tools/commands/cache-folder.ts";
+import { cacheFolder } from "../../../contracts/trust/cache-folder.ts";
 import { chosenPackages, fetchPackage } from "../corpus/packages.ts";
 
 /** A description file whose answers are asked for. */

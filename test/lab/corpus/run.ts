@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../../../tools/commands/cache-folder.ts";
+import { cacheFolder } from "../../../contracts/trust/cache-folder.ts";
 import { runProgram, wholeNumber } from "../../../tools/commands/reader/options.ts";
 import type { Option, OptionValues } from "../../../tools/commands/reader/program.ts";
 import { terminal } from "../../../tools/commands/reader/terminal.ts";

@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import module from "node:module";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 
@@ -20,6 +21,15 @@ export function cacheFolder(env: Record<string, string | undefined>): string | u
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Keeps the compiled code of the modules that are loaded from now on for the next start, in `compiled` below the cache
+ * folder, or in the folder that NODE_COMPILE_CACHE names. NODE_DISABLE_COMPILE_CACHE turns it off.
+ */
+export function keepCompiledCode(env: Record<string, string | undefined>): void {
+  const folder = cacheFolder(env);
+  if (folder !== undefined) module.enableCompileCache?.(join(folder, "compiled"));
 }
 
 /** Not with `recursive`: that does not end where a folder is there and nothing can be made in it, as in `/proc`. */
