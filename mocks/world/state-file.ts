@@ -200,7 +200,8 @@ async function read(path: string): Promise<string | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
-    throw new StateError(path, `must be a file that can be read (${code})`);
+    // A text that is too long for JavaScript has no code of the system.
+    throw new StateError(path, `must be a file that can be read (${code ?? "too large"})`);
   }
 }
 

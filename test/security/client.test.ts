@@ -33,6 +33,22 @@ describe("a refusal that names a time", () => {
       1,
     ],
     ["a Date of 1970", refused("Signature expired: old", { date: "Thu, 01 Jan 1970 00:00:00 GMT" }), 1],
+    ["exactly a day behind", refused(expired(amzDate(now - day))), 2],
+    ["a second of 61", refused(expired("20261123T030061Z")), 1],
+    ["a day in full width", refused(expired("２０２６1123T030000Z")), 1],
+    ["a time far behind a megabyte", refused("x".repeat(1e6) + expired(amzDate(now))), 1],
+    [
+      "two Dates",
+      refused("Signature expired: old", {
+        date: "Mon, 23 Nov 2026 04:00:00 GMT, Mon, 23 Nov 2026 05:00:00 GMT",
+      }),
+      1,
+    ],
+    [
+      "a Date of a local time",
+      refused("Signature expired: old", { date: "Mon, 23 Nov 2126 04:00:00 -2359" }),
+      1,
+    ],
     ["a Date that is none", refused("Signature expired: old", { date: "soon" }), 1],
     ["a time an hour ahead that it refuses too", refused(expired(amzDate(now + 60 * minute))), 2],
   ];

@@ -135,6 +135,80 @@ it.each(oddNames)("becomes code that loads and validates: %j", { timeout: 30_000
   expect(Object.keys(responses.operations)).toEqual([name]);
 });
 
+/** A description in which one text is the name of what has one. */
+function named(name: string): Document {
+  const key = name === "__proto__" ? "proto" : name;
+  const ref = `#/components/schemas/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const schema = { $ref: encodeURI(ref) };
+  const token = /^[\w!#$&^.+-]+$/.test(key) ? key : "odd";
+  const content = { "application/json": { schema }, [`application/${token}`]: { schema } };
+  return {
+    openapi: "3.1.0",
+    info: { title: "t", version: "1" },
+    servers: [
+      {
+        url: "http://localhost/{v}",
+        variables: { v: { default: key.replaceAll(/[^a-z]/gi, ""), enum: [key] } },
+      },
+    ],
+    tags: [{ name: key, description: key }],
+    security: [{ [key]: [] }],
+    paths: {
+      [`/a/${key.replaceAll(/[{}?#]/g, "")}/{id}`]: {
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", default: key } }],
+        post: {
+          parameters: [
+            { name: key, in: "query", schema: { type: "string", enum: [key, "other"] } },
+            { name: token, in: "header", schema: { type: "string", const: key } },
+            { name: key, in: "cookie", schema: { type: "string" } },
+          ],
+          requestBody: { content },
+          responses: {
+            "200": {
+              description: key,
+              headers: { [token]: { schema: { type: "string", pattern: "a" }, description: key } },
+              content: { "application/json": { schema, examples: { [key]: { summary: key, value: key } } } },
+              links: { [key]: { operationId: key, description: key } },
+            },
+          },
+          callbacks: {
+            [key]: { "{$request.body#/url}": { post: { responses: { "200": { description: key } } } } },
+          },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        [key]: {
+          oneOf: [
+            { type: "string", const: key },
+            { type: "object", properties: { [key]: { type: "string", default: key } }, required: [key] },
+          ],
+          description: key,
+        },
+      },
+      securitySchemes: { [key]: { type: "apiKey", in: "header", name: token, description: key } },
+    },
+  };
+}
+
+it.each(oddNames)("as the name of anything becomes no code: %j", { timeout: 30_000 }, async (name) => {
+  const path = await folder();
+  await writeFile(join(path, "spec.json"), JSON.stringify(named(name)));
+  const out = join(path, "out");
+  const { code, printed } = await run(join(path, "spec.json"), out);
+  // What a name cannot be is said at its place.
+  if (code !== 0) return expect(printed.replaceAll(`${path}/`, "")).toMatch(/^spec\.json:\d+:\d+ /);
+  for (const file of ["validators.js", "client.js"]) await load(out, file);
+  for (const file of ["schema.d.ts", "client.d.ts"]) {
+    const text = await readFile(join(out, file), "utf8");
+    const { diagnostics } = ts.transpileModule(text.replace(/^export /gm, ""), { reportDiagnostics: true });
+    expect(diagnostics?.map(({ messageText }) => messageText)).toEqual([]);
+    expect(text.replaceAll(/"(\\.|[^"\\])*"|\/\*[\s\S]*?\*\//g, "")).not.toContain("globalThis");
+  }
+  expect(Object.prototype).not.toHaveProperty("attacked");
+});
+
 it.each([
   "a\nglobalThis.attacked = true;.json",
   "a\rglobalThis.attacked = true;.json",

@@ -20,6 +20,10 @@ describe("a host that is not this machine is live, however it is written", () =>
     "https://[::ffff:8.8.8.8]/v1",
     "https://0.0.0.0/v1",
     "https://128.0.0.1/v1",
+    "https://0/v1",
+    "https://[::]/v1",
+    "https://[::ffff:127.0.0.1]/v1",
+    "https://localhost\u3002example.com/v1",
     "https://例え.テスト/v1",
   ])("%s is not called without consent", async (target) => {
     const { code, stdout, stderr } = await verify(target, env, { part: ["probe"] });

@@ -92,6 +92,48 @@ test.each([
   expect(await call([`Host: ${host}`])).toEqual(refused);
 });
 
+test.each<[name: string, head: string, status: number]>([
+  ["two hosts", "GET /__necid/clock HTTP/1.1\nHost: 127.0.0.1\nHost: evil.example", 400],
+  ["two hosts, the own one last", "GET /__necid/clock HTTP/1.1\nHost: evil.example\nHost: 127.0.0.1", 400],
+  ["an empty host", "GET /__necid/clock HTTP/1.1\nHost:", 403],
+  [
+    "a whole URL and a host of others",
+    "GET http://127.0.0.1:PORT/__necid/clock HTTP/1.1\nHost: evil.example",
+    403,
+  ],
+  ["the first HTTP and an origin", "GET /__necid/clock HTTP/1.0\nOrigin: http://evil.example", 403],
+  [
+    "two origins",
+    "GET /__necid/clock HTTP/1.1\nHost: 127.0.0.1\nOrigin: http://127.0.0.1:PORT\nOrigin: http://evil.example",
+    403,
+  ],
+  [
+    "two sites",
+    "GET /__necid/clock HTTP/1.1\nHost: 127.0.0.1\nSec-Fetch-Site: none\nSec-Fetch-Site: cross-site",
+    403,
+  ],
+  ["a name with a blank", "GET /__necid/clock HTTP/1.1\nHost: 127.0.0.1\nOrigin : http://evil.example", 400],
+  ["a folded line", "GET /__necid/clock HTTP/1.1\nHost: 127.0.0.1\nX: a\n Origin: http://evil.example", 400],
+  [
+    "the host of a proxy",
+    "GET /__necid/clock HTTP/1.1\nHost: evil.example\nX-Forwarded-Host: 127.0.0.1\nForwarded: host=127.0.0.1",
+    403,
+  ],
+  ["dots in the path", "GET /v1/../__necid/clock HTTP/1.1\nHost: evil.example", 403],
+  ["a path in percent signs", "GET /%5f%5fnecid/clock HTTP/1.1\nHost: evil.example", 403],
+  ["two slashes", "GET //__necid/clock HTTP/1.1\nHost: evil.example", 403],
+  [
+    "a preflight",
+    "OPTIONS /__necid/clock HTTP/1.1\nHost: 127.0.0.1:PORT\nOrigin: http://evil.example\nAccess-Control-Request-Method: DELETE",
+    403,
+  ],
+])("a request with %s does not control the mock", async (_, head, status) => {
+  const text = `${head.replaceAll("PORT", String(mock.port)).replaceAll("\n", "\r\n")}\r\nConnection: close\r\n\r\n`;
+  const response = await exchangeRaw(mock.port, text);
+  expect(response.status).toBe(status);
+  expect(response.body).not.toContain('"stopped"');
+});
+
 test.each(["localhost:PORT", "127.0.0.1", "127.8.9.1:PORT", "[::1]:PORT", "mock.localhost:PORT"])(
   "a call to the host %s is taken",
   async (host) => {

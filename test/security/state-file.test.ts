@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -55,6 +56,43 @@ describe("what is no regular file is refused at once", () => {
       stdout: "",
       stderr: `${path} must be a regular file. Nothing was loaded.\n`,
     });
+  });
+});
+
+describe("a file that is no state is refused at once, and stays as it is", () => {
+  const withSubjects = (subjects: string) =>
+    `{"version":1,"applications":[{"application":1,"subjects":${subjects}},{"application":2,"subjects":[]}]}`;
+  test.each<[what: string, content: string | Buffer | number, message: string]>([
+    ["lists in lists", `${"[".repeat(200_000)}${"]".repeat(200_000)}`, "must be a JSON object"],
+    [
+      "objects in objects",
+      withSubjects(`[${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}]`),
+      "must have no property but",
+    ],
+    ["a prototype", '{"__proto__":{"version":1},"version":1,"applications":[]}', "must have no property but"],
+    [
+      "a prototype of a subject",
+      withSubjects('[{"__proto__":1,"id":"__proto__"}]'),
+      "must have no property but",
+    ],
+    ["many empty subjects", withSubjects(`[${Array(100_000).fill("{}").join()}]`), "must be text"],
+    ["numbers that are none", '{"version":1e999,"applications":[]}', "must be 1"],
+    ["bytes that are no text", Buffer.from([0xff, 0xfe]), "must be JSON"],
+    ["a mark before it", `\ufeff${withSubjects("[]")}`, "must be JSON"],
+    ["nothing", "", "must be JSON"],
+    ["null", "null", "must be a JSON object"],
+    ["a size beyond every text", 6e8, "(too large)"],
+    ["a size beyond every disk", 1e12, "(ERR_FS_FILE_TOO_LARGE)"],
+  ])("%s", async (_, content, message) => {
+    const path = written(temporary("state.json"), "{}");
+    if (typeof content === "number") truncateSync(path, content);
+    else writeFileSync(path, content);
+    const { size, mtimeMs } = statSync(path);
+    await expect(startMock({ stateFile: path })).rejects.toMatchObject({
+      code: "STATE_INVALID",
+      message: expect.stringContaining(message),
+    });
+    expect(statSync(path)).toMatchObject({ size, mtimeMs });
   });
 });
 

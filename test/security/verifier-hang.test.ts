@@ -1,11 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
+import { fetchText } from "../../contracts/verify/pact/fetch-text.ts";
+import { readPacts } from "../../contracts/verify/pact/sources.ts";
 import { createCaller } from "../../contracts/verify/run/caller.ts";
 import { RunStopped } from "../../contracts/verify/run/stop.ts";
 import { type ReceivedResponse, sendRequest } from "../../contracts/verify/wire.ts";
 import { openGate } from "../contracts/verify/run/gate.ts";
-import { closing, envOf, openMock, startVerify, verify } from "../contracts/verify/verifying.ts";
+import { closing, envOf, openMock, startVerify, temporary, verify } from "../contracts/verify/verifying.ts";
 
 const open = new Set<{ close(): void }>();
 afterEach(() => {
@@ -94,6 +99,112 @@ describe("every response ends: as a response, or as an error", () => {
       more();
     });
     await expect(get(url, 60_000)).rejects.toMatchObject({ code: "TOO_LARGE" });
+  });
+});
+
+describe("a pact that does not end is not read", () => {
+  const bomb = (layers: number) => {
+    let bytes: Buffer = Buffer.alloc(100_000_000);
+    for (let layer = 0; layer < layers; layer++) bytes = gzipSync(bytes);
+    return bytes;
+  };
+  const endless = (first: string | Buffer) => (socket: Socket) => {
+    socket.write(first);
+    const more = () => {
+      while (socket.writable && socket.write(Buffer.alloc(1 << 20, "x")));
+      if (socket.writable) socket.once("drain", more);
+    };
+    more();
+  };
+  test.each<[name: string, answer: (socket: Socket) => void, problem: string]>([
+    [
+      "a body without an end",
+      endless(head(["200 OK", "Connection: close"])),
+      "answers with more than 1000000 bytes",
+    ],
+    ["a refusal without an end", endless(head(["500 Broken", "Connection: close"])), "answers 500"],
+    [
+      "a gzip body",
+      (socket) =>
+        socket.end(
+          Buffer.concat([
+            Buffer.from(head(["200 OK", "Content-Encoding: gzip", "Connection: close"])),
+            bomb(1),
+          ]),
+        ),
+      "answers with more than 1000000 bytes",
+    ],
+    [
+      "a gzip body in a gzip body",
+      (socket) =>
+        socket.end(
+          Buffer.concat([
+            Buffer.from(head(["200 OK", "Content-Encoding: gzip, gzip", "Connection: close"])),
+            bomb(2),
+          ]),
+        ),
+      "answers with more than 1000000 bytes",
+    ],
+    ["no response", () => {}, "does not answer within 2 s"],
+    [
+      "a body that stops",
+      (socket) => socket.write(`${head(["200 OK", "Content-Length: 9"])}x`),
+      "does not answer within 2 s",
+    ],
+    [
+      "a body in drops",
+      (socket) => {
+        socket.write(head(["200 OK", "Content-Length: 1000"]));
+        const timer = setInterval(() => socket.write("x"), 20);
+        socket.once("close", () => clearInterval(timer));
+      },
+      "does not answer within 2 s",
+    ],
+    ["no HTTP", (socket) => socket.end("garbage"), "cannot be reached"],
+    [
+      "101",
+      (socket) => socket.end(head(["101 Switching Protocols", "Upgrade: x", "Connection: upgrade"])),
+      "cannot be reached",
+    ],
+    [
+      "a redirect to itself",
+      (socket) => socket.end(head(["302 Found", "Location: /", "Content-Length: 0", "Connection: close"])),
+      "cannot be reached",
+    ],
+  ])("from a URL: %s", async (_, answer, problem) => {
+    const before = process.memoryUsage().rss;
+    expect(await fetchText(await serve(answer), { timeoutMs: 2_000, maxBytes: 1_000_000 })).toMatchObject({
+      problem,
+    });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+  });
+
+  test.each<[name: string, make: (path: string) => unknown, problem: string]>([
+    ["a pipe", (path) => execFileSync("mkfifo", [path]), "is no regular file"],
+    [
+      "a link to a pipe",
+      (path) => {
+        execFileSync("mkfifo", [`${path}.pipe`]);
+        symlinkSync(`${path}.pipe`, path);
+      },
+      "is no regular file",
+    ],
+    ["a device without an end", (path) => symlinkSync("/dev/zero", path), "is no regular file"],
+    ["a folder", (path) => mkdirSync(path), "is no regular file"],
+    ["a link to itself", (path) => symlinkSync(path, path), "is no regular file"],
+    [
+      "a file of a terabyte",
+      (path) => {
+        writeFileSync(path, "{}");
+        truncateSync(path, 1e12);
+      },
+      "is larger than 268435456 bytes",
+    ],
+  ])("from a folder: %s", async (_, make, problem) => {
+    const folder = temporary("pacts");
+    mkdirSync(folder);
+    make(join(folder, "pact.json"));
+    await expect(readPacts([folder])).rejects.toThrow(problem);
   });
 });
 

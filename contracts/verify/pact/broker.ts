@@ -1,3 +1,4 @@
+import { fetchText } from "./fetch-text.ts";
 import { type Pact, readPact } from "./pact.ts";
 
 /** Address and credentials of a Pact Broker, which pacts to verify, and whether to publish the results. */
@@ -158,15 +159,12 @@ export function openPactBroker(
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(authorization && owns(target.href) && { authorization }),
     };
-    const response = await fetch(target, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    }).catch(() => undefined);
-    if (response?.ok) return response.text();
-    const problem = response ? `answers ${response.status}` : "cannot be reached";
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const fetched = await fetchText(target, { fetch, method, headers, body: sent });
+    if ("text" in fetched) return fetched.text;
+    const { problem, status } = fetched;
     const next =
-      response?.status === 401
+      status === 401
         ? "Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD."
         : "Check PACT_BROKER_BASE_URL and the broker.";
     throw new PactBrokerError(

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { PactBroker } from "./broker.ts";
+import { fetchText } from "./fetch-text.ts";
 import { type Pact, PactFileError, readPact } from "./pact.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function readPacts(
     for (const file of await filesOf(source)) {
       if (seen.has(resolve(file))) continue;
       seen.add(resolve(file));
-      pacts.push(readPact(await readFile(file, "utf8"), { source: file, basePath }));
+      pacts.push(readPact(await readWhole(file), { source: file, basePath }));
     }
   }
   return pacts;
@@ -43,13 +44,21 @@ async function filesOf(source: string): Promise<string[]> {
   return names.map((name) => join(source, name));
 }
 
+/** A folder may hold links to what has no end. */
+async function readWhole(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw new PactFileError(file, "is no regular file");
+  if (found.size > LARGEST) throw new PactFileError(file, `is larger than ${LARGEST} bytes`);
+  return readFile(file, "utf8");
+}
+
+const LARGEST = 256 * 1024 * 1024;
+
 async function download(url: string, fetch: typeof globalThis.fetch): Promise<string> {
   const shown = withoutSecrets(url);
-  const response = await fetch(url, { headers: { accept: "application/json" } }).catch(() => undefined);
-  if (!response?.ok) {
-    throw new PactFileError(shown, response ? `answers ${response.status}` : "cannot be reached");
-  }
-  return response.text();
+  const fetched = await fetchText(url, { fetch, headers: { accept: "application/json" } });
+  if ("text" in fetched) return fetched.text;
+  throw new PactFileError(shown, fetched.problem);
 }
 
 /** The URL without user, password and query. */

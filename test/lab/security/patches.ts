@@ -223,6 +223,24 @@ export const headings: Heading[] = [
     tests: ["verifier-hang", "client", "output"],
     patches: [
       patch(
+        "a pact from a URL has no size",
+        "contracts/verify/pact/fetch-text.ts",
+        "if (size > maxBytes) return",
+        "if (size > 1e12) return",
+      ),
+      patch(
+        "a pact from a URL has no time",
+        "contracts/verify/pact/fetch-text.ts",
+        "AbortSignal.timeout(timeoutMs)",
+        "AbortSignal.timeout(timeoutMs * 1e4)",
+      ),
+      patch(
+        "a pact may be a pipe",
+        "contracts/verify/pact/sources.ts",
+        'if (!found?.isFile()) throw new PactFileError(file, "is no regular file");',
+        'if (!found) return "";',
+      ),
+      patch(
         "an unforeseen error has no report",
         "contracts/verify/run/run.ts",
         "    outcome.stopped = stopOf(error as Error);",
