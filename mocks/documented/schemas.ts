@@ -68,12 +68,28 @@ export function readSchemas(openapi: object, slowPatterns: ReadonlySet<string> =
     const ref = typeof alternative.$ref === "string" ? alternative.$ref : undefined;
     const mapping = isObject(discriminator) && isObject(discriminator.mapping) ? discriminator.mapping : {};
     const name = ref && nameOf(ref);
-    const mapped = Object.entries(mapping).filter(([, to]) => ref && (to === ref || to === name));
+    const mapped = ref ? (keysTo(mapping).get(ref) ?? []).concat(keysTo(mapping).get(name!) ?? []) : [];
     const described = ref ? target(ref) : alternative;
     const title = isObject(described) && typeof described.title === "string" ? [described.title] : [];
-    return [...mapped.map(([key]) => key), ...(name ? [name] : []), ...title];
+    return [...mapped, ...(name ? [name] : []), ...title];
   }
 }
+
+/** The keys of a mapping that lead to each schema. A mapping is read once, however many alternatives ask. */
+function keysTo(mapping: JsonObject): Map<unknown, string[]> {
+  const known = keysOf.get(mapping);
+  if (known) return known;
+  const keys = new Map<unknown, string[]>();
+  for (const [key, to] of Object.entries(mapping)) {
+    const before = keys.get(to);
+    if (before) before.push(key);
+    else keys.set(to, [key]);
+  }
+  keysOf.set(mapping, keys);
+  return keys;
+}
+
+const keysOf = new WeakMap<JsonObject, Map<unknown, string[]>>();
 
 function nameOf(ref: string): string {
   return parsePointer(ref).at(-1) ?? ref;
