@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { MissingPackagesError } from "../../contracts/openapi/optional-packages.ts";
 import { faultsOf, installedFor, type Lock, type Manifest, readJson } from "../lab/supply-chain/packages.ts";
@@ -132,6 +133,12 @@ test("of the optional packages only one runs a script, and the command that inst
   expect(new MissingPackagesError("prism", ["@stoplight/prism-http"]).message).toContain(
     "npm i -D --ignore-scripts ",
   );
+});
+
+test.each(["action.yml", "Dockerfile"])("%s installs without install scripts", (file) => {
+  const lines = readFileSync(file, "utf8").match(/\bnpm (?:ci|i|install|prune)\b.*/g) ?? [];
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter((line) => !line.includes("--ignore-scripts"))).toEqual([]);
 });
 
 test("commands list the licences and write an SBOM", () => {

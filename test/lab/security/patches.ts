@@ -700,6 +700,7 @@ export const headings: Heading[] = [
     heading: "the supply chain",
     tests: ["supply-chain"],
     patches: [
+      patch("the action runs install scripts", "action.yml", "npm ci --ignore-scripts", "npm ci"),
       patch(
         "Prism is a peer that npm installs",
         "package.json",
