@@ -24,15 +24,18 @@ export async function fetchText(
       await response.body?.cancel();
       return { problem: `answers ${response.status}`, status: response.status };
     }
+    const reader = response.body?.getReader();
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of response.body ?? []) {
-      size += chunk.length;
-      // Leaving the loop ends the response.
-      if (size > maxBytes) return { problem: `answers with more than ${maxBytes} bytes` };
-      chunks.push(chunk);
+    for (;;) {
+      const { value } = (await reader?.read()) ?? {};
+      if (value === undefined) return { text: Buffer.concat(chunks).toString() };
+      chunks.push(value);
+      size += value.length;
+      if (size <= maxBytes) continue;
+      await reader?.cancel();
+      return { problem: `answers with more than ${maxBytes} bytes` };
     }
-    return { text: Buffer.concat(chunks).toString() };
   } catch {
     return { problem: signal.aborted ? `does not answer within ${timeoutMs / 1000} s` : "cannot be reached" };
   }
