@@ -225,8 +225,8 @@ export const headings: Heading[] = [
       patch(
         "a pact from a URL has no size",
         "contracts/verify/pact/fetch-text.ts",
-        "if (size > maxBytes) return",
-        "if (size > 1e12) return",
+        "if (size <= maxBytes) continue;",
+        "if (size <= 1e12) continue;",
       ),
       patch(
         "a pact from a URL has no time",
