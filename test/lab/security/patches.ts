@@ -111,6 +111,12 @@ export const headings: Heading[] = [
     heading: "code from a shared folder",
     tests: ["compile-cache", "planted-files"],
     patches: [
+      patch(
+        "the cache is in the system's temporary folder",
+        "contracts/trust/cache-folder.ts",
+        'if (folder !== undefined) module.enableCompileCache?.(join(folder, "compiled"));',
+        "module.enableCompileCache?.();\n  void folder;",
+      ),
       patch("the mode is not looked at", cacheFolder, "(status.mode & 0o077) !== 0", "status.mode === 0"),
       patch(
         "links are followed",
@@ -132,22 +138,10 @@ export const headings: Heading[] = [
       ),
       patch("the owner is not looked at", cacheFolder, "status.uid !== user", "status.uid < 0"),
       patch(
-        "the cache is in the system's temporary folder",
-        "tools/commands/necid.ts",
-        'if (folder !== undefined) module.enableCompileCache?.(join(folder, "compiled"));',
-        "module.enableCompileCache?.();\n  void [folder, join];",
-      ),
-      patch(
         "the ledger's draft has a foreseeable name",
         ledger,
         "const draft = `${file}.${randomUUID()}`;",
         "void randomUUID;\n  const draft = `${file}.new`;",
-      ),
-      patch(
-        "the ledger's draft overwrites",
-        ledger,
-        '{ mode: 0o600, flag: "wx", flush: true }',
-        "{ mode: 0o600, flush: true }",
       ),
       patch(
         "a pact's draft has a foreseeable name",
