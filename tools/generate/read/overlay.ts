@@ -81,11 +81,23 @@ function slowPatternOf(path: string): string | undefined {
   if (!/\b(?:match|search) *\(/.test(path)) return undefined;
   if (/\b(?:match|search) *\([^'"()]*\)/.test(path))
     return "must have the pattern of match or search as a text.";
-  const texts = path.match(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g) ?? [];
-  const slow = texts.find(
+  const slow = textsOf(path).find(
     (text) => safeLengthOf(text.slice(1, -1).replaceAll("\\\\", "\\")) < LEAST_SAFE_LENGTH,
   );
   return slow && `has the pattern ${slow}, which may take exponential time.`;
+}
+
+/** The texts of a JSONPath, with their quotes. */
+function textsOf(path: string): string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < path.length; at++) {
+    const quote = path[at]!;
+    if (quote !== "'" && quote !== '"') continue;
+    const start = at;
+    for (at += 1; at < path.length && path[at] !== quote; at++) if (path[at] === "\\") at += 1;
+    texts.push(path.slice(start, at + 1));
+  }
+  return texts;
 }
 
 /** In characters, of a text that a pattern of an overlay is tested on. */
