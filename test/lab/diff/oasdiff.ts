@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "../../../contracts/openapi/json.ts";
 import type { Level } from "../../../tools/diff/rules/rules.ts";
+import { cleanUpAtEnd } from "../../../tools/process/clean-up.ts";
 
 /** What oasdiff says of a pair of descriptions. */
 export type OracleChange = { id: string; level: Level; text: string; operation: string };
@@ -12,12 +13,13 @@ export type OracleChange = { id: string; level: Level; text: string; operation: 
 const LEVELS: Record<number, Level> = { 1: "compatible", 2: "risky", 3: "breaking" };
 const home = join(import.meta.dirname, "oasdiff");
 let program: string | undefined;
-const folder = mkdtempSync(join(tmpdir(), "necid-oasdiff-"));
+let folder: string | undefined;
 
 /** Asks oasdiff, which npm installs into the folder `oasdiff` when it is not there. */
 export function askOasdiff(old: JsonObject, now: JsonObject): OracleChange[] {
+  folder ??= temporaryFolder();
   const files = [old, now].map((document, index) => {
-    const file = join(folder, `${index}.json`);
+    const file = join(folder!, `${index}.json`);
     writeFileSync(file, JSON.stringify(document));
     return file;
   });
@@ -33,6 +35,13 @@ export function askOasdiff(old: JsonObject, now: JsonObject): OracleChange[] {
     text: String(text),
     operation: `${operation} ${path}`.trim(),
   }));
+}
+
+/** A folder that is gone when the process has ended. */
+function temporaryFolder(): string {
+  const made = mkdtempSync(join(tmpdir(), "necid-oasdiff-"));
+  cleanUpAtEnd(() => rmSync(made, { recursive: true, force: true }));
+  return made;
 }
 
 /** The program inside the package of this platform. */
