@@ -69,6 +69,8 @@ export function copyProject() {
 /** What a mend held back may take all time and memory there is. Kilobytes of data of each process, and seconds. */
 const mostMemory = 3_000_000;
 const mostSeconds = 60;
+/** A test that waits for what never comes. */
+const longestTestMs = 20_000;
 
 async function failureOf(folder: string, test: string, limit: number): Promise<Caught> {
   const result = join(folder, "result.json");
@@ -80,6 +82,8 @@ async function failureOf(folder: string, test: string, limit: number): Promise<C
     "product",
     "--bail",
     "1",
+    "--testTimeout",
+    String(longestTestMs),
     "--reporter",
     "json",
     "--outputFile",
