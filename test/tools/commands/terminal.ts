@@ -27,7 +27,9 @@ export function temporary(name: string): string {
 
 /** Runs a verb to its end; a failing exit code is a value, not an exception. */
 export async function verb(args: string[], env: Record<string, string> = {}) {
-  const child = run(process.execPath, [necid, ...args], { env: { ...process.env, NO_COLOR: "1", ...env } });
+  const child = run(process.execPath, [necid, ...args], {
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", ...env },
+  });
   running.add(child.child);
   const { stdout, stderr } = await child.catch((error) => error as { stdout: string; stderr: string });
   return { code: child.child.exitCode, stdout, stderr };
@@ -44,7 +46,9 @@ export async function mock(
   { within = [] }: { within?: string[] } = {},
 ) {
   const [command, ...given] = [...within, process.execPath, necid, "mock", "--port", "0", ...args];
-  const child = spawn(command!, given, { env: { ...process.env, NO_COLOR: "1", ...env } });
+  const child = spawn(command!, given, {
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", ...env },
+  });
   running.add(child);
   let output = "";
   const written = new EventEmitter();
