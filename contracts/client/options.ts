@@ -1,6 +1,6 @@
 import type { SigningOptions } from "../canonical-request.ts";
 import { type CredentialScope, necIdScope, scopeOf, scopeOfHost } from "../openapi/scope.ts";
-import { isLoopbackHost } from "../trust/loopback.ts";
+import { isLoopbackHost, isSecure } from "../trust/loopback.ts";
 
 export type SignedClientOptions = SigningOptions & {
   /** With the base path, `https://api.example.com/v1`. It may be http on this machine only, see `allowInsecure`. */
@@ -146,11 +146,6 @@ function isBaseUrl(value: unknown): boolean {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
   return /^https?:$/.test(protocol) && username === "" && password === "" && !/[?#]/.test(value);
-}
-
-/** Whether nobody between this machine and the service can read a request. */
-function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || isLoopbackHost(hostname);
 }
 
 function isObject(value: unknown): boolean {

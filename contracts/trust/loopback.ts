@@ -14,6 +14,11 @@ export function isLoopbackHost(hostname: string): boolean {
   return labels.length === 4 && labels[0] === "127" && labels.every(isOctet);
 }
 
+/** Whether nobody between this machine and a service can read a request: https, or a host that is this machine. */
+export function isSecure({ protocol, hostname }: Pick<URL, "protocol" | "hostname">): boolean {
+  return protocol === "https:" || isLoopbackHost(hostname);
+}
+
 /** Whether the address of a socket is this machine. */
 export function isLoopbackAddress(address: string | undefined): boolean {
   return address === "::1" || isLoopbackHost(address?.replace("::ffff:", "") ?? "");

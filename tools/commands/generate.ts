@@ -6,7 +6,7 @@ import { cachedGeneration } from "../generate/cache.ts";
 import type { CollectResponses } from "../generate/generate.ts";
 import { ForeignFileError, OutputError } from "../generate/output.ts";
 import { printProblem, SpecError } from "../generate/read/problem.ts";
-import { ReplacementRunningError, recover } from "../update/replacement.ts";
+import { ForeignJournalError, ReplacementRunningError, recover } from "../update/replacement.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
 import { projectFolder } from "./reader/project-folder.ts";
 import { specOptions } from "./spec-options.ts";
@@ -181,7 +181,14 @@ function overlayBeside(spec: string): string {
 
 /** Problems as they are; anything unforeseen as one sentence without its stack. */
 function reasonOf(error: unknown): string {
-  const known = [SpecError, ReplacementRunningError, OutputError, ForeignFileError, MissingPackagesError];
+  const known = [
+    SpecError,
+    ReplacementRunningError,
+    ForeignJournalError,
+    OutputError,
+    ForeignFileError,
+    MissingPackagesError,
+  ];
   if (known.some((kind) => error instanceof kind)) return (error as Error).message;
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   return `generate failed: ${line}`;

@@ -14,6 +14,7 @@ const options = {
   },
   branch: { argument: "name", description: "its branch (default: GIT_BRANCH or GitHub's variables)" },
   tag: { argument: "name", description: "a tag of the version (repeatable)", repeatable: true },
+  allowInsecure: { description: "take http beyond this machine too: the credentials are sent unencrypted" },
 } as const satisfies Record<string, Option>;
 
 export const publishVerb = defineVerb({
@@ -48,7 +49,7 @@ async function runPublish(command: OptionValues<typeof options>, terminal: Termi
     if (!version) return refuse("Give the application's version: --consumer-version VERSION.");
     const pacts = await readPacts(command.pact);
     const consumers = new Set(pacts.map(({ consumer }) => consumer));
-    const broker = openPactBroker(settings);
+    const broker = openPactBroker({ ...settings, allowInsecure: command.allowInsecure });
     for (const consumer of consumers) {
       const own = pacts.filter((pact) => pact.consumer === consumer);
       const notices = await broker.publishPacts(own, { version, branch, tags: command.tag });

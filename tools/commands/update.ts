@@ -10,7 +10,12 @@ import { parseDocument, type SpecDocument } from "../generate/read/document.ts";
 import { formatProblem, SpecError } from "../generate/read/problem.ts";
 import { affectedPacts, affectedTests, changedOperations } from "../update/affected.ts";
 import { NoPlaceError, type Place, placeOf } from "../update/place.ts";
-import { type Replacement, ReplacementRunningError, recover } from "../update/replacement.ts";
+import {
+  ForeignJournalError,
+  type Replacement,
+  ReplacementRunningError,
+  recover,
+} from "../update/replacement.ts";
 import type { NearestKey, ReviewedAction } from "../update/review-overlay.ts";
 import { type PreparedUpdate, prepareUpdate, type UpdateOptions } from "../update/update.ts";
 import { defineVerb, type Option, type OptionValues } from "./reader/program.ts";
@@ -98,7 +103,7 @@ export async function runUpdate(
       update.discard();
     }
   } catch (error) {
-    const isExpected = [SpecError, NoPlaceError, ReplacementRunningError].some(
+    const isExpected = [SpecError, NoPlaceError, ReplacementRunningError, ForeignJournalError].some(
       (kind) => error instanceof kind,
     );
     stderr(

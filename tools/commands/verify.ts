@@ -118,6 +118,7 @@ async function withPacts(opened: OpenTarget, command: Verifying, terminal: Termi
     version: opened.version,
     sources: command.pact ?? [],
     env: terminal.env,
+    allowInsecure: command.allowInsecure,
   });
   try {
     for (const { source, mismatch } of pacts.pending) {

@@ -4,15 +4,17 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { cleanUpAtEnd } from "../process/clean-up.ts";
 
 /** Files of a project that take the place of others, all of them or none. */
@@ -52,6 +54,18 @@ export class ReplacementRunningError extends Error {
     this.name = "ReplacementRunningError";
     this.pid = pid;
     this.folder = folder;
+  }
+}
+
+/** A journal that no update of this project wrote, or none that can be read. */
+export class ForeignJournalError extends Error {
+  readonly code = "JOURNAL_FOREIGN";
+
+  constructor(folder: string, reason: string) {
+    super(
+      `${join(folder, JOURNAL)} ${reason}. Nothing was restored. Start it in the folder of the project, or remove ${folder} after a look at what is in it.`,
+    );
+    this.name = "ForeignJournalError";
   }
 }
 
@@ -112,18 +126,57 @@ export function createReplacement(parent: string): Replacement {
 }
 
 /**
- * Restores what a killed replacement left half done below `parent`, and removes its folder.
+ * Restores what a killed replacement left half done below `parent`, and removes its folder. A project that comes from
+ * somebody else may bring a journal of its own: one that names a file outside the project is refused.
  *
+ * @param options.project the folder of the project.
+ * @default options.project the working directory
  * @returns whether there was one that had begun to replace files.
  * @throws {ReplacementRunningError} when its process still runs.
+ * @throws {ForeignJournalError} before anything is restored.
  */
-export function recover(parent: string): boolean {
+export function recover(parent: string, { project = process.cwd() } = {}): boolean {
   const left = namesIn(parent).filter((name) => NAME.test(name));
   for (const name of left) {
     const pid = Number(NAME.exec(name)![1]);
     if (pid !== process.pid && isRunning(pid)) throw new ReplacementRunningError(pid, join(parent, name));
   }
+  for (const name of left) refuseForeign(join(parent, name), realpathSync(project));
   return left.map((name) => restore(join(parent, name))).includes(true);
+}
+
+function refuseForeign(folder: string, project: string): void {
+  const file = join(folder, JOURNAL);
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isFile()) throw new ForeignJournalError(folder, "is not a regular file");
+  const journal = read(file);
+  if (!journal) throw new ForeignJournalError(folder, "is no journal of an update");
+  const paths = [...journal.entries.map(({ path }) => path), ...journal.drafts];
+  const foreign = paths.find((path) => !realFolder(path).startsWith(`${project}${sep}`));
+  if (foreign !== undefined) throw new ForeignJournalError(folder, `names ${foreign}, outside ${project}`);
+}
+
+function read(file: string): Journal | undefined {
+  try {
+    const journal = JSON.parse(readFileSync(file, "utf8")) as Journal;
+    const { entries, drafts } = journal;
+    const isEntry = ({ path, kind, copy }: Entry) =>
+      typeof path === "string" &&
+      (kind === "file" || kind === "folder") &&
+      (copy === undefined || /^old-\d+$/.test(copy));
+    return entries.every(isEntry) && drafts.every((draft) => typeof draft === "string") ? journal : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of a file whose folders may be links, or not there any more. */
+function realFolder(path: string): string {
+  const folder = dirname(resolve(path));
+  const isTop = folder === dirname(folder);
+  const real = existsSync(folder) || isTop ? realpathSync(folder) : realFolder(folder);
+  return join(real, basename(path));
 }
 
 /** None where it is no folder, or cannot be read. */

@@ -40,6 +40,7 @@ type Refused = { source: string; mismatch: Mismatch };
  * and compares each with the contract before any call.
  *
  * @param options.sources files, folders and URLs.
+ * @param options.allowInsecure sends the broker's credentials over http to another machine too.
  * @throws {PactFileError | PactBrokerError} when one cannot be read.
  */
 export async function openNecIdPacts({
@@ -47,17 +48,19 @@ export async function openNecIdPacts({
   version = "v1",
   sources,
   env,
+  allowInsecure,
 }: {
   openapi: OpenApi;
   version?: NecIdVersion;
   sources: readonly string[];
   env: Record<string, string | undefined>;
+  allowInsecure?: boolean;
 }): Promise<OpenedPacts> {
   const provider = `necid-${version}`;
   const operations = readOperations(openapi);
   const base = basePath(openapi);
   const settings = brokerFromEnv(env);
-  const broker = settings && openPactBroker(settings);
+  const broker = settings && openPactBroker({ ...settings, allowInsecure });
   const recorded = join(
     dirname(fileURLToPath(import.meta.resolve(`#generated/${provider}/openapi.json`))),
     "pacts",

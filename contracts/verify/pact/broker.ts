@@ -1,3 +1,4 @@
+import { isSecure } from "../../trust/loopback.ts";
 import { fetchText } from "./fetch-text.ts";
 import { type Pact, readPact } from "./pact.ts";
 
@@ -7,6 +8,11 @@ export type PactBrokerOptions = {
   token?: string;
   username?: string;
   password?: string;
+  /**
+   * Sends the token or the password over http to another machine too.
+   * @default false
+   */
+  allowInsecure?: boolean;
   /**
    * Consumer version selectors.
    * @default [{ mainBranch: true }, { deployedOrReleased: true }]
@@ -66,7 +72,8 @@ export class PactBrokerError extends Error {
  * Creates a client of a Pact Broker, which follows the broker's HAL links.
  * `docs/decisions/0008-own-pact-broker-client.md` says why it is our own.
  *
- * @throws {PactBrokerError} from every method, if the broker cannot be reached, refuses, or lacks a link.
+ * @throws {PactBrokerError} when its credentials would be sent over http to another machine; and from every method, if
+ * the broker cannot be reached, refuses, or lacks a link.
  * @see https://docs.pact.io/pact_broker/advanced_topics/api_docs
  */
 export function openPactBroker(
@@ -76,6 +83,10 @@ export function openPactBroker(
   const { token, username, password, publish, branch = publish?.branch } = options;
   const baseUrl = options.baseUrl.replace(/(?<!\/)\/*$/, "/");
   const authorization = token ? `Bearer ${token}` : username ? basic(username, password ?? "") : undefined;
+  if (authorization !== undefined && !options.allowInsecure && !isSecure(new URL(baseUrl)))
+    throw new PactBrokerError(
+      `The broker's credentials would be sent unencrypted to ${baseUrl}. Use https, or --allow-insecure in a test network.`,
+    );
   const { origin } = new URL(baseUrl);
   const owns = (url: string) => new URL(url).origin === origin;
 

@@ -26,7 +26,7 @@ test(`${kills} SIGKILLs at random moments leave the old state or the new one who
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "close");
     // The start of the next command.
-    recover(path("generated"));
+    recover(path("generated"), { project: path("") });
     const found = state();
     expect([old, next]).toContainEqual(found);
     if (found[0] !== old[0]) complete("v1");
@@ -47,7 +47,7 @@ test("a SIGKILL at each rename leaves the old state or the new one whole", async
     const env = { ...process.env, KILL_AT_RENAME: String(renames + 1) };
     const { signal } = spawnSync(process.execPath, [...kill, ...args("v1.1")], { env });
     if (signal === null) break;
-    recover(path("generated"));
+    recover(path("generated"), { project: path("") });
     expect([old, next]).toContainEqual(state());
     if (state()[0] !== old[0]) complete("v1");
   }

@@ -189,3 +189,30 @@ describe("the environment variables", () => {
     expect(() => brokerFromEnv({ PACT_BROKER_BASE_URL: "https://broker.example", ...env })).toThrow(message);
   });
 });
+
+describe("the broker's credentials", () => {
+  const withToken = { token: "secret-token" };
+  const withPassword = { username: "u", password: "secret-password" };
+  it.each<[baseUrl: string, options: object]>([
+    ["http://broker.example", withToken],
+    ["http://broker.example:9292/", withPassword],
+    ["http://127.0.0.1.example", withToken],
+    ["http://10.0.0.7", withToken],
+    ["http://localhost.", withToken],
+    ["HTTP://BROKER.EXAMPLE", withPassword],
+  ])("are not sent to %s", (baseUrl, options) => {
+    expect(() => openPactBroker({ baseUrl, ...options })).toThrow(
+      /would be sent unencrypted to .* Use https/,
+    );
+  });
+
+  it.each<[baseUrl: string, options: object]>([
+    ["https://broker.example", withToken],
+    ["http://127.0.0.1:9292", withToken],
+    ["http://localhost:9292", withPassword],
+    ["http://broker.example", {}],
+    ["http://broker.example", { ...withToken, allowInsecure: true }],
+  ])("may be sent to %s with %o", (baseUrl, options) => {
+    expect(openPactBroker({ baseUrl, ...options }).owns(`${baseUrl}/a`)).toBe(true);
+  });
+});
