@@ -6,6 +6,7 @@ const labTests = ["test/lab/bench/**/*.test.ts", "test/lab/**/*.lab.test.ts"];
 export default defineConfig({
   test: {
     pool: "forks",
+    setupFiles: "test/without-colour.ts",
     // A limit for what hangs. It is far above what any test takes on a machine that is busy with other work.
     testTimeout: 300_000,
     hookTimeout: 300_000,
