@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     setupFiles: "test/without-colour.ts",
+    // By default one core is left alone, of two the half. Tests wait for other processes most of the time.
+    maxWorkers: "100%",
     // A limit for what hangs. It is far above what any test takes on a machine that is busy with other work.
     testTimeout: 300_000,
     hookTimeout: 300_000,
