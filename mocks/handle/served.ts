@@ -32,6 +32,11 @@ export type ServedContracts = {
   replace(contract: MockContract): void;
 };
 
+/** A stage is called with a slash behind it or none. */
+function isBelow(path: string, base: string): boolean {
+  return path.startsWith(base) && (path.length === base.length || path[base.length] === "/");
+}
+
 /**
  * Makes the handlers of several contracts.
  *
@@ -48,7 +53,7 @@ export function createServedContracts(
   return {
     of({ path }) {
       if (served.length === 1) return served[0]!;
-      return byLength.find(({ base }) => `${path}/`.startsWith(`${base}/`)) ?? served[0]!;
+      return byLength.find(({ base }) => isBelow(path, base)) ?? served[0]!;
     },
     list: () => served,
     replace(contract) {
