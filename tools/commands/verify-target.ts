@@ -1,6 +1,6 @@
 import type { NecIdVersion } from "../../contracts/necid/contract.ts";
 import { necIdScope, scopeOfHost } from "../../contracts/openapi/scope.ts";
-import { isLoopbackHost } from "../../contracts/trust/loopback.ts";
+import { isLoopbackHost, isSecure } from "../../contracts/trust/loopback.ts";
 import type { ImageRole } from "../../contracts/verify/check.ts";
 import { type Images, imageRoles } from "../../contracts/verify/run/session.ts";
 import type { Target } from "../../contracts/verify/run/target.ts";
@@ -58,7 +58,7 @@ export async function openTarget(
   const baseUrl = readUrl(name === "live" ? (env.NECID_BASE_URL ?? serverUrl) : name);
   const remote = !isLoopbackHost(new URL(baseUrl).hostname);
   const live = name === "live" || remote;
-  if (remote && !/^https:/i.test(baseUrl) && !allowInsecure) {
+  if (!isSecure(new URL(baseUrl)) && !allowInsecure) {
     throw new VerifyCommandError(
       `${baseUrl} would send keys and faces unencrypted. Use https, or --allow-insecure in a test network.`,
     );

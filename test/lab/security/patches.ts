@@ -401,7 +401,7 @@ export const headings: Heading[] = [
       ),
       patch(
         "http is allowed to every host",
-        "contracts/client/options.ts",
+        loopback,
         'protocol === "https:" || isLoopbackHost(hostname)',
         'protocol !== "" || isLoopbackHost(hostname)',
       ),
@@ -493,8 +493,8 @@ export const headings: Heading[] = [
       patch(
         "keys are sent unencrypted",
         target,
-        "if (remote && !/^https:/i.test(baseUrl) && !allowInsecure) {",
-        "if (remote && allowInsecure === null) {",
+        "if (!isSecure(new URL(baseUrl)) && !allowInsecure) {",
+        "if (!isSecure(new URL(baseUrl)) && allowInsecure === null) {",
       ),
       patch(
         "what begins with 127. is this machine",
