@@ -32,6 +32,14 @@ export function keepCompiledCode(env: Record<string, string | undefined>): void 
   if (folder !== undefined) module.enableCompileCache?.(join(folder, "compiled"));
 }
 
+/**
+ * Writes what `keepCompiledCode` keeps, soon and once more when requests may have loaded the rest. Node itself writes it
+ * when a process ends, which one that is killed never does: a mock in a container, or a runner's child.
+ */
+export function writeCompiledCodeSoon(): void {
+  for (const delayMs of [100, 2000]) setTimeout(() => module.flushCompileCache?.(), delayMs).unref();
+}
+
 /** Not with `recursive`: that does not end where a folder is there and nothing can be made in it, as in `/proc`. */
 function make(folder: string): void {
   try {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import module from "node:module";
 import { basename, join } from "node:path";
+import { writeCompiledCodeSoon } from "../../contracts/trust/cache-folder.ts";
 import type { AuthMode, LazyContract, MockContract } from "../../mocks/handle/handler.ts";
 import type { LogEntry, Mock, Seed } from "../../mocks/mock.ts";
 import { wholeNumber } from "./reader/options.ts";
@@ -190,7 +190,7 @@ async function start(
     ...(!isQuiet && { log: await logTo(terminal, { json: Boolean(command.jsonLogs), colour }) }),
     onStateError: terminal.onStateError,
   });
-  keepCompiledCode();
+  writeCompiledCodeSoon();
   // The terminal belongs to the command.
   if (runsCommand) return mock;
   const name = contract.name;
@@ -202,14 +202,6 @@ async function start(
       : startText(mock, { ...command, name, further, env, bold: await boldIn(colour) }),
   );
   return mock;
-}
-
-/**
- * Writes the compile cache soon after the start, and once more when requests may have loaded the rest. Node itself
- * writes it when a process ends, which one that is killed never does: a mock in a container, or a runner's child.
- */
-function keepCompiledCode(): void {
-  for (const delayMs of [100, 2000]) setTimeout(() => module.flushCompileCache?.(), delayMs).unref();
 }
 
 /** Options that do not go together. */
