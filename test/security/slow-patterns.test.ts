@@ -60,6 +60,22 @@ async function described(pattern: string): Promise<string> {
   return folder;
 }
 
+/** The keywords that the generated validators find broken by a body. */
+async function generatedKeywords(folder: string): Promise<(a: string) => string[]> {
+  const validators: Validators = await import(`${process.cwd()}/${folder}/out/validators.js`);
+  const validation = createValidation(validators);
+  return (a) =>
+    validation
+      .request("post", {
+        mediaType: "application/json",
+        body: { a },
+        pathParameters: {},
+        query: {},
+        headers: {},
+      })
+      .map(({ keyword }) => keyword);
+}
+
 it.each(slow)("the generated validators end: %s", async (pattern, fits, attack) => {
   const folder = await described(pattern);
   let printed = "";
@@ -71,18 +87,7 @@ it.each(slow)("the generated validators end: %s", async (pattern, fits, attack) 
   );
   expect(printed).toMatch(/spec\.json:\d+:\d+ The pattern/);
 
-  const validators: Validators = await import(`${process.cwd()}/${folder}/out/validators.js`);
-  const validation = createValidation(validators);
-  const keywords = (a: string) =>
-    validation!
-      .request("post", {
-        mediaType: "application/json",
-        body: { a },
-        pathParameters: {},
-        query: {},
-        headers: {},
-      })
-      .map(({ keyword }) => keyword);
+  const keywords = await generatedKeywords(folder);
   expect(keywords(fits)).toEqual([]);
   const began = performance.now();
   for (let round = 0; round < 20; round++) expect(keywords(attack)).toEqual(["pattern"]);
@@ -112,18 +117,7 @@ it.each(steep)("the generated validators end, without a warning: %s", async (pat
   const folder = await described(pattern);
   const command = { spec: join(folder, "spec.json"), out: join(folder, "out") };
   expect(await runGenerate(command, { stdout() {}, stderr() {} })).toBe(0);
-  const validators: Validators = await import(`${process.cwd()}/${folder}/out/validators.js`);
-  const validation = createValidation(validators);
-  const keywords = (a: string) =>
-    validation
-      .request("post", {
-        mediaType: "application/json",
-        body: { a },
-        pathParameters: {},
-        query: {},
-        headers: {},
-      })
-      .map(({ keyword }) => keyword);
+  const keywords = await generatedKeywords(folder);
   expect(keywords(fits)).toEqual([]);
   const before = process.cpuUsage();
   for (let round = 0; round < 20; round++) expect(keywords(attack)).toEqual(["pattern"]);
